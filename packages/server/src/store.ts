@@ -1,0 +1,216 @@
+import type { ClientId, PurchaseId } from '@stripe402/core'
+
+/** One balance: a client has one per currency, and they never mix. */
+export interface AccountKey {
+  clientId: ClientId
+  /** Lower-case ISO 4217. */
+  currency: string
+}
+
+/**
+ * What an account holds, in units. `credited − debited = available + held + spent` at every moment.
+ *
+ * `frozen` while a dispute is open or `available` is below zero; nothing is held from a frozen account.
+ */
+export interface Account extends AccountKey {
+  credited: number
+  available: number
+  held: number
+  spent: number
+  debited: number
+  frozen: boolean
+}
+
+/** A wish to spend. Everything in it is decided by the caller; the store adds only its own clock. */
+export interface HoldRequest extends AccountKey {
+  /** Names the logical request within the account; the same id never spends twice. */
+  operationId: string
+  /** Names this run of it, so that a command sent twice by a client library counts once. */
+  runId: string
+  /** Digest of method, URL and body: what the operation id stands for. */
+  fingerprint: string
+  units: number
+  /** What the person sees in the history, such as `GET /api/weather`. At most 200 characters. */
+  resource: string
+  /** A hold that is not captured by then is released, in the payer's favour. */
+  holdMs: number
+  /** How long the operation id is remembered after its last change. */
+  rememberMs: number
+  /** A paid resource that stays open for its payer; `resource` is a digest that names it. */
+  access?: { resource: string; durationMs: number } | undefined
+}
+
+/**
+ * What came of a wish to spend.
+ *
+ * - `held`: the units are set aside (again after a release; together with another run that is still going on).
+ * - `admitted`: nothing to pay: access is still open, or this id was captured before with the same fingerprint
+ *   and its second run is granted.
+ * - `insufficient`: available is below the price; nothing was written and the id is not used up.
+ * - `conflict`: the id stands for something else, or both its runs are used.
+ * - `frozen`: the account may not spend.
+ */
+export type HoldResult =
+  | { type: 'held'; account: Account }
+  | { type: 'admitted'; account: Account; reason: 'access' | 'replay' }
+  | { type: 'insufficient'; account: Account }
+  | { type: 'conflict'; account: Account }
+  | { type: 'frozen'; account: Account }
+
+/** Points at one run of a held operation. */
+export interface HoldReference extends AccountKey {
+  operationId: string
+  runId: string
+}
+
+/** A capture of `units`, at most what is held; the rest is released. */
+export interface Capture extends HoldReference {
+  units: number
+}
+
+/** `expired`: the hold had run out and was released; nothing was captured. */
+export type CaptureResult = { type: 'captured' | 'already_captured' | 'expired' }
+
+/**
+ * Where a top-up stands. `prepared` and later are open until `credited` or `failed`:
+ * `prepared → intent_saved → (requires_action) → credited | failed`.
+ */
+export type PurchaseStatus = 'prepared' | 'intent_saved' | 'requires_action' | 'credited' | 'failed'
+
+/** Why a purchase failed, for a second request that asks about it. */
+export interface PurchaseFailure {
+  /** An error code of the wire: `card_declined`, `payment_failed`, … */
+  error: string
+  declineCode?: string | undefined
+}
+
+/** What is frozen the moment a top-up is prepared: every retry asks Stripe for exactly this. */
+export interface PurchaseTerms extends AccountKey {
+  purchaseId: PurchaseId
+  /** What the card is charged, in Stripe's minor unit. */
+  minor: number
+  /** What is credited: exactly what is charged, in units. */
+  units: number
+  /** `pm_…` or `ctoken_…`. */
+  paymentMethodId: string
+}
+
+/** A top-up as the store remembers it. Times are the store's clock, epoch milliseconds. */
+export interface Purchase extends PurchaseTerms {
+  status: PurchaseStatus
+  /** 1, and one more each time a failed purchase was tried again with another PaymentMethod. */
+  attempt: number
+  paymentIntentId: string | null
+  failure: PurchaseFailure | null
+  createdAtMs: number
+  updatedAtMs: number
+  /** The store's time when this was read, so that ages need no second clock. */
+  nowMs: number
+}
+
+/**
+ * What came of the wish to open a top-up, decided in one atomic step:
+ *
+ * - `sufficient`: the balance covers the price by now; the hold is taken, nothing is charged.
+ * - `prepared`: the intent is durable and this caller carries it on.
+ * - `existing`: this purchase id is known (open, credited, or failed with the same PaymentMethod).
+ * - `busy`: another top-up of this account and currency is open.
+ *
+ * A failed purchase that comes with another PaymentMethod is prepared again as the next attempt, with the new
+ * terms; it may then belong to another account, because another card is another client.
+ */
+export type PrepareResult =
+  | { type: 'sufficient'; hold: Extract<HoldResult, { type: 'held' | 'admitted' }> }
+  | { type: 'prepared'; purchase: Purchase }
+  | { type: 'existing'; purchase: Purchase }
+  | { type: 'busy'; purchase: Purchase }
+
+/** Money that arrived: the one way credit comes into being, idempotent per PaymentIntent. */
+export interface Credit extends AccountKey {
+  paymentIntentId: string
+  units: number
+  /** Null for a payment that no purchase of ours is known for. */
+  purchaseId: PurchaseId | null
+}
+
+/**
+ * Money that went back, by refund or dispute. States the whole truth about one Stripe object: of two debits with the
+ * same `debitId` the higher `rank` wins and equal ranks are the same, so that any order of arrival gives one balance.
+ */
+export interface Debit extends AccountKey {
+  /** `re_…` or `du_…`/`dp_…`. */
+  debitId: string
+  rank: number
+  /** Units taken by this object in this state; 0 when the money stayed or came back. */
+  units: number
+  /** Whether the account is frozen while the object is in this state. */
+  freezes: boolean
+  reason: 'refund' | 'dispute'
+}
+
+/** One line of an account's history, newest first. `units` is signed: credits positive, spends and debits negative. */
+export interface HistoryEntry {
+  id: string
+  atMs: number
+  kind: 'top_up' | 'spend' | 'refund' | 'dispute'
+  units: number
+  /** PaymentIntent, refund or dispute id; or the resource that was paid for. */
+  reference: string
+}
+
+/** A rule of the ledger that does not hold. */
+export interface AuditBreak {
+  rule: 'conservation' | 'negative_available' | 'negative_held' | 'open_purchases' | 'held_without_operations'
+  account: AccountKey
+  detail: string
+}
+
+/** What an audit saw. Sums in units, by currency. */
+export interface AuditReport {
+  accounts: number
+  totals: Record<
+    string,
+    { credited: number; available: number; held: number; spent: number; debited: number }
+  >
+  breaks: AuditBreak[]
+}
+
+/**
+ * Keeps credit. Every verb is one atomic step, and doing it twice is doing it once.
+ *
+ * Rejections mean that the outcome is unknown to the caller; a verb either took effect as a whole or not at all.
+ * The caller owns the connection.
+ */
+export interface Store {
+  /** Checks that the store can keep money safely and creates what it needs; called once before the first use. */
+  start(): Promise<void>
+  hold(request: HoldRequest): Promise<HoldResult>
+  /** Captures many holds in one round trip; the results stand in the order of the input. */
+  capture(captures: readonly Capture[]): Promise<CaptureResult[]>
+  /** Ends one run; the units come back when no other run of the operation is going on and nothing was captured. */
+  release(hold: HoldReference): Promise<void>
+  /** `hold` is the wish that lacked credit; without one (a top-up for its own sake) the balance is not asked. */
+  prepareTopUp(terms: PurchaseTerms, hold: HoldRequest | null): Promise<PrepareResult>
+  /** Remembers the PaymentIntent of the current attempt. */
+  saveIntent(purchaseId: PurchaseId, attempt: number, paymentIntentId: string): Promise<Purchase>
+  /** The person has to act (3-D Secure); the purchase stays open. No effect on a closed purchase or an older attempt. */
+  awaitAction(purchaseId: PurchaseId, attempt: number): Promise<Purchase>
+  /** Closes a purchase that certainly took no money. No effect once it is credited, or on an older attempt. */
+  failTopUp(purchaseId: PurchaseId, attempt: number, failure: PurchaseFailure): Promise<Purchase>
+  /** Credits once per PaymentIntent, closes its purchase if it is known, and creates the account if it is not. */
+  credit(credit: Credit): Promise<{ type: 'credited' | 'already_credited'; account: Account }>
+  debit(debit: Debit): Promise<{ type: 'debited' | 'unchanged'; account: Account }>
+  /** The account, all zero when it does not exist yet. */
+  account(key: AccountKey): Promise<Account>
+  /** Whether money ever moved for this client in any currency. */
+  hasAccount(clientId: ClientId): Promise<boolean>
+  purchase(purchaseId: PurchaseId): Promise<Purchase | null>
+  /** Newest first; `before` is the id of the last entry already seen. At most `limit` (≤ 1000) entries. */
+  history(key: AccountKey, page: { limit: number; before?: string | undefined }): Promise<HistoryEntry[]>
+  /** Open purchases last changed more than `idleMs` ago, oldest first. */
+  due(query: { idleMs: number; limit: number }): Promise<Purchase[]>
+  /** Releases holds that ran out. Returns how many; call again while it is `limit`. */
+  releaseExpired(limit: number): Promise<number>
+  /** Checks every account. Safe to run beside traffic. */
+  audit(): Promise<AuditReport>
+}
