@@ -95,6 +95,12 @@ export interface PurchaseTerms extends AccountKey {
   paymentMethodId: string
 }
 
+/** Points at one attempt of a purchase, within the account of that attempt. A {@link Purchase} is one. */
+export interface PurchaseReference extends AccountKey {
+  purchaseId: PurchaseId
+  attempt: number
+}
+
 /** A top-up as the store remembers it. Times are the store's clock, epoch milliseconds. */
 export interface Purchase extends PurchaseTerms {
   status: PurchaseStatus
@@ -109,18 +115,21 @@ export interface Purchase extends PurchaseTerms {
 }
 
 /**
- * What came of the wish to open a top-up, decided in one atomic step:
+ * What came of the wish to open a top-up, decided in one atomic step and in this order:
  *
  * - `sufficient`: the balance covers the price by now; the hold is taken, nothing is charged.
- * - `prepared`: the intent is durable and this caller carries it on.
- * - `existing`: this purchase id is known (open, credited, or failed with the same PaymentMethod).
+ * - `conflict`: the operation id of the hold stands for something else by now; nothing was written.
+ * - `existing`: this purchase id is known (open, credited, or failed with the same PaymentMethod). An open one may
+ *   have been prepared by this very call, if its reply was lost: whoever gets it carries it on.
  * - `busy`: another top-up of this account and currency is open.
+ * - `prepared`: the intent is durable and this caller carries it on.
  *
- * A failed purchase that comes with another PaymentMethod is prepared again as the next attempt, with the new
+ * A frozen account may top up: what it owes is repaid first. A failed purchase that comes with another PaymentMethod is prepared again as the next attempt, with the new
  * terms; it may then belong to another account, because another card is another client.
  */
 export type PrepareResult =
   | { type: 'sufficient'; hold: Extract<HoldResult, { type: 'held' | 'admitted' }> }
+  | { type: 'conflict'; account: Account }
   | { type: 'prepared'; purchase: Purchase }
   | { type: 'existing'; purchase: Purchase }
   | { type: 'busy'; purchase: Purchase }
@@ -191,12 +200,15 @@ export interface Store {
   release(hold: HoldReference): Promise<void>
   /** `hold` is the wish that lacked credit; without one (a top-up for its own sake) the balance is not asked. */
   prepareTopUp(terms: PurchaseTerms, hold: HoldRequest | null): Promise<PrepareResult>
-  /** Remembers the PaymentIntent of the current attempt. */
-  saveIntent(purchaseId: PurchaseId, attempt: number, paymentIntentId: string): Promise<Purchase>
+  /**
+   * Remembers the PaymentIntent of an attempt. The first one stays: compare the answer's. No effect on a closed
+   * purchase or an older attempt.
+   */
+  saveIntent(purchase: PurchaseReference, paymentIntentId: string): Promise<Purchase>
   /** The person has to act (3-D Secure); the purchase stays open. No effect on a closed purchase or an older attempt. */
-  awaitAction(purchaseId: PurchaseId, attempt: number): Promise<Purchase>
-  /** Closes a purchase that certainly took no money. No effect once it is credited, or on an older attempt. */
-  failTopUp(purchaseId: PurchaseId, attempt: number, failure: PurchaseFailure): Promise<Purchase>
+  awaitAction(purchase: PurchaseReference): Promise<Purchase>
+  /** Closes a purchase that certainly took no money. No effect once it is closed, or on an older attempt. */
+  failTopUp(purchase: PurchaseReference, failure: PurchaseFailure): Promise<Purchase>
   /** Credits once per PaymentIntent, closes its purchase if it is known, and creates the account if it is not. */
   credit(credit: Credit): Promise<{ type: 'credited' | 'already_credited'; account: Account }>
   debit(debit: Debit): Promise<{ type: 'debited' | 'unchanged'; account: Account }>
