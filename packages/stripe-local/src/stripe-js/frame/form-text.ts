@@ -1,0 +1,30 @@
+import { isPostalCodeNumeric } from '../card/postal-code.js'
+import { countriesIn } from '../text/countries.js'
+import type { Language } from '../text/languages.js'
+import { byId } from './dom.js'
+import type { Fields } from './fields.js'
+
+/** Writes the form in one language, keeping what the person has typed and chosen. */
+export function writeFormText(fields: Fields, { tag, direction, text }: Language): void {
+  document.documentElement.lang = tag
+  document.documentElement.dir = direction
+  byId('number-label', HTMLLabelElement).textContent = text.cardNumber
+  byId('expiry-label', HTMLLabelElement).textContent = text.expirationDate
+  byId('cvc-label', HTMLLabelElement).textContent = text.securityCode
+  byId('country-label', HTMLLabelElement).textContent = text.country
+  byId('badge', HTMLElement).textContent = text.testMode
+  fields.expiry.placeholder = text.expirationPlaceholder
+  fields.cvc.placeholder = text.securityCodePlaceholder
+  const chosen = fields.country.value
+  fields.country.replaceChildren(
+    ...countriesIn(tag).map(({ code, name }) => new Option(name, code, false, code === chosen)),
+  )
+}
+
+/** Names the postal code as the chosen country does. */
+export function writePostalCodeText({ country, postalCode }: Fields, { text }: Language): void {
+  const isZip = country.value === 'US'
+  byId('postalCode-label', HTMLLabelElement).textContent = isZip ? text.zip : text.postalCode
+  postalCode.inputMode = isPostalCodeNumeric(country.value) ? 'numeric' : 'text'
+  postalCode.placeholder = { US: '12345', CA: 'M5T 1T4', GB: 'WS11 1DB' }[country.value] ?? ''
+}
