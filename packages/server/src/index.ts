@@ -1,1 +1,37 @@
-export {}
+export type { Authorization } from './authorize.js'
+export { deriveClientId } from './client-id.js'
+export { ConfigurationError } from './configuration-error.js'
+export { createStripe402, type Stripe402 } from './create-stripe402.js'
+export { createStripe402FromEnvironment, type Environment } from './environment.js'
+export type { EventListener, Stripe402Event } from './events.js'
+export type { Grant, PaymentInfo } from './grant.js'
+export type { PaidRequest } from './paid-request.js'
+export type { FixedPrice, Price, PriceAmount } from './price.js'
+export type { PriceOptions, PriceTag } from './price-tag.js'
+export { type Answer, EXPOSED_HEADERS } from './refusal.js'
+export type { Runtime } from './runtime.js'
+export type { Logger, Settings, Stripe402Options, TopUpLimits } from './settings.js'
+export { MemoryStore, PostgresStore, RedisStore, StoreUnavailableError } from './store/index.js'
+export type {
+  Account,
+  AccountKey,
+  AuditBreak,
+  AuditReport,
+  Capture,
+  CaptureResult,
+  Credit,
+  Debit,
+  HistoryEntry,
+  HoldReference,
+  HoldRequest,
+  HoldResult,
+  PrepareResult,
+  Purchase,
+  PurchaseFailure,
+  PurchaseReference,
+  PurchaseStatus,
+  PurchaseTerms,
+  Store,
+} from './store.js'
+export type { StripeConnection } from './stripe-client.js'
+export type { SweepReport } from './sweep.js'

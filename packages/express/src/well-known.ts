@@ -1,0 +1,34 @@
+import type { Answer, Stripe402 } from '@stripe402/server'
+import type { Request, RequestHandler } from 'express'
+import { paidRequestOf } from './express-request.js'
+import { readRawBody } from './raw-body.js'
+import { sendAnswer } from './send-answer.js'
+
+const PREFIX = '/.well-known/stripe402/'
+
+/** Serves `/.well-known/stripe402/{webhook,balance,top-up}`. Mount it before any body parser, for the webhook's sake. */
+export function wellKnown(stripe402: Stripe402): RequestHandler {
+  return (request, response, next) => {
+    const path = request.path.replace(/\/+$/, '')
+    if (!path.startsWith(PREFIX)) return next()
+    const answer = answerTo(stripe402, request, path.slice(PREFIX.length))
+    if (answer === null) return next()
+    answer.then((answered) => sendAnswer(response, answered)).catch(next)
+  }
+}
+
+function answerTo(stripe402: Stripe402, request: Request, name: string): Promise<Answer> | null {
+  switch (`${request.method} ${name}`) {
+    case 'GET balance':
+      return stripe402.balance(paidRequestOf(request))
+    case 'GET top-up':
+    case 'POST top-up':
+      return stripe402.topUp(paidRequestOf(request))
+    case 'POST webhook':
+      return readRawBody(request).then((body) =>
+        body.type === 'body' ? stripe402.webhook(body.bytes, request.get('stripe-signature')) : body.answer,
+      )
+    default:
+      return null
+  }
+}

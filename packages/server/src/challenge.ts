@@ -1,0 +1,71 @@
+import {
+  chargeableUnits,
+  type PaymentRequired,
+  type PaymentRequirements,
+  STRIPE402_VERSION,
+} from '@stripe402/core'
+import type { PaidRequest } from './paid-request.js'
+import type { Amount } from './price.js'
+import type { PriceTag } from './price-tag.js'
+import type { Settings, TopUpLimits } from './settings.js'
+import type { Refusal } from './top-up/outcome.js'
+
+/** What a client has to know in order to pay: one entry per currency, the preferred one first. */
+export function challengeFor(
+  settings: Settings,
+  request: PaidRequest,
+  { tag, amounts }: { tag: PriceTag; amounts: readonly Amount[] },
+  refusal?: Refusal,
+): PaymentRequired {
+  const description = tag.description(request)
+  return {
+    stripe402Version: STRIPE402_VERSION,
+    resource: {
+      url: request.url,
+      ...(description !== undefined && { description }),
+      ...(tag.mimeType !== undefined && { mimeType: tag.mimeType }),
+    },
+    accepts: amounts.map((amount) => requirementsFor(settings, amount, tag.minTopUp, description)),
+    ...(refusal && {
+      error: refusal.error,
+      message: refusal.message,
+      ...(refusal.nextAction && { nextAction: refusal.nextAction }),
+      ...(refusal.decline && { decline: refusal.decline }),
+    }),
+  }
+}
+
+function requirementsFor(
+  settings: Settings,
+  { currency, units }: Amount,
+  minTopUp: number | undefined,
+  description: string | undefined,
+): PaymentRequirements {
+  const limits = limitsFor(settings.topUpLimits(currency), minTopUp)
+  // One top-up has to cover the price, so nothing smaller is offered.
+  const least = Math.max(limits.min, chargeableUnits(units, currency))
+  const options = limits.options.filter((option) => option >= least)
+  return {
+    scheme: 'stripe',
+    currency,
+    amount: units,
+    minTopUp: least,
+    publishableKey: settings.publishableKey,
+    ...(description !== undefined && { description }),
+    maxTopUp: Math.max(limits.max, least),
+    topUpOptions: options.length > 0 ? options : [least],
+    ...(settings.payee && { payee: settings.payee }),
+  }
+}
+
+/** The limits of a currency, with a resource's own minimum. */
+export function limitsFor(limits: TopUpLimits, minTopUp: number | undefined): TopUpLimits {
+  if (minTopUp === undefined) return limits
+  const max = Math.max(limits.max, minTopUp)
+  const options = limits.options.filter((option) => option >= minTopUp)
+  return {
+    min: minTopUp,
+    max,
+    options: options.length > 0 ? options : [minTopUp, minTopUp * 2, minTopUp * 4].filter((o) => o <= max),
+  }
+}

@@ -1,0 +1,10 @@
+import type { CaptureQueue } from './capture-queue.js'
+import type { Settings } from './settings.js'
+import type { StripeGateway } from './stripe-gateway.js'
+
+/** What every step of the flow is given: the settings, and the doors to the outside. */
+export interface Context {
+  settings: Settings
+  gateway: StripeGateway
+  captures: CaptureQueue
+}

@@ -1,0 +1,93 @@
+import { type Authorization, authorize } from './authorize.js'
+import { captureQueue } from './capture-queue.js'
+import type { Context } from './context.js'
+import { answerBalance } from './endpoints/balance.js'
+import { answerTopUp } from './endpoints/top-up.js'
+import { answerWebhook } from './endpoints/webhook.js'
+import type { PaidRequest } from './paid-request.js'
+import { type PriceOptions, type PriceTag, priceTag } from './price-tag.js'
+import { type Answer, answerProblem } from './refusal.js'
+import { reportFault } from './report.js'
+import { resolveSettings, type Settings, type Stripe402Options } from './settings.js'
+import { StoreUnavailableError } from './store/store-error.js'
+import { stripeGateway } from './stripe-gateway.js'
+import { type SweepReport, sweep } from './sweep.js'
+import { unavailable } from './top-up/outcome.js'
+
+/** The engine: everything an adapter needs, free of any framework. */
+export interface Stripe402 {
+  settings: Settings
+  /** Checks the store and creates what it needs. Called by the first request; call it at start-up to fail early. */
+  start(): Promise<void>
+  /** @throws ConfigurationError for a price that cannot work. */
+  priceTag(options: PriceOptions): PriceTag
+  /** May this request be served? Rejects only for a fault in the seller's own price function. */
+  authorize(request: PaidRequest, tag: PriceTag): Promise<Authorization>
+  balance(request: PaidRequest): Promise<Answer>
+  topUp(request: PaidRequest): Promise<Answer>
+  /** `rawBody` must be the bytes as they came: a signature does not survive parsing. */
+  webhook(rawBody: Uint8Array | string, signature: string | undefined): Promise<Answer>
+  /** Finishes purchases whose process is gone and returns holds that ran out. Call it about once a minute. */
+  sweep(): Promise<SweepReport>
+  /** Writes what is waiting to be captured. The store's connection stays yours to close. */
+  close(): Promise<void>
+}
+
+/**
+ * Makes the engine.
+ *
+ * @throws ConfigurationError for a missing or weak setting, naming it and the mend.
+ * @example
+ * ```ts
+ * const stripe402 = createStripe402({
+ *   stripe: { secretKey: process.env.STRIPE_SECRET_KEY ?? '' },
+ *   publishableKey: process.env.STRIPE_PUBLISHABLE_KEY ?? '',
+ *   secret: process.env.SERVER_SECRET ?? '',
+ *   store: new MemoryStore(),
+ * })
+ * ```
+ */
+export function createStripe402(options: Stripe402Options): Stripe402 {
+  const settings = resolveSettings(options)
+  const { store } = settings
+  const context: Context = { settings, gateway: stripeGateway(settings), captures: captureQueue(store) }
+  let started: Promise<void> | undefined
+
+  function start(): Promise<void> {
+    started ??= store.start().catch((error) => {
+      // The next request tries again: a store that was down at boot may come up.
+      started = undefined
+      throw error
+    })
+    return started
+  }
+
+  /** A store that cannot be reached before anything moved is a 503, never a 402. */
+  async function answering<T>(run: () => Promise<T>, otherwise: (answer: Answer) => T): Promise<T> {
+    try {
+      await start()
+      return await run()
+    } catch (error) {
+      if (!(error instanceof StoreUnavailableError)) throw error
+      reportFault(context, 'store', error)
+      return otherwise(answerProblem(unavailable()))
+    }
+  }
+  const asIs = (answer: Answer): Answer => answer
+
+  return {
+    settings,
+    start,
+    priceTag: (price) => priceTag(price, settings),
+    authorize: (request, tag) =>
+      answering<Authorization>(
+        () => authorize(context, request, tag),
+        (answer) => ({ type: 'refused', answer }),
+      ),
+    balance: (request) => answering(() => answerBalance(context, request), asIs),
+    topUp: (request) => answering(() => answerTopUp(context, request), asIs),
+    webhook: (rawBody, signature) => answering(() => answerWebhook(context, rawBody, signature), asIs),
+    sweep: () => sweep(context),
+    close: () => context.captures.flush(),
+  }
+}

@@ -1,0 +1,41 @@
+import { HEADERS, readPayment, serializePaymentResponse } from '@stripe402/core'
+import type { Context } from '../context.js'
+import type { PaidRequest } from '../paid-request.js'
+import { type Answer, answerProblem } from '../refusal.js'
+
+/** Answers `GET /.well-known/stripe402/balance`: what the client of the `payment` header has, by currency, in units. */
+export async function answerBalance(context: Context, request: PaidRequest): Promise<Answer> {
+  const { store, currency, currencies } = context.settings
+  const decoded = readPayment(request.header(HEADERS.PAYMENT))
+  if (!decoded.ok || decoded.value.clientId === undefined)
+    return answerProblem({
+      type: 'refused',
+      error: 'invalid_payment',
+      message: `Send the payment header with a clientId. ${decoded.ok ? '' : decoded.detail}`.trim(),
+    })
+  const { clientId } = decoded.value
+  const accounts = await Promise.all(currencies.map((code) => store.account({ clientId, currency: code })))
+  const balances = accounts.map(({ currency, available, held, frozen }) => ({
+    currency,
+    available,
+    held,
+    frozen,
+  }))
+  const creditsRemaining = balances.find((balance) => balance.currency === currency)?.available ?? 0
+  return {
+    status: 200,
+    headers: {
+      'cache-control': 'no-store',
+      vary: 'payment',
+      'content-type': 'application/json; charset=utf-8',
+      [HEADERS.PAYMENT_RESPONSE]: serializePaymentResponse({
+        success: true,
+        clientId,
+        currency,
+        charged: 0,
+        creditsRemaining,
+      }),
+    },
+    body: JSON.stringify({ clientId, balances }),
+  }
+}

@@ -1,0 +1,22 @@
+import { createHash } from 'node:crypto'
+
+/**
+ * What happened to money or to a request, for metrics and alerts. Never carries a card, a secret or a bearer id:
+ * `client` is a digest that only tells equal from different.
+ */
+export type Stripe402Event =
+  | { type: 'charged'; client: string; currency: string; units: number; paymentIntentId: string }
+  | { type: 'declined'; client: string; currency: string; units: number; code: string }
+  | { type: 'authentication_required'; client: string; currency: string; units: number }
+  | { type: 'pending'; client: string; currency: string; units: number }
+  | { type: 'captured'; client: string; currency: string; units: number; resource: string }
+  | { type: 'released'; client: string; currency: string; units: number; resource: string }
+  | { type: 'fault'; where: string; cause: unknown }
+
+/** Called synchronously; what it throws is logged and ignored. */
+export type EventListener = (event: Stripe402Event) => void
+
+/** A client id as it may stand in a log: enough to tell two apart, useless to spend with. */
+export function clientDigest(clientId: string): string {
+  return createHash('sha256').update(clientId).digest('hex').slice(0, 12)
+}

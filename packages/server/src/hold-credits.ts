@@ -1,0 +1,68 @@
+import { formatUnits, type Payment } from '@stripe402/core'
+import type { Context } from './context.js'
+import { type Grant, grantFor } from './grant.js'
+import { fingerprintOf, type PaidRequest, resourceKeyOf } from './paid-request.js'
+import type { PriceTag } from './price-tag.js'
+import type { AccountKey, HoldRequest } from './store.js'
+import type { Paid, Refusal } from './top-up/outcome.js'
+
+/** How long a request id is remembered: the same one again costs nothing within this time. */
+const REMEMBER_MS = 600_000
+
+/** The wish to spend that this request stands for. */
+export function holdFor(
+  { settings }: Context,
+  wish: { request: PaidRequest; tag: PriceTag; payment: Payment; units: number; account: AccountKey },
+): HoldRequest {
+  const { request, tag, payment, units, account } = wish
+  const runId = settings.runtime.randomUUID()
+  return {
+    clientId: account.clientId,
+    currency: account.currency,
+    // A client without request ids gets one per request, which no other request can meet.
+    operationId: payment.requestId ?? runId,
+    runId,
+    fingerprint: payment.requestId === undefined ? '' : fingerprintOf(request),
+    units,
+    resource: `${request.method} ${request.url}`.slice(0, 200),
+    holdMs: settings.holdMs,
+    rememberMs: payment.requestId === undefined ? 0 : REMEMBER_MS,
+    ...(tag.accessMs !== undefined && {
+      access: { resource: resourceKeyOf(request), durationMs: tag.accessMs },
+    }),
+  }
+}
+
+/** Sets the price aside, or says why not. One round trip to the store. */
+export async function spend(
+  context: Context,
+  hold: HoldRequest,
+  tag: PriceTag,
+  topUp: Paid | null = null,
+): Promise<{ type: 'granted'; grant: Grant } | Refusal> {
+  const held = await context.settings.store.hold(hold)
+  switch (held.type) {
+    case 'held':
+    case 'admitted':
+      return { type: 'granted', grant: grantFor(context, hold, tag, { held, topUp }) }
+    case 'insufficient':
+      return {
+        type: 'refused',
+        error: 'insufficient_credits',
+        message: `This costs ${formatUnits(hold.units, hold.currency, 'en')}, and the balance is ${formatUnits(held.account.available, hold.currency, 'en')}.`,
+      }
+    case 'frozen':
+      return {
+        type: 'refused',
+        error: 'account_frozen',
+        message: 'This account is frozen because of a refund or a dispute. Ask the seller.',
+      }
+    case 'conflict':
+      return {
+        type: 'refused',
+        error: 'invalid_payment',
+        message:
+          'This requestId was used before, for another request or too often. Nothing was charged; use a new one.',
+      }
+  }
+}

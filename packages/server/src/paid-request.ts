@@ -1,0 +1,29 @@
+import { createHash } from 'node:crypto'
+
+/** A request as the engine sees it; an adapter translates its framework's into this. */
+export interface PaidRequest {
+  method: string
+  /** Full path and query as the client sent it, before any mounting took a prefix away. */
+  url: string
+  /** First value of a header, by lower-case name. */
+  header(name: string): string | undefined
+  /** The parsed or raw body, when something has read it already; part of what a request id stands for. */
+  body?: unknown
+}
+
+/** Digest of what a request id stands for: method, URL and body. */
+export function fingerprintOf(request: PaidRequest): string {
+  const hash = createHash('sha256')
+  hash.update(`${request.method}\n${request.url}\n`)
+  for (const name of ['content-type', 'content-length', 'content-digest'])
+    hash.update(`${request.header(name) ?? ''}\n`)
+  if (typeof request.body === 'string' || request.body instanceof Uint8Array) hash.update(request.body)
+  else if (request.body !== undefined) hash.update(JSON.stringify(request.body) ?? '')
+  return hash.digest('base64url')
+}
+
+/** Digest that names the resource for `access`: a GET and a HEAD of one URL are the same thing. */
+export function resourceKeyOf(request: PaidRequest): string {
+  const method = request.method === 'HEAD' ? 'GET' : request.method
+  return createHash('sha256').update(`${method}\n${request.url}`).digest('base64url').slice(0, 22)
+}

@@ -1,0 +1,35 @@
+import { formatUnits, type PaymentRequired } from '@stripe402/core'
+import type { Settings } from './settings.js'
+
+/**
+ * The page that answers a browser's navigation to a paid URL. It fetches the same URL through the paywall and shows
+ * what comes back. Every value is escaped; nothing inline, so it works under a strict CSP.
+ */
+export function paywallPage(settings: Settings, challenge: PaymentRequired): string {
+  const [requirement] = challenge.accepts
+  const price = requirement ? formatUnits(requirement.amount, requirement.currency, 'en') : ''
+  const title = escapeHtml(challenge.resource.description ?? 'Payment required')
+  const payee = escapeHtml(requirement?.payee?.name ?? '')
+  const url = escapeHtml(challenge.resource.url)
+  const teaser = `<h1>${title}</h1><p>${payee ? `${payee} asks` : 'This page asks'} ${escapeHtml(price)} for this page.</p>`
+  const script = settings.paywallScriptUrl
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${title}</title>
+${script ? `<script type="module" src="${escapeHtml(script)}"></script>` : ''}
+</head>
+<body>
+${script ? `<stripe402-paywall mode="page" src="${url}">${teaser}</stripe402-paywall>` : `<main>${teaser}</main>`}
+<noscript><p>Paying by card needs JavaScript, because card data goes from your browser to Stripe only.</p></noscript>
+</body>
+</html>
+`
+}
+
+function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
+}

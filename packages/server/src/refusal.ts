@@ -1,0 +1,101 @@
+import {
+  ERROR_STATUS,
+  ERROR_TITLE,
+  HEADERS,
+  isErrorCode,
+  type PaymentRequired,
+  serializePaymentRequired,
+} from '@stripe402/core'
+import type { PaidRequest } from './paid-request.js'
+import { paywallPage } from './paywall-page.js'
+import type { Settings } from './settings.js'
+import type { Refusal } from './top-up/outcome.js'
+
+/** A whole HTTP answer, for an adapter to send as it is. */
+export interface Answer {
+  status: number
+  headers: Record<string, string>
+  body: string
+}
+
+/** What page scripts of another origin may read. */
+export const EXPOSED_HEADERS: string = `${HEADERS.PAYMENT_REQUIRED}, ${HEADERS.PAYMENT_RESPONSE}, retry-after`
+
+/**
+ * Says no over HTTP: the challenge in the header and in the body, as JSON (RFC 9457) or, to a browser's navigation, as
+ * a page with the paywall.
+ */
+export function answerRefusal(
+  settings: Settings,
+  request: PaidRequest,
+  challenge: PaymentRequired,
+  refusal: Refusal | { type: 'unpaid' },
+): Answer {
+  const status = refusal.type === 'refused' ? ERROR_STATUS[refusal.error] : 402
+  const headers: Record<string, string> = {
+    'cache-control': 'no-store',
+    vary: 'payment, Accept',
+    'access-control-expose-headers': EXPOSED_HEADERS,
+    // Only a 402 invites a payment. The others would be read as one by a client that looks at the header alone.
+    ...(status === 402 && { [HEADERS.PAYMENT_REQUIRED]: serializePaymentRequired(challenge) }),
+    ...(refusal.type === 'refused' &&
+      refusal.retryAfterMs !== undefined && {
+        'retry-after': String(Math.ceil(refusal.retryAfterMs / 1000)),
+      }),
+  }
+  if (status === 402 && prefersHtml(request))
+    return {
+      status,
+      headers: { ...headers, 'content-type': 'text/html; charset=utf-8' },
+      body: paywallPage(settings, challenge),
+    }
+  return {
+    status,
+    headers: { ...headers, 'content-type': 'application/json; charset=utf-8' },
+    body: JSON.stringify({ ...challenge, ...problem(challenge, status) }),
+  }
+}
+
+/** Says no where there is nothing to buy: a problem document without a challenge. */
+export function answerProblem(refusal: Refusal): Answer {
+  const { error, message, retryAfterMs } = refusal
+  return {
+    status: ERROR_STATUS[error],
+    headers: {
+      'cache-control': 'no-store',
+      vary: 'payment, Accept',
+      'access-control-expose-headers': EXPOSED_HEADERS,
+      'content-type': 'application/problem+json; charset=utf-8',
+      ...(retryAfterMs !== undefined && { 'retry-after': String(Math.ceil(retryAfterMs / 1000)) }),
+    },
+    body: JSON.stringify(problem({ error, message }, ERROR_STATUS[error])),
+  }
+}
+
+/** The original's failure members and RFC 9457's, side by side; only on a refusal, not on the first challenge. */
+function problem(
+  challenge: Pick<PaymentRequired, 'error' | 'message'>,
+  status: number,
+): Record<string, unknown> {
+  const { error, message } = challenge
+  if (error === undefined || !isErrorCode(error)) return { status, title: 'Payment Required' }
+  return {
+    success: false,
+    errorCode: error,
+    error: message,
+    creditsRemaining: 0,
+    clientId: '',
+    type: `urn:stripe402:error:${error}`,
+    title: ERROR_TITLE[error],
+    status,
+    detail: message,
+  }
+}
+
+/** A browser that navigates asks for a page first; a script that takes anything does not. */
+function prefersHtml(request: PaidRequest): boolean {
+  const accept = request.header('accept') ?? ''
+  const html = accept.indexOf('text/html')
+  const json = accept.indexOf('json')
+  return html >= 0 && (json < 0 || html < json) && request.method !== 'HEAD'
+}

@@ -1,0 +1,23 @@
+import type { Context } from './context.js'
+import type { Stripe402Event } from './events.js'
+
+/** Tells the seller's listener; what a listener throws is logged and never reaches the payment. */
+export function emit(context: Pick<Context, 'settings'>, event: Stripe402Event): void {
+  try {
+    context.settings.onEvent(event)
+  } catch (error) {
+    context.settings.logger.error(`stripe402: the onEvent listener threw ${nameOf(error)}`)
+  }
+}
+
+/** Logs a fault of ours or of a service we use. Only the kind of error is logged: messages may carry ids or hosts. */
+export function reportFault(context: Pick<Context, 'settings'>, where: string, cause: unknown): void {
+  context.settings.logger.error(`stripe402: ${where} failed: ${nameOf(cause)}`)
+  emit(context, { type: 'fault', where, cause })
+}
+
+function nameOf(error: unknown): string {
+  if (!(error instanceof Error)) return typeof error === 'string' ? error : typeof error
+  const code = 'code' in error && typeof error.code === 'string' ? ` (${error.code})` : ''
+  return `${error.name}${code}`
+}

@@ -1,0 +1,167 @@
+import { chargeableUnits, maximumChargeUnits, minimumChargeUnits, type Payee } from '@stripe402/core'
+import type Stripe from 'stripe'
+import { deriveIssuer } from './client-id.js'
+import { ConfigurationError } from './configuration-error.js'
+import type { EventListener } from './events.js'
+import type { Runtime } from './runtime.js'
+import { systemRuntime } from './runtime.js'
+import type { Store } from './store.js'
+import { type StripeConnection, stripeClient } from './stripe-client.js'
+
+/** What a top-up may be, in units. */
+export interface TopUpLimits {
+  min: number
+  max: number
+  /** Amounts offered to the person, smallest first. */
+  options: number[]
+}
+
+/** Where warnings and faults are told. `console` fits. */
+export interface Logger {
+  warn(message: string): void
+  error(message: string): void
+}
+
+/** Everything a seller decides. */
+export interface Stripe402Options {
+  /** A `Stripe` instance, or what is needed to make one. */
+  stripe: Stripe | StripeConnection
+  /** `pk_…` of the same Stripe account and mode. */
+  publishableKey: string
+  /** At least 32 bytes each. Several for a rotation, newest first: it makes new ids, older ones still find accounts. */
+  secret: string | readonly string[]
+  store: Store
+  /** Lower-case ISO 4217 of plain prices. Default `usd`. */
+  currency?: string
+  /** Limits for `currency`. Default: 10 times Stripe's minimum charge ($5), its double and fourfold, at most 100 times. */
+  topUp?: Partial<TopUpLimits>
+  /** Limits for further currencies, by code. */
+  topUpIn?: Readonly<Record<string, Partial<TopUpLimits>>>
+  payee?: Payee
+  /** `whsec_…` of the webhook endpoint. Without it the endpoint answers 503 and closed tabs wait for the sweeper. */
+  webhookSecret?: string
+  logger?: Logger
+  onEvent?: EventListener
+  settle?: 'after-response' | 'before-response'
+  /** Script with `<stripe402-paywall>` for the page that answers a browser's navigation to a paid URL. */
+  paywallScriptUrl?: string
+  /** How long one call to Stripe may take before its outcome counts as unknown. Default 20,000. */
+  stripeTimeoutMs?: number
+  /** How long a request waits for another top-up of the same account. Default 15,000. */
+  waitMs?: number
+  /** A hold that is not captured by then returns to the payer. Default 300,000. */
+  holdMs?: number
+  /** Clock, sleep and randomness; injected by tests. */
+  runtime?: Partial<Runtime>
+}
+
+/** Options with every default filled in and every value checked. */
+export interface Settings {
+  stripe: Stripe
+  publishableKey: string
+  /** Newest first; never empty. */
+  secrets: readonly [string, ...string[]]
+  /** One name per secret; any of them marks a PaymentIntent as ours. */
+  issuers: readonly [string, ...string[]]
+  store: Store
+  currency: string
+  /** Every currency a top-up of its own sake is offered in, the preferred first. */
+  currencies: readonly string[]
+  /** @throws {@link ConfigurationError} when Stripe cannot charge in that currency. */
+  topUpLimits(currency: string): TopUpLimits
+  payee: Payee | undefined
+  webhookSecret: string | undefined
+  logger: Logger
+  onEvent: EventListener
+  settle: 'after-response' | 'before-response'
+  paywallScriptUrl: string | undefined
+  stripeTimeoutMs: number
+  waitMs: number
+  holdMs: number
+  runtime: Runtime
+}
+
+const LEAST_SECRET_BYTES = 32
+
+/**
+ * Checks a seller's options once.
+ *
+ * @throws {@link ConfigurationError} that names the setting, what it is for and how to make one.
+ */
+export function resolveSettings(options: Stripe402Options): Settings {
+  const secrets = readSecrets(options.secret)
+  const currency = (options.currency ?? 'usd').toLowerCase()
+  const limits = new Map<string, TopUpLimits>()
+  const given: Readonly<Record<string, Partial<TopUpLimits>>> = {
+    ...options.topUpIn,
+    [currency]: options.topUp ?? {},
+  }
+  const topUpLimits = (code: string): TopUpLimits => {
+    const known = limits.get(code) ?? readLimits(code, given[code] ?? {})
+    limits.set(code, known)
+    return known
+  }
+  for (const code of Object.keys(given)) topUpLimits(code)
+  if (!/^pk_[A-Za-z0-9_]+$/.test(options.publishableKey ?? ''))
+    throw new ConfigurationError(
+      'publishableKey',
+      'must be the publishable key of your Stripe account (pk_test_… or pk_live_…).',
+    )
+  return {
+    stripe: stripeClient(options.stripe, options.publishableKey),
+    publishableKey: options.publishableKey,
+    secrets,
+    issuers: [deriveIssuer(secrets[0]), ...secrets.slice(1).map(deriveIssuer)],
+    store: options.store,
+    currency,
+    currencies: [currency, ...Object.keys(given).filter((code) => code !== currency)],
+    topUpLimits,
+    payee: options.payee,
+    webhookSecret: options.webhookSecret,
+    logger: options.logger ?? console,
+    onEvent: options.onEvent ?? (() => {}),
+    settle: options.settle ?? 'after-response',
+    paywallScriptUrl: options.paywallScriptUrl,
+    stripeTimeoutMs: options.stripeTimeoutMs ?? 20_000,
+    waitMs: options.waitMs ?? 15_000,
+    holdMs: options.holdMs ?? 300_000,
+    runtime: { ...systemRuntime, ...options.runtime },
+  }
+}
+
+function readSecrets(secret: string | readonly string[]): readonly [string, ...string[]] {
+  const [newest, ...older] = typeof secret === 'string' ? [secret] : (secret ?? [])
+  for (const candidate of [newest, ...older])
+    if (typeof candidate !== 'string' || Buffer.byteLength(candidate) < LEAST_SECRET_BYTES)
+      throw new ConfigurationError(
+        'secret',
+        `must have at least ${LEAST_SECRET_BYTES} bytes; it turns cards into client ids and cannot be changed without a rotation. ` +
+          "Make one with: node -p \"require('crypto').randomBytes(32).toString('hex')\"",
+      )
+  if (newest === undefined) throw new ConfigurationError('secret', 'is missing.')
+  return [newest, ...older]
+}
+
+function readLimits(currency: string, given: Partial<TopUpLimits>): TopUpLimits {
+  if (!/^[a-z]{3}$/.test(currency))
+    throw new ConfigurationError('currency', `"${currency}" is not an ISO 4217 code.`)
+  const floor = minimumChargeUnits(currency)
+  const min = given.min ?? Math.max(floor * 10, 50_000)
+  const max = given.max ?? Math.max(min * 100, ...(given.options ?? []))
+  const options = given.options ?? [min, min * 2, min * 4].filter((units) => units <= max)
+  for (const units of [min, max, ...options])
+    if (!Number.isSafeInteger(units) || units <= 0 || units > maximumChargeUnits(currency))
+      throw new ConfigurationError(
+        'topUp',
+        `${units} is not an amount in units that a card can be charged in ${currency}.`,
+      )
+  if (chargeableUnits(min, currency) < floor)
+    throw new ConfigurationError(
+      'topUp.min',
+      `${min} units are below Stripe's minimum charge of ${floor} units in ${currency}.`,
+    )
+  if (max < min) throw new ConfigurationError('topUp.max', `${max} is below topUp.min, ${min}.`)
+  if (options.some((units) => units < min || units > max))
+    throw new ConfigurationError('topUp.options', `every amount must lie between ${min} and ${max}.`)
+  return { min, max, options: [...options].sort((a, b) => a - b) }
+}

@@ -1,0 +1,180 @@
+import { type ClientId, isClientId, STRIPE402_VERSION } from '@stripe402/core'
+import Stripe from 'stripe'
+import type { Settings } from './settings.js'
+import type { Purchase } from './store.js'
+
+/**
+ * What a call about a PaymentIntent came to.
+ *
+ * - `intent`: Stripe's object as it is now. Its status decides, nothing else does.
+ * - `refused`: Stripe took the request and said no before anything happened; asking again changes nothing.
+ * - `unreachable`: this server cannot use Stripe (key, permission); nothing happened.
+ * - `unknown`: no answer, or one that says nothing about the money (timeout, 5xx, 409, 429).
+ */
+export type IntentOutcome =
+  | { type: 'intent'; intent: Stripe.PaymentIntent }
+  | { type: 'refused'; code: string }
+  | { type: 'unreachable'; cause: unknown }
+  | { type: 'unknown'; cause: unknown }
+
+/** Whose card a PaymentMethod is. `unusable`: no such PaymentMethod, or one that is not a card. */
+export type CardOutcome =
+  | { type: 'card'; fingerprint: string }
+  | { type: 'unusable' }
+  | { type: 'unreachable'; cause: unknown }
+
+/** The only place that talks to Stripe. Every POST carries an idempotency key that follows from the purchase. */
+export interface StripeGateway {
+  card(paymentMethodId: string): Promise<CardOutcome>
+  createIntent(purchase: Purchase): Promise<IntentOutcome>
+  confirmIntent(purchase: Purchase, paymentIntentId: string): Promise<IntentOutcome>
+  cancelIntent(purchase: Purchase, paymentIntentId: string): Promise<IntentOutcome>
+  retrieveIntent(paymentIntentId: string): Promise<IntentOutcome>
+  /** Finds the PaymentIntent of the purchase's current attempt when its id was lost; `null` when there is none. */
+  findIntent(
+    purchase: Purchase,
+  ): Promise<{ type: 'found'; intent: Stripe.PaymentIntent | null } | { type: 'unknown'; cause: unknown }>
+}
+
+/** What we write on a PaymentIntent: enough to rebuild the credit from Stripe alone. Values are Stripe's strings. */
+export interface IntentMetadata {
+  stripe402Version: string
+  issuer: string
+  clientId: string
+  purchaseId: string
+  attempt: string
+  units: string
+  currency: string
+}
+
+const {
+  StripeCardError,
+  StripeInvalidRequestError,
+  StripeAuthenticationError,
+  StripePermissionError,
+  StripeError,
+} = Stripe.errors
+
+/** Talks to Stripe through the seller's client, one try longer than a lost packet and no longer than `stripeTimeoutMs`. */
+export function stripeGateway(settings: Settings): StripeGateway {
+  const { stripe } = settings
+  const options = { timeout: settings.stripeTimeoutMs, maxNetworkRetries: 1 }
+  const keyed = (purchase: Purchase, step: string): Stripe.RequestOptions => ({
+    ...options,
+    idempotencyKey: `stripe402:${purchase.purchaseId}:${purchase.attempt}:${step}`,
+  })
+
+  return {
+    async card(paymentMethodId) {
+      try {
+        const card = paymentMethodId.startsWith('ctoken_')
+          ? (await stripe.confirmationTokens.retrieve(paymentMethodId, {}, options)).payment_method_preview
+              ?.card
+          : (await stripe.paymentMethods.retrieve(paymentMethodId, {}, options)).card
+        return card?.fingerprint ? { type: 'card', fingerprint: card.fingerprint } : { type: 'unusable' }
+      } catch (cause) {
+        if (cause instanceof StripeInvalidRequestError || cause instanceof StripeCardError)
+          return { type: 'unusable' }
+        if (cause instanceof StripeError) return { type: 'unreachable', cause }
+        throw cause
+      }
+    },
+
+    createIntent: (purchase) =>
+      outcomeOf(
+        stripe.paymentIntents.create(
+          {
+            amount: purchase.minor,
+            currency: purchase.currency,
+            // Endive replaced payment_method_types; cards only, so that no redirect can be asked for.
+            allowed_payment_method_types: ['card'],
+            metadata: { ...metadataOf(purchase, settings.issuers[0]) },
+            description: settings.payee ? `Credit at ${settings.payee.name}` : 'Credit (stripe402)',
+          },
+          keyed(purchase, 'create'),
+        ),
+      ),
+
+    confirmIntent: (purchase, paymentIntentId) =>
+      outcomeOf(
+        stripe.paymentIntents.confirm(
+          paymentIntentId,
+          {
+            ...(purchase.paymentMethodId.startsWith('ctoken_')
+              ? { confirmation_token: purchase.paymentMethodId }
+              : { payment_method: purchase.paymentMethodId }),
+            use_stripe_sdk: true,
+          },
+          // Stripe replays a decline under the same key, so another PaymentMethod needs another one.
+          keyed(purchase, `confirm:${purchase.paymentMethodId}`),
+        ),
+      ),
+
+    cancelIntent: (purchase, paymentIntentId) =>
+      outcomeOf(
+        stripe.paymentIntents.cancel(
+          paymentIntentId,
+          { cancellation_reason: 'abandoned' },
+          keyed(purchase, 'cancel'),
+        ),
+      ),
+
+    retrieveIntent: (paymentIntentId) =>
+      outcomeOf(stripe.paymentIntents.retrieve(paymentIntentId, {}, options)),
+
+    async findIntent(purchase) {
+      // Ten minutes of slack on both sides, because the store's clock and Stripe's differ. List, not search: search lags.
+      const around = {
+        gte: Math.floor(purchase.createdAtMs / 1000) - 600,
+        lte: Math.ceil(purchase.nowMs / 1000) + 600,
+      }
+      try {
+        for await (const intent of stripe.paymentIntents.list({ created: around, limit: 100 }, options)) {
+          const { metadata } = intent
+          if (metadata.purchaseId === purchase.purchaseId && metadata.attempt === String(purchase.attempt))
+            return { type: 'found', intent }
+        }
+        return { type: 'found', intent: null }
+      } catch (cause) {
+        if (cause instanceof StripeError) return { type: 'unknown', cause }
+        throw cause
+      }
+    },
+  }
+}
+
+function metadataOf(purchase: Purchase, issuer: string): IntentMetadata {
+  return {
+    stripe402Version: String(STRIPE402_VERSION),
+    issuer,
+    clientId: purchase.clientId,
+    purchaseId: purchase.purchaseId,
+    attempt: String(purchase.attempt),
+    units: String(purchase.units),
+    currency: purchase.currency,
+  }
+}
+
+async function outcomeOf(call: Promise<Stripe.PaymentIntent>): Promise<IntentOutcome> {
+  try {
+    return { type: 'intent', intent: await call }
+  } catch (cause) {
+    // Errors about an intent carry it; its status is worth more than the kind of error.
+    if (cause instanceof StripeCardError || cause instanceof StripeInvalidRequestError)
+      return cause.payment_intent
+        ? { type: 'intent', intent: cause.payment_intent }
+        : { type: 'refused', code: cause.code ?? 'invalid_request' }
+    if (cause instanceof StripeAuthenticationError || cause instanceof StripePermissionError)
+      return { type: 'unreachable', cause }
+    if (cause instanceof StripeError) return { type: 'unknown', cause }
+    throw cause
+  }
+}
+
+/** The client a PaymentIntent was made for, when one of our issuers made it. */
+export function payerOf(intent: Stripe.PaymentIntent, settings: Settings): ClientId | null {
+  const { stripe402Version, issuer, clientId } = intent.metadata
+  if (stripe402Version !== String(STRIPE402_VERSION) || issuer === undefined || clientId === undefined)
+    return null
+  return settings.issuers.includes(issuer) && isClientId(clientId) ? clientId : null
+}

@@ -1,0 +1,215 @@
+import type Stripe from 'stripe'
+import type { Context } from '../context.js'
+import { describeDecline } from '../decline.js'
+import { clientDigest } from '../events.js'
+import { emit, reportFault } from '../report.js'
+import type { Purchase, PurchaseFailure } from '../store.js'
+import { creditIntent } from './credit-intent.js'
+import { type Paid, pending, type Refusal, unavailable } from './outcome.js'
+
+/** Stripe forgets an idempotency key after 24 hours; well before that we stop to POST and only read. */
+export const KEY_LIFE_MS: number = 20 * 3_600_000
+
+/**
+ * How far to go with a purchase that took no money yet: `confirm` it for the person who is waiting; `cancel` it when
+ * cleaning up after somebody who left, except that a bank check under way may still end well; `replace` it, bank check
+ * or not, because the person chose another card.
+ */
+export type Resolve = 'confirm' | 'cancel' | 'replace'
+
+/**
+ * Carries a purchase one step at a time to where it cannot go further now: paid, refused, or unknown.
+ *
+ * Two steps at Stripe (create, store the id, confirm) so that a crash between any two of them leaves something that
+ * can be read. Each step looks only at the stored purchase and at Stripe's object, so any process may take over.
+ */
+export async function advancePurchase(
+  context: Context,
+  purchase: Purchase,
+  resolve: Resolve,
+): Promise<Paid | Refusal> {
+  if (purchase.status === 'failed') return failed(purchase.failure)
+  if (purchase.status === 'credited') {
+    const { clientId, currency, purchaseId, paymentIntentId } = purchase
+    return {
+      type: 'paid',
+      account: { clientId, currency },
+      purchaseId,
+      paymentIntentId: paymentIntentId ?? '',
+    }
+  }
+  return purchase.paymentIntentId === null
+    ? begin(context, purchase, resolve)
+    : resume(context, purchase, purchase.paymentIntentId, resolve)
+}
+
+/** `prepared`: no PaymentIntent is known. Nothing can have moved: an intent that we never confirmed takes no money. */
+async function begin(context: Context, purchase: Purchase, resolve: Resolve): Promise<Paid | Refusal> {
+  const { gateway, settings } = context
+  if (resolve !== 'confirm' || isKeyStale(purchase)) {
+    const search = await gateway.findIntent(purchase)
+    if (search.type === 'unknown') return unavailableBecause(context, 'findIntent', search.cause)
+    return search.intent ? conclude(context, purchase, search.intent, 'cancel') : abandon(context, purchase)
+  }
+  const created = await gateway.createIntent(purchase)
+  if (created.type === 'refused')
+    return fail(context, purchase, { error: 'payment_failed', declineCode: created.code })
+  if (created.type !== 'intent') return unavailableBecause(context, 'createIntent', created.cause)
+  const saved = await settings.store.saveIntent(purchase, created.intent.id)
+  const isOurs = saved.attempt === purchase.attempt && saved.paymentIntentId === created.intent.id
+  if (isOurs && saved.status === 'intent_saved') return confirm(context, saved, created.intent.id)
+  if (isOurs) return advancePurchase(context, saved, resolve)
+  // Somebody gave this attempt up while we were at Stripe. Poison what we made, then answer for what is there.
+  return poison(context, purchase, created.intent)
+}
+
+async function resume(
+  context: Context,
+  purchase: Purchase,
+  id: string,
+  resolve: Resolve,
+): Promise<Paid | Refusal> {
+  const read = await context.gateway.retrieveIntent(id)
+  if (read.type === 'intent') return conclude(context, purchase, read.intent, resolve)
+  return pendingBecause(context, purchase, read)
+}
+
+async function confirm(context: Context, purchase: Purchase, id: string): Promise<Paid | Refusal> {
+  const confirmed = await context.gateway.confirmIntent(purchase, id)
+  if (confirmed.type === 'intent') return conclude(context, purchase, confirmed.intent, 'cancel')
+  if (confirmed.type !== 'refused') return pendingBecause(context, purchase, confirmed)
+  // A refusal without the object still does not say where the intent stands; only its status does.
+  const read = await context.gateway.retrieveIntent(id)
+  if (read.type !== 'intent') return pendingBecause(context, purchase, read)
+  return conclude(context, purchase, read.intent, 'cancel', confirmed.code)
+}
+
+/** Judges by Stripe's object alone. */
+async function conclude(
+  context: Context,
+  purchase: Purchase,
+  intent: Stripe.PaymentIntent,
+  resolve: Resolve,
+  refusedWith?: string,
+): Promise<Paid | Refusal> {
+  switch (intent.status) {
+    case 'succeeded':
+      return creditIntent(context, intent)
+    case 'canceled':
+      return fail(context, purchase, failureOf(intent, refusedWith))
+    case 'requires_action':
+      return resolve === 'replace' || (resolve === 'cancel' && isKeyStale(purchase))
+        ? poison(context, purchase, intent, refusedWith)
+        : askPerson(context, purchase, intent)
+    case 'requires_confirmation':
+      if (resolve === 'confirm' && !isKeyStale(purchase)) return confirm(context, purchase, intent.id)
+      return poison(context, purchase, intent, refusedWith)
+    case 'requires_payment_method':
+      // Fresh from create it has no PaymentMethod yet; after a decline or a failed check it has an error.
+      if (resolve === 'confirm' && !intent.last_payment_error && !isKeyStale(purchase))
+        return confirm(context, purchase, intent.id)
+      return poison(context, purchase, intent, refusedWith)
+    default:
+      // `processing`, `requires_capture` and whatever Stripe adds: not ours to judge yet.
+      return pendingFor(context, purchase)
+  }
+}
+
+/** Cancels before calling it failed, so that it cannot succeed later. */
+async function poison(
+  context: Context,
+  purchase: Purchase,
+  intent: Stripe.PaymentIntent,
+  refusedWith?: string,
+): Promise<Paid | Refusal> {
+  const cancelled = await context.gateway.cancelIntent(purchase, intent.id)
+  if (cancelled.type === 'intent' && cancelled.intent.status === 'canceled')
+    return fail(context, purchase, failureOf(intent, refusedWith))
+  if (cancelled.type === 'intent' && cancelled.intent.status === 'succeeded')
+    return creditIntent(context, cancelled.intent)
+  return pendingFor(context, purchase)
+}
+
+async function askPerson(
+  context: Context,
+  purchase: Purchase,
+  intent: Stripe.PaymentIntent,
+): Promise<Refusal> {
+  const { purchaseId, clientId, currency, units } = purchase
+  if (purchase.status !== 'requires_action') await context.settings.store.awaitAction(purchase)
+  emit(context, { type: 'authentication_required', client: clientDigest(clientId), currency, units })
+  return {
+    type: 'refused',
+    error: 'authentication_required',
+    message: 'Your bank wants to confirm that it is you.',
+    nextAction: {
+      type: 'use_stripe_sdk',
+      paymentIntentId: intent.id,
+      clientSecret: intent.client_secret ?? '',
+      purchaseId,
+    },
+  }
+}
+
+async function abandon(context: Context, purchase: Purchase): Promise<Paid | Refusal> {
+  return fail(context, purchase, { error: 'payment_failed' })
+}
+
+async function fail(context: Context, purchase: Purchase, failure: PurchaseFailure): Promise<Paid | Refusal> {
+  const { clientId, currency, units } = purchase
+  const closed = await context.settings.store.failTopUp(purchase, failure)
+  if (closed.status === 'credited') return advancePurchase(context, closed, 'cancel')
+  emit(context, {
+    type: 'declined',
+    client: clientDigest(clientId),
+    currency,
+    units,
+    code: failure.declineCode ?? failure.error,
+  })
+  return failed(failure)
+}
+
+function failed(failure: PurchaseFailure | null): Refusal {
+  const { message, code, advice } = describeDecline(failure?.declineCode)
+  return {
+    type: 'refused',
+    error: failure?.error === 'card_declined' ? 'card_declined' : 'payment_failed',
+    message:
+      failure?.error === 'card_declined' || failure?.declineCode
+        ? message
+        : 'The payment did not go through. Nothing was charged; try again.',
+    decline: { code, advice },
+  }
+}
+
+function failureOf(intent: Stripe.PaymentIntent, refusedWith: string | undefined): PurchaseFailure {
+  const error = intent.last_payment_error
+  if (error?.code === 'payment_intent_authentication_failure')
+    return { error: 'payment_failed', declineCode: 'authentication_failed' }
+  if (error?.type === 'card_error')
+    return { error: 'card_declined', declineCode: error.decline_code ?? error.code }
+  return { error: 'payment_failed', declineCode: refusedWith === undefined ? undefined : 'card_not_usable' }
+}
+
+function isKeyStale(purchase: Purchase): boolean {
+  return purchase.nowMs - purchase.createdAtMs > KEY_LIFE_MS
+}
+
+function unavailableBecause(context: Context, where: string, cause: unknown): Refusal {
+  reportFault(context, where, cause)
+  return unavailable()
+}
+
+function pendingBecause(
+  context: Context,
+  purchase: Purchase,
+  outcome: { type: string; cause?: unknown },
+): Refusal {
+  reportFault(context, 'payment intent', outcome.cause ?? outcome.type)
+  return pendingFor(context, purchase)
+}
+
+function pendingFor(context: Context, { clientId, currency, units }: Purchase): Refusal {
+  emit(context, { type: 'pending', client: clientDigest(clientId), currency, units })
+  return pending()
+}

@@ -1,0 +1,51 @@
+import type { ErrorCode, NextAction, PurchaseId } from '@stripe402/core'
+import type { AccountKey, HoldResult } from '../store.js'
+
+/** A no, with all that the answer needs. */
+export interface Refusal {
+  type: 'refused'
+  error: ErrorCode
+  /** Plain words for a person. */
+  message: string
+  nextAction?: NextAction
+  decline?: { code: string; advice: string }
+  retryAfterMs?: number
+}
+
+/** Money arrived for this purchase, now or earlier. */
+export interface Paid {
+  type: 'paid'
+  account: AccountKey
+  paymentIntentId: string
+  purchaseId: PurchaseId
+}
+
+/**
+ * What a top-up came to. `sufficient`: somebody else's top-up of the same account covered the price meanwhile; the
+ * hold is taken and nothing was charged.
+ */
+export type TopUpOutcome =
+  | Paid
+  | { type: 'sufficient'; account: AccountKey; hold: Extract<HoldResult, { type: 'held' | 'admitted' }> }
+  | Refusal
+
+/** The outcome is not known: money may have moved. The same purchase id finds out. */
+export function pending(): Refusal {
+  return {
+    type: 'refused',
+    error: 'payment_pending',
+    message:
+      'We do not know yet whether this payment went through. Do not pay again: ask once more in a moment.',
+    retryAfterMs: 2000,
+  }
+}
+
+/** Nothing moved and nothing can be done right now. */
+export function unavailable(): Refusal {
+  return {
+    type: 'refused',
+    error: 'unavailable',
+    message: 'Payments are unavailable for the moment. Nothing was charged; try again shortly.',
+    retryAfterMs: 5000,
+  }
+}

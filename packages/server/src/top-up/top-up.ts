@@ -1,0 +1,146 @@
+import type { PurchaseId } from '@stripe402/core'
+import type { Context } from '../context.js'
+import { reportFault } from '../report.js'
+import { StoreUnavailableError } from '../store/store-error.js'
+import type { HoldRequest, Purchase, PurchaseTerms } from '../store.js'
+import { advancePurchase } from './advance-purchase.js'
+import { creditIntent } from './credit-intent.js'
+import { type Paid, pending, type Refusal, type TopUpOutcome } from './outcome.js'
+
+/** An open purchase that nobody touched for this long has lost its process; anybody may carry it on. */
+const TAKE_OVER_MS = 5000
+const FIRST_DELAY_MS = 20
+const LONGEST_DELAY_MS = 500
+
+/**
+ * Buys credit once, whatever else is going on in this account.
+ *
+ * `hold` is the wish that lacked credit: while another top-up of the account is open we wait, and if the balance then
+ * covers it nothing is charged. Without a hold the person asked for credit as such and gets it.
+ */
+export async function topUp(
+  context: Context,
+  terms: PurchaseTerms,
+  hold: HoldRequest | null,
+): Promise<TopUpOutcome> {
+  const { store } = context.settings
+  const { clientId, currency } = terms
+  const patience = waiting(context)
+  for (;;) {
+    const prepared = await store.prepareTopUp(terms, hold)
+    switch (prepared.type) {
+      case 'sufficient':
+        return { type: 'sufficient', account: { clientId, currency }, hold: prepared.hold }
+      case 'conflict':
+        return {
+          type: 'refused',
+          error: 'invalid_payment',
+          message: 'This requestId was used for another request.',
+        }
+      case 'prepared':
+        return guarded(context, prepared.purchase, () =>
+          advancePurchase(context, prepared.purchase, 'confirm'),
+        )
+      case 'existing': {
+        const { purchase } = prepared
+        const isSameCard = purchase.paymentMethodId === terms.paymentMethodId
+        if (isUnderWay(purchase)) break
+        const outcome = await guarded(context, purchase, () =>
+          advancePurchase(context, purchase, isSameCard ? 'confirm' : 'replace'),
+        )
+        // The old card took nothing: the purchase is free for the new one.
+        if (isSameCard || isClosedQuestion(outcome)) return outcome
+        continue
+      }
+      case 'busy': {
+        if (isUnderWay(prepared.purchase)) break
+        const outcome = await guarded(context, prepared.purchase, () =>
+          advancePurchase(context, prepared.purchase, 'cancel'),
+        )
+        // A bank check that waits for the person is joined, not repeated: one shortage, one payment.
+        if (outcome.type === 'refused' && isClosedQuestion(outcome)) return outcome
+        continue
+      }
+    }
+    if (!(await patience())) return pending()
+  }
+}
+
+/**
+ * Finds out about a purchase that was begun earlier, and finishes it: after 3-D Secure, after a lost reply, after a reload.
+ *
+ * `paymentIntentId` lets a store that lost the purchase still find the money.
+ */
+export async function continuePurchase(
+  context: Context,
+  purchaseId: PurchaseId,
+  paymentIntentId: string | undefined,
+): Promise<Paid | Refusal> {
+  const patience = waiting(context)
+  for (;;) {
+    const purchase = await context.settings.store.purchase(purchaseId)
+    if (purchase === null) return recover(context, purchaseId, paymentIntentId)
+    if (!isUnderWay(purchase))
+      return guarded(context, purchase, () => advancePurchase(context, purchase, 'confirm'))
+    if (!(await patience())) return pending()
+  }
+}
+
+async function recover(
+  context: Context,
+  purchaseId: PurchaseId,
+  id: string | undefined,
+): Promise<Paid | Refusal> {
+  const read = id === undefined ? null : await context.gateway.retrieveIntent(id)
+  if (read?.type === 'unknown' || read?.type === 'unreachable') return pending()
+  if (
+    read?.type === 'intent' &&
+    read.intent.metadata.purchaseId === purchaseId &&
+    read.intent.status === 'succeeded'
+  )
+    return creditIntent(context, read.intent)
+  return {
+    type: 'refused',
+    error: 'payment_failed',
+    message: 'This purchase is not known here, and no payment was found for it. Start again.',
+  }
+}
+
+/** Open, waiting for a process rather than for the person, and touched a moment ago. */
+function isUnderWay({ status, nowMs, updatedAtMs }: Purchase): boolean {
+  return (status === 'prepared' || status === 'intent_saved') && nowMs - updatedAtMs < TAKE_OVER_MS
+}
+
+/** Whether the answer stands even for somebody who would rather start anew. */
+function isClosedQuestion(outcome: Paid | Refusal): boolean {
+  if (outcome.type === 'paid') return true
+  return outcome.error !== 'card_declined' && outcome.error !== 'payment_failed'
+}
+
+/** Grows the pauses between two looks; says false once `waitMs` are used up. Counts its own sleep, no clock needed. */
+function waiting({ settings }: Context): () => Promise<boolean> {
+  let waitedMs = 0
+  let delayMs = FIRST_DELAY_MS
+  return async () => {
+    if (waitedMs >= settings.waitMs) return false
+    await settings.runtime.sleep(delayMs)
+    waitedMs += delayMs
+    delayMs = Math.min(delayMs * 2, LONGEST_DELAY_MS)
+    return true
+  }
+}
+
+/** Once a purchase exists, a store that fails leaves its outcome unknown: money may have moved or be about to. */
+async function guarded(
+  context: Context,
+  purchase: Purchase,
+  step: () => Promise<Paid | Refusal>,
+): Promise<Paid | Refusal> {
+  try {
+    return await step()
+  } catch (error) {
+    if (!(error instanceof StoreUnavailableError)) throw error
+    reportFault(context, `purchase in state ${purchase.status}`, error)
+    return pending()
+  }
+}
