@@ -1,0 +1,42 @@
+import type { AccountKey, AuditBreak, AuditReport } from '../store.js'
+
+/** What an audit reads of one account, in one atomic step. Amounts in units. */
+export interface AuditedAccount extends AccountKey {
+  credited: number
+  available: number
+  held: number
+  spent: number
+  debited: number
+  /** Sum over the operations that are held right now. */
+  heldByOperations: number
+  openPurchases: number
+}
+
+/** Adds one account to a report: its sums and the rules that it breaks. */
+export function auditAccount(report: AuditReport, audited: AuditedAccount): void {
+  report.totals[audited.currency] ??= { credited: 0, available: 0, held: 0, spent: 0, debited: 0 }
+  const total = report.totals[audited.currency]
+  if (total)
+    for (const sum of ['credited', 'available', 'held', 'spent', 'debited'] as const)
+      total[sum] += audited[sum]
+  report.accounts += 1
+  report.breaks.push(...brokenRules(audited))
+}
+
+/** The rules of the ledger that an account breaks; none, in a sound one. */
+export function brokenRules(audited: AuditedAccount): AuditBreak[] {
+  const { clientId, currency, credited, available, held, spent, debited } = audited
+  const breaks: AuditBreak[] = []
+  const report = (rule: AuditBreak['rule'], detail: string): void => {
+    breaks.push({ rule, account: { clientId, currency }, detail })
+  }
+  if (credited - debited !== available + held + spent)
+    report('conservation', `credited ${credited} − debited ${debited} ≠ ${available} + ${held} + ${spent}`)
+  // Refunds and disputes may take what was already spent, but never more than they are.
+  if (available + debited < 0) report('negative_available', `available ${available}, debited ${debited}`)
+  if (held < 0) report('negative_held', `held ${held}`)
+  if (audited.openPurchases > 1) report('open_purchases', `${audited.openPurchases} open purchases`)
+  if (held !== audited.heldByOperations)
+    report('held_without_operations', `held ${held}, by operations ${audited.heldByOperations}`)
+  return breaks
+}

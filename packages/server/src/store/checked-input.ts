@@ -1,0 +1,133 @@
+import { InvalidAmountError, isClientId, isPurchaseId } from '@stripe402/core'
+import type {
+  AccountKey,
+  Capture,
+  Credit,
+  Debit,
+  HoldReference,
+  HoldRequest,
+  PurchaseReference,
+  PurchaseTerms,
+} from '../store.js'
+import { InvalidInputError } from './store-error.js'
+
+/** Longest id and fingerprint that a store keeps, in characters. */
+const MAX_ID_LENGTH = 255
+const MAX_RESOURCE_LENGTH = 200
+const MAX_PAGE = 1000
+
+/**
+ * Checks an account key.
+ *
+ * @throws {@link InvalidInputError} for anything but 64 hex digits and a lower-case currency code.
+ */
+export function checkAccountKey(key: AccountKey): void {
+  if (!isClientId(key.clientId)) throw new InvalidInputError('clientId must be 64 lower-case hex digits.')
+  if (!/^[a-z]{3}$/.test(key.currency))
+    throw new InvalidInputError(`"${key.currency}" is not a lower-case ISO 4217 code.`)
+}
+
+/** Checks a hold and shortens its resource to what the history keeps. */
+export function checkHold(request: HoldRequest): HoldRequest {
+  checkHoldReference(request)
+  checkId('fingerprint', request.fingerprint)
+  checkUnits('units', request.units, 1)
+  checkDuration('holdMs', request.holdMs)
+  checkDuration('rememberMs', request.rememberMs)
+  if (request.access) {
+    checkId('access.resource', request.access.resource)
+    checkDuration('access.durationMs', request.access.durationMs)
+  }
+  return { ...request, resource: request.resource.slice(0, MAX_RESOURCE_LENGTH) }
+}
+
+/** Checks what names one run of an operation. */
+export function checkHoldReference(reference: HoldReference): void {
+  checkAccountKey(reference)
+  checkId('operationId', reference.operationId)
+  checkId('runId', reference.runId)
+}
+
+/** Checks a capture. */
+export function checkCapture(capture: Capture): void {
+  checkHoldReference(capture)
+  checkUnits('units', capture.units, 0)
+}
+
+/** Checks the terms of a top-up. */
+export function checkTerms(terms: PurchaseTerms): void {
+  checkAccountKey(terms)
+  checkPurchaseId(terms.purchaseId)
+  checkUnits('minor', terms.minor, 1)
+  checkUnits('units', terms.units, 1)
+  checkId('paymentMethodId', terms.paymentMethodId)
+}
+
+/** Checks what names one attempt of a purchase. */
+export function checkPurchaseReference(purchase: PurchaseReference): void {
+  checkAccountKey(purchase)
+  checkPurchaseId(purchase.purchaseId)
+  checkUnits('attempt', purchase.attempt, 1)
+}
+
+/** Checks a credit. */
+export function checkCredit(credit: Credit): void {
+  checkAccountKey(credit)
+  checkId('paymentIntentId', credit.paymentIntentId)
+  checkUnits('units', credit.units, 1)
+  if (credit.purchaseId !== null) checkPurchaseId(credit.purchaseId)
+}
+
+/** Checks a debit. */
+export function checkDebit(debit: Debit): void {
+  checkAccountKey(debit)
+  checkId('debitId', debit.debitId)
+  checkUnits('rank', debit.rank, 0)
+  checkUnits('units', debit.units, 0)
+}
+
+/** Checks a page size and keeps it at most 1000. */
+export function checkLimit(limit: number): number {
+  checkUnits('limit', limit, 1)
+  return Math.min(limit, MAX_PAGE)
+}
+
+/** Checks an id that a store uses in a key or keeps in a row. */
+export function checkId(name: string, id: string): void {
+  // A control character would end a text in PostgreSQL and split a member of ours in Redis.
+  if (id.length === 0 || id.length > MAX_ID_LENGTH || hasControl(id))
+    throw new InvalidInputError(`${name} must have 1 to ${MAX_ID_LENGTH} printable characters.`)
+}
+
+/**
+ * A sum that a store is about to keep.
+ *
+ * @throws {@link InvalidAmountError} when it is no longer an exact integer.
+ */
+export function checkSum(name: string, sum: number): void {
+  if (!Number.isSafeInteger(sum)) throw unsafeSum(name)
+}
+
+/** The refusal of a sum beyond 2^53 - 1. */
+export function unsafeSum(name: string): InvalidAmountError {
+  return new InvalidAmountError(`${name} would pass 2^53 - 1 units and lose precision; nothing was written.`)
+}
+
+function checkPurchaseId(purchaseId: string): void {
+  if (!isPurchaseId(purchaseId)) throw new InvalidInputError('purchaseId must be a lower-case UUID.')
+}
+
+function checkUnits(name: string, value: number, least: number): void {
+  if (!Number.isSafeInteger(value) || value < least)
+    throw new InvalidAmountError(`${name} is ${value}: use a whole number from ${least} to 2^53 - 1.`)
+}
+
+function checkDuration(name: string, value: number): void {
+  // Ten years keep sums of time far inside exact integers.
+  if (!Number.isSafeInteger(value) || value < 1 || value > 10 * 366 * 86_400_000)
+    throw new InvalidInputError(`${name} is ${value}: use whole milliseconds from 1 to ten years.`)
+}
+
+function hasControl(text: string): boolean {
+  return [...text].some((character) => character < ' ')
+}

@@ -1,0 +1,206 @@
+import type { ClientId, PurchaseId } from '@stripe402/core'
+import type {
+  Account,
+  AccountKey,
+  AuditReport,
+  Capture,
+  CaptureResult,
+  Credit,
+  Debit,
+  HistoryEntry,
+  HoldReference,
+  HoldRequest,
+  HoldResult,
+  PrepareResult,
+  Purchase,
+  PurchaseFailure,
+  PurchaseReference,
+  PurchaseTerms,
+  Store,
+} from '../store.js'
+import { auditAccount } from './audit-rules.js'
+import {
+  checkAccountKey,
+  checkCapture,
+  checkCredit,
+  checkDebit,
+  checkHold,
+  checkHoldReference,
+  checkId,
+  checkLimit,
+  checkPurchaseReference,
+  checkTerms,
+} from './checked-input.js'
+import {
+  type AccountRecord,
+  accountOf,
+  addEntry,
+  changeAvailable,
+  emptyRecord,
+} from './memory/account-record.js'
+import { PurchaseBook } from './memory/purchase-book.js'
+import { capture, hold, release, releaseExpired } from './memory/spending.js'
+
+/** Settings of a {@link MemoryStore}. */
+export interface MemoryStoreOptions {
+  /** Epoch milliseconds. Default `Date.now`. */
+  clock?: () => number
+  /** Lines of history kept per account. Default 1000. */
+  historyLimit?: number
+}
+
+/**
+ * Keeps credit in this process, for tests and a first look: a restart forgets it.
+ *
+ * @example
+ * ```ts
+ * const store = new MemoryStore()
+ * ```
+ */
+export class MemoryStore implements Store {
+  readonly #clock: () => number
+  readonly #historyLimit: number
+  readonly #records = new Map<string, AccountRecord>()
+  readonly #purchases = new PurchaseBook()
+
+  constructor({ clock = Date.now, historyLimit = 1000 }: MemoryStoreOptions = {}) {
+    this.#clock = clock
+    this.#historyLimit = historyLimit
+  }
+
+  async start(): Promise<void> {}
+
+  async hold(request: HoldRequest): Promise<HoldResult> {
+    const checked = checkHold(request)
+    return hold(this.#read(checked), checked, this.#clock())
+  }
+
+  async capture(captures: readonly Capture[]): Promise<CaptureResult[]> {
+    for (const one of captures) checkCapture(one)
+    return captures.map((one) => capture(this.#read(one), one, this.#clock(), this.#historyLimit))
+  }
+
+  async release(reference: HoldReference): Promise<void> {
+    checkHoldReference(reference)
+    release(this.#read(reference), reference, this.#clock())
+  }
+
+  async prepareTopUp(terms: PurchaseTerms, request: HoldRequest | null): Promise<PrepareResult> {
+    checkTerms(terms)
+    const held = request && hold(this.#read(request), checkHold(request), this.#clock())
+    if (held?.type === 'held' || held?.type === 'admitted') return { type: 'sufficient', hold: held }
+    if (held?.type === 'conflict') return held
+    return this.#purchases.prepare(terms, this.#clock())
+  }
+
+  async saveIntent(purchase: PurchaseReference, paymentIntentId: string): Promise<Purchase> {
+    checkPurchaseReference(purchase)
+    checkId('paymentIntentId', paymentIntentId)
+    return this.#purchases.saveIntent(purchase, paymentIntentId, this.#clock())
+  }
+
+  async awaitAction(purchase: PurchaseReference): Promise<Purchase> {
+    checkPurchaseReference(purchase)
+    return this.#purchases.awaitAction(purchase, this.#clock())
+  }
+
+  async failTopUp(purchase: PurchaseReference, failure: PurchaseFailure): Promise<Purchase> {
+    checkPurchaseReference(purchase)
+    return this.#purchases.fail(purchase, failure, this.#clock())
+  }
+
+  async credit(credit: Credit): Promise<{ type: 'credited' | 'already_credited'; account: Account }> {
+    checkCredit(credit)
+    const record = this.#read(credit)
+    const isKnown = record.paymentIntents.has(credit.paymentIntentId)
+    if (!isKnown) {
+      changeAvailable(record, 'credited', credit.units)
+      this.#records.set(nameOf(credit), record)
+      record.paymentIntents.add(credit.paymentIntentId)
+      const { units, paymentIntentId: reference } = credit
+      this.#addEntry(record, { kind: 'top_up', units, reference })
+    }
+    // Also for a known payment: an earlier call may not have known which purchase it was for.
+    this.#purchases.close(credit, this.#clock())
+    return { type: isKnown ? 'already_credited' : 'credited', account: accountOf(record) }
+  }
+
+  async debit(debit: Debit): Promise<{ type: 'debited' | 'unchanged'; account: Account }> {
+    checkDebit(debit)
+    const record = this.#read(debit)
+    const known = record.debits.get(debit.debitId)
+    if (known && known.rank >= debit.rank) return { type: 'unchanged', account: accountOf(record) }
+    const units = debit.units - (known?.units ?? 0)
+    changeAvailable(record, 'debited', units)
+    this.#records.set(nameOf(debit), record)
+    record.debits.set(debit.debitId, { rank: debit.rank, units: debit.units, freezes: debit.freezes })
+    if (units !== 0) this.#addEntry(record, { kind: debit.reason, units: -units, reference: debit.debitId })
+    return { type: 'debited', account: accountOf(record) }
+  }
+
+  async account(key: AccountKey): Promise<Account> {
+    checkAccountKey(key)
+    return accountOf(this.#read(key))
+  }
+
+  async hasAccount(clientId: ClientId): Promise<boolean> {
+    return [...this.#records.values()].some((record) => record.key.clientId === clientId)
+  }
+
+  async purchase(purchaseId: PurchaseId): Promise<Purchase | null> {
+    return this.#purchases.get(purchaseId, this.#clock())
+  }
+
+  async history(
+    key: AccountKey,
+    page: { limit: number; before?: string | undefined },
+  ): Promise<HistoryEntry[]> {
+    checkAccountKey(key)
+    const { history } = this.#read(key)
+    const before = Number(page.before ?? Number.POSITIVE_INFINITY)
+    const entries = history.filter((entry) => Number(entry.id) < before)
+    return entries.slice(0, checkLimit(page.limit)).map((entry) => ({ ...entry }))
+  }
+
+  async due({ idleMs, limit }: { idleMs: number; limit: number }): Promise<Purchase[]> {
+    const open = this.#purchases.open(this.#clock())
+    return open.filter(({ updatedAtMs, nowMs }) => nowMs - updatedAtMs > idleMs).slice(0, checkLimit(limit))
+  }
+
+  async releaseExpired(limit: number): Promise<number> {
+    let released = 0
+    for (const record of this.#records.values())
+      released += releaseExpired(record, this.#clock(), checkLimit(limit) - released)
+    return released
+  }
+
+  async audit(): Promise<AuditReport> {
+    const report: AuditReport = { accounts: 0, totals: {}, breaks: [] }
+    for (const record of this.#records.values()) {
+      const operations = [...record.operations.values()].filter(({ state }) => state === 'held')
+      auditAccount(report, {
+        ...accountOf(record),
+        heldByOperations: operations.reduce((sum, { units }) => sum + units, 0),
+        openPurchases: this.#purchases.open(0).filter((purchase) => isOf(purchase, record.key)).length,
+      })
+    }
+    return report
+  }
+
+  #addEntry(record: AccountRecord, entry: Omit<HistoryEntry, 'id' | 'atMs'>): void {
+    addEntry(record, { atMs: this.#clock(), ...entry }, this.#historyLimit)
+  }
+
+  /** An account to look at; an unknown one is empty and not kept, so that asking costs no memory. */
+  #read(key: AccountKey): AccountRecord {
+    return this.#records.get(nameOf(key)) ?? emptyRecord(key)
+  }
+}
+
+function nameOf(key: AccountKey): string {
+  return `${key.clientId}:${key.currency}`
+}
+
+function isOf(purchase: Purchase, key: AccountKey): boolean {
+  return purchase.clientId === key.clientId && purchase.currency === key.currency
+}

@@ -1,0 +1,88 @@
+import type { Account, AccountKey, HistoryEntry } from '../../store.js'
+import { checkSum } from '../checked-input.js'
+
+/** A logical request that asked to spend. Times are epoch milliseconds. */
+export interface Operation {
+  fingerprint: string
+  state: 'held' | 'captured' | 'released'
+  /** Units held, or captured. */
+  units: number
+  /** Runs that are going on or were served; at most two. */
+  runs: string[]
+  expiresAtMs: number
+  rememberMs: number
+  /** When the id may be forgotten; only looked at once it is no longer held. */
+  forgetAtMs: number
+  resource: string
+  access: { resource: string; durationMs: number } | undefined
+}
+
+/** The last known state of a refund or dispute. */
+interface DebitState {
+  rank: number
+  units: number
+  freezes: boolean
+}
+
+/** Everything the memory store keeps about one account. */
+export interface AccountRecord {
+  key: AccountKey
+  credited: number
+  available: number
+  held: number
+  spent: number
+  debited: number
+  operations: Map<string, Operation>
+  /** Digest of a resource → when its access ends. */
+  access: Map<string, number>
+  paymentIntents: Set<string>
+  debits: Map<string, DebitState>
+  /** Newest first. */
+  history: HistoryEntry[]
+  entries: number
+}
+
+/** An account without money or past. */
+export function emptyRecord(key: AccountKey): AccountRecord {
+  return {
+    key: { clientId: key.clientId, currency: key.currency },
+    credited: 0,
+    available: 0,
+    held: 0,
+    spent: 0,
+    debited: 0,
+    operations: new Map(),
+    access: new Map(),
+    paymentIntents: new Set(),
+    debits: new Map(),
+    history: [],
+    entries: 0,
+  }
+}
+
+/** The account as callers see it. */
+export function accountOf(record: AccountRecord): Account {
+  const { key, credited, available, held, spent, debited } = record
+  return { ...key, credited, available, held, spent, debited, frozen: isFrozen(record) }
+}
+
+/** Whether nothing may be held: a dispute is open, or more went back than was left. */
+export function isFrozen(record: AccountRecord): boolean {
+  return record.available < 0 || [...record.debits.values()].some((debit) => debit.freezes)
+}
+
+/** Adds a line to the history and drops the oldest beyond `limit`. */
+export function addEntry(record: AccountRecord, entry: Omit<HistoryEntry, 'id'>, limit: number): void {
+  record.entries += 1
+  record.history.unshift({ id: String(record.entries), ...entry })
+  if (record.history.length > limit) record.history.length = limit
+}
+
+/** Checks both new totals, then moves units into (or, negative, out of) what is available. */
+export function changeAvailable(record: AccountRecord, total: 'credited' | 'debited', units: number): void {
+  const available = record.available + (total === 'credited' ? units : -units)
+  checkSum(total, record[total] + units)
+  checkSum('available', available)
+  record[total] += units
+  record.available = available
+}

@@ -1,0 +1,111 @@
+import type { PurchaseId } from '@stripe402/core'
+import type {
+  AccountKey,
+  Credit,
+  PrepareResult,
+  Purchase,
+  PurchaseFailure,
+  PurchaseReference,
+  PurchaseStatus,
+  PurchaseTerms,
+} from '../../store.js'
+import { UnknownPurchaseError } from '../store-error.js'
+
+type StoredPurchase = Omit<Purchase, 'nowMs'>
+
+const OPEN: ReadonlySet<PurchaseStatus> = new Set(['prepared', 'intent_saved', 'requires_action'])
+
+/** The top-ups of the memory store. */
+export class PurchaseBook {
+  readonly #purchases = new Map<PurchaseId, StoredPurchase>()
+
+  /** Opens a top-up, or says what stands in the way. */
+  prepare(terms: PurchaseTerms, nowMs: number): Exclude<PrepareResult, { type: 'sufficient' | 'conflict' }> {
+    const known = this.#purchases.get(terms.purchaseId)
+    const canRetry = known?.status === 'failed' && known.paymentMethodId !== terms.paymentMethodId
+    if (known && !canRetry) return { type: 'existing', purchase: { ...known, nowMs } }
+    const open = this.#openOf(terms)[0]
+    if (open) return { type: 'busy', purchase: { ...open, nowMs } }
+    const { clientId, currency, purchaseId, minor, units, paymentMethodId } = terms
+    const purchase: StoredPurchase = {
+      clientId,
+      currency,
+      purchaseId,
+      minor,
+      units,
+      paymentMethodId,
+      status: 'prepared',
+      attempt: (known?.attempt ?? 0) + 1,
+      paymentIntentId: null,
+      failure: null,
+      createdAtMs: known?.createdAtMs ?? nowMs,
+      updatedAtMs: nowMs,
+    }
+    this.#purchases.set(purchaseId, purchase)
+    return { type: 'prepared', purchase: { ...purchase, nowMs } }
+  }
+
+  saveIntent(reference: PurchaseReference, paymentIntentId: string, nowMs: number): Purchase {
+    return this.#change(reference, nowMs, (purchase) => {
+      if (purchase.paymentIntentId !== null) return null
+      return { paymentIntentId, ...(purchase.status === 'prepared' && { status: 'intent_saved' }) }
+    })
+  }
+
+  awaitAction(reference: PurchaseReference, nowMs: number): Purchase {
+    return this.#change(reference, nowMs, (purchase) =>
+      purchase.status === 'requires_action' ? null : { status: 'requires_action' },
+    )
+  }
+
+  fail(reference: PurchaseReference, failure: PurchaseFailure, nowMs: number): Purchase {
+    return this.#change(reference, nowMs, () => ({ status: 'failed', failure: { ...failure } }))
+  }
+
+  /** Closes the purchase that this money was for, unless its current attempt is about another PaymentIntent. */
+  close(credit: Credit, nowMs: number): void {
+    const purchase = credit.purchaseId === null ? undefined : this.#purchases.get(credit.purchaseId)
+    if (!purchase || purchase.status === 'credited' || !isSameAccount(purchase, credit)) return
+    if (purchase.paymentIntentId !== null && purchase.paymentIntentId !== credit.paymentIntentId) return
+    purchase.status = 'credited'
+    purchase.paymentIntentId = credit.paymentIntentId
+    purchase.failure = null
+    purchase.updatedAtMs = nowMs
+  }
+
+  get(purchaseId: PurchaseId, nowMs: number): Purchase | null {
+    const purchase = this.#purchases.get(purchaseId)
+    return purchase ? { ...purchase, nowMs } : null
+  }
+
+  /** Open purchases, oldest change first. */
+  open(nowMs: number): Purchase[] {
+    return [...this.#purchases.values()]
+      .filter(({ status }) => OPEN.has(status))
+      .sort((one, other) => one.updatedAtMs - other.updatedAtMs)
+      .map((purchase) => ({ ...purchase, nowMs }))
+  }
+
+  #openOf(key: AccountKey): StoredPurchase[] {
+    return [...this.#purchases.values()].filter(
+      (purchase) => OPEN.has(purchase.status) && isSameAccount(purchase, key),
+    )
+  }
+
+  #change(
+    reference: PurchaseReference,
+    nowMs: number,
+    change: (purchase: StoredPurchase) => Partial<StoredPurchase> | null,
+  ): Purchase {
+    const purchase = this.#purchases.get(reference.purchaseId)
+    if (!purchase) throw new UnknownPurchaseError(reference.purchaseId)
+    const isCurrent = OPEN.has(purchase.status) && purchase.attempt === reference.attempt
+    const changes = isCurrent ? change(purchase) : null
+    if (changes) Object.assign(purchase, changes, { updatedAtMs: nowMs })
+    return { ...purchase, nowMs }
+  }
+}
+
+function isSameAccount(one: AccountKey, other: AccountKey): boolean {
+  return one.clientId === other.clientId && one.currency === other.currency
+}

@@ -1,0 +1,120 @@
+import type { Capture, CaptureResult, HoldReference, HoldRequest, HoldResult } from '../../store.js'
+import { type AccountRecord, accountOf, addEntry, isFrozen, type Operation } from './account-record.js'
+
+/** A request's handler runs at most this often for one price. */
+const MAX_RUNS = 2
+
+/** Decides a wish to spend, and sets the units aside. Lower steps of the ladder write; higher ones only look. */
+export function hold(record: AccountRecord, request: HoldRequest, nowMs: number): HoldResult {
+  const operation = currentOperation(record, request.operationId, nowMs)
+  const answer = <T extends HoldResult['type']>(
+    type: T,
+  ): { type: T; account: ReturnType<typeof accountOf> } => ({
+    type,
+    account: accountOf(record),
+  })
+  if (operation && operation.fingerprint !== request.fingerprint) return answer('conflict')
+  if (operation && operation.state !== 'released' && operation.runs.includes(request.runId))
+    return operation.state === 'held' ? answer('held') : { ...answer('admitted'), reason: 'replay' }
+  if (isFrozen(record)) return answer('frozen')
+  if (request.access && (record.access.get(request.access.resource) ?? 0) > nowMs)
+    return { ...answer('admitted'), reason: 'access' }
+  if (operation && operation.state !== 'released') {
+    if (operation.runs.length >= MAX_RUNS) return answer('conflict')
+    operation.runs.push(request.runId)
+    operation.forgetAtMs = nowMs + request.rememberMs
+    if (operation.state === 'captured') return { ...answer('admitted'), reason: 'replay' }
+    operation.expiresAtMs = Math.max(operation.expiresAtMs, nowMs + request.holdMs)
+    return answer('held')
+  }
+  if (record.available < request.units) releaseExpired(record, nowMs, Number.POSITIVE_INFINITY)
+  if (record.available < request.units) return answer('insufficient')
+  record.available -= request.units
+  record.held += request.units
+  record.operations.set(request.operationId, {
+    fingerprint: request.fingerprint,
+    state: 'held',
+    units: request.units,
+    runs: [request.runId],
+    expiresAtMs: nowMs + request.holdMs,
+    rememberMs: request.rememberMs,
+    forgetAtMs: 0,
+    resource: request.resource,
+    access: request.access,
+  })
+  return answer('held')
+}
+
+/** Spends what a run held; what it does not spend goes back. */
+export function capture(
+  record: AccountRecord,
+  request: Capture,
+  nowMs: number,
+  historyLimit: number,
+): CaptureResult {
+  const operation = currentOperation(record, request.operationId, nowMs)
+  if (operation?.state === 'captured') return { type: 'already_captured' }
+  if (operation?.state !== 'held' || !operation.runs.includes(request.runId)) return { type: 'expired' }
+  const units = Math.min(request.units, operation.units)
+  record.held -= operation.units
+  record.available += operation.units - units
+  record.spent += units
+  operation.state = 'captured'
+  operation.units = units
+  operation.forgetAtMs = nowMs + operation.rememberMs
+  if (operation.access) {
+    const { resource, durationMs } = operation.access
+    record.access.set(resource, Math.max(record.access.get(resource) ?? 0, nowMs + durationMs))
+  }
+  if (units > 0)
+    addEntry(
+      record,
+      { atMs: nowMs, kind: 'spend', units: -units, reference: operation.resource },
+      historyLimit,
+    )
+  return { type: 'captured' }
+}
+
+/** Ends one run of a held operation; the last one gives the units back. */
+export function release(record: AccountRecord, reference: HoldReference, nowMs: number): void {
+  const operation = currentOperation(record, reference.operationId, nowMs)
+  if (operation?.state !== 'held' || !operation.runs.includes(reference.runId)) return
+  operation.runs = operation.runs.filter((run) => run !== reference.runId)
+  if (operation.runs.length === 0) giveBack(record, operation, nowMs)
+}
+
+/** Gives back holds that ran out, at most `limit`, and forgets what need not be known any more. */
+export function releaseExpired(record: AccountRecord, nowMs: number, limit: number): number {
+  let released = 0
+  for (const [id, operation] of record.operations) {
+    if (released >= limit) break
+    if (operation.state !== 'held') {
+      if (operation.forgetAtMs <= nowMs) record.operations.delete(id)
+    } else if (operation.expiresAtMs <= nowMs) {
+      giveBack(record, operation, nowMs)
+      released += 1
+    }
+  }
+  for (const [resource, untilMs] of record.access) if (untilMs <= nowMs) record.access.delete(resource)
+  return released
+}
+
+/** The operation as it stands at this moment: forgotten ids are gone, and a hold that ran out is released. */
+function currentOperation(record: AccountRecord, id: string, nowMs: number): Operation | undefined {
+  const operation = record.operations.get(id)
+  if (!operation) return undefined
+  if (operation.state !== 'held' && operation.forgetAtMs <= nowMs) {
+    record.operations.delete(id)
+    return undefined
+  }
+  if (operation.state === 'held' && operation.expiresAtMs <= nowMs) giveBack(record, operation, nowMs)
+  return operation
+}
+
+function giveBack(record: AccountRecord, operation: Operation, nowMs: number): void {
+  record.held -= operation.units
+  record.available += operation.units
+  operation.state = 'released'
+  operation.runs = []
+  operation.forgetAtMs = nowMs + operation.rememberMs
+}

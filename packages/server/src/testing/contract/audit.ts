@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict'
+import { captureOne, holdOf, type MakeStore, someAccount, termsOf, withStore } from './subject.js'
+import type { ContractOptions, TestApi } from './test-api.js'
+
+/** An audit adds everything up. */
+export function auditTests(
+  { describe, it }: TestApi,
+  makeStore: MakeStore,
+  { corrupt }: ContractOptions,
+): void {
+  describe('audit', () => {
+    it('finds an empty store sound', () =>
+      withStore(makeStore, async ({ store }) => {
+        assert.deepEqual(await store.audit(), { accounts: 0, totals: {}, breaks: [] })
+      }))
+
+    it('adds up every account by currency', () =>
+      withStore(makeStore, async ({ store, key, credit }) => {
+        const other = someAccount()
+        const euros = { ...key, currency: 'eur' }
+        await credit(1000)
+        await credit(500, other)
+        await credit(70, euros)
+        const spent = holdOf(key)
+        await store.hold(spent)
+        await captureOne(store, spent)
+        await store.hold(holdOf(key))
+        await store.hold(holdOf(other, { units: 50 }))
+        await store.debit({
+          ...other,
+          debitId: 're_1',
+          rank: 1,
+          units: 600,
+          freezes: false,
+          reason: 'refund',
+        })
+        await store.prepareTopUp(termsOf(someAccount()), null)
+        assert.deepEqual(await store.audit(), {
+          accounts: 3,
+          totals: {
+            usd: { credited: 1500, available: 650, held: 150, spent: 100, debited: 600 },
+            eur: { credited: 70, available: 70, held: 0, spent: 0, debited: 0 },
+          },
+          breaks: [],
+        })
+      }))
+
+    it('is sound in the middle of traffic', () =>
+      withStore(makeStore, async ({ store, credit }) => {
+        const accounts = Array.from({ length: 20 }, () => someAccount())
+        const traffic = accounts.map(async (account) => {
+          await credit(1000, account)
+          for (let spend = 0; spend < 10; spend += 1) {
+            const request = holdOf(account)
+            await store.hold(request)
+            if (spend % 2) await captureOne(store, request)
+            else await store.release(request)
+          }
+        })
+        for (let look = 0; look < 10; look += 1) assert.deepEqual((await store.audit()).breaks, [])
+        await Promise.all(traffic)
+        assert.equal((await store.audit()).totals.usd?.spent, 20 * 5 * 100)
+      }))
+
+    if (corrupt)
+      it('names an account whose sums do not add up', () =>
+        withStore(
+          makeStore,
+          async ({ store, key, credit }) => {
+            await credit(1000)
+            await credit(1000, someAccount())
+            await corrupt(store, key)
+            const { breaks } = await store.audit()
+            assert.deepEqual(
+              breaks.map(({ rule, account }) => ({ rule, account })),
+              [{ rule: 'conservation', account: key }],
+            )
+          },
+          { isSoundAfterwards: false },
+        ))
+  })
+}

@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict'
+import { assertAccount, holdOf, type MakeStore, withStore } from './subject.js'
+import type { TestApi } from './test-api.js'
+
+/** Credit is spent exactly, whatever comes at once. */
+export function parallelTests({ describe, it }: TestApi, makeStore: MakeStore): void {
+  describe('many at once', () => {
+    it(
+      'spends 5,000 units of credit in exactly 5,000 of 10,000 requests',
+      () =>
+        withStore(makeStore, async ({ store, key, credit }) => {
+          await credit(5000)
+          const requests = Array.from({ length: 10_000 }, () => holdOf(key, { units: 1 }))
+          const results = await Promise.all(requests.map((request) => store.hold(request)))
+          const held = requests.filter((_, index) => results[index]?.type === 'held')
+          assert.equal(held.length, 5000)
+          assert.equal(results.filter(({ type }) => type === 'insufficient').length, 5000)
+          const captured = await store.capture(held)
+          assert.equal(captured.filter(({ type }) => type === 'captured').length, 5000)
+          assertAccount(await store.account(key), { credited: 5000, spent: 5000 })
+        }),
+      120_000,
+    )
+
+    it('adds up credits, debits, spends and releases of one account', () =>
+      withStore(makeStore, async ({ store, key, credit }) => {
+        await credit(10_000)
+        await Promise.all(
+          Array.from({ length: 50 }, async (_, index) => {
+            const request = holdOf(key)
+            await store.hold(request)
+            const debit = { ...key, debitId: `re_${index}`, rank: 1, units: 1, freezes: false } as const
+            await Promise.all([
+              index % 2 ? store.capture([request]) : store.release(request),
+              store.debit({ ...debit, reason: 'refund' }),
+              credit(10),
+            ])
+          }),
+        )
+        assertAccount(await store.account(key), {
+          credited: 10_500,
+          debited: 50,
+          spent: 2500,
+          available: 7950,
+        })
+      }))
+  })
+}
