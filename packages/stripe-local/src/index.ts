@@ -1,1 +1,11 @@
-export {}
+export type { ApiAnswer, ApiRequest } from './api.js'
+export type { ApiKeys } from './api-keys.js'
+export type { Brand, Decline, TestCard } from './cards.js'
+export { TEST_CARDS } from './cards.js'
+export type { Fault, FaultAction, FaultMatch, Faults } from './faults.js'
+export type { ChargeFilter, LogEntry, LogFilter, RequestLog } from './request-log.js'
+export type { StripeLocalServer, StripeLocalServerOptions } from './server.js'
+export { startStripeLocal } from './server.js'
+export type { StripeLocal, StripeLocalOptions, StripeLocalState } from './stripe-local.js'
+export { createStripeLocal } from './stripe-local.js'
+export type { Delivery, WebhookMode, Webhooks, WebhookTarget } from './webhooks.js'
