@@ -8,6 +8,8 @@ import type { Paid, Refusal } from './top-up/outcome.js'
 
 /** How long a request id is remembered: the same one again costs nothing within this time. */
 const REMEMBER_MS = 600_000
+/** Nobody can name an id of ours again; it only has to outlive a command that a client library sends twice. */
+const REMEMBER_OURS_MS = 60_000
 
 /** The wish to spend that this request stands for. */
 export function holdFor(
@@ -22,11 +24,11 @@ export function holdFor(
     // A client without request ids gets one per request, which no other request can meet.
     operationId: payment.requestId ?? runId,
     runId,
-    fingerprint: payment.requestId === undefined ? '' : fingerprintOf(request),
+    fingerprint: payment.requestId === undefined ? runId : fingerprintOf(request),
     units,
     resource: `${request.method} ${request.url}`.slice(0, 200),
     holdMs: settings.holdMs,
-    rememberMs: payment.requestId === undefined ? 0 : REMEMBER_MS,
+    rememberMs: payment.requestId === undefined ? REMEMBER_OURS_MS : REMEMBER_MS,
     ...(tag.accessMs !== undefined && {
       access: { resource: resourceKeyOf(request), durationMs: tag.accessMs },
     }),
