@@ -49,6 +49,8 @@ export interface Stripe402Options {
   stripeTimeoutMs?: number
   /** How long a request waits for another top-up of the same account. Default 15,000. */
   waitMs?: number
+  /** An open top-up that nobody touched for this long has lost its process; anybody may carry it on. Default 5,000. */
+  takeOverMs?: number
   /** A hold that is not captured by then returns to the payer. Default 300,000. */
   holdMs?: number
   /** Clock, sleep and randomness; injected by tests. */
@@ -77,6 +79,7 @@ export interface Settings {
   paywallScriptUrl: string | undefined
   stripeTimeoutMs: number
   waitMs: number
+  takeOverMs: number
   holdMs: number
   runtime: Runtime
 }
@@ -124,6 +127,7 @@ export function resolveSettings(options: Stripe402Options): Settings {
     paywallScriptUrl: options.paywallScriptUrl,
     stripeTimeoutMs: options.stripeTimeoutMs ?? 20_000,
     waitMs: options.waitMs ?? 15_000,
+    takeOverMs: options.takeOverMs ?? 5000,
     holdMs: options.holdMs ?? 300_000,
     runtime: { ...systemRuntime, ...options.runtime },
   }

@@ -11,14 +11,18 @@ import { type Paid, pending, type Refusal, unavailable } from './outcome.js'
 export const KEY_LIFE_MS: number = 20 * 3_600_000
 
 /**
- * How far to go with a purchase that took no money yet: `confirm` it for the person who is waiting; `cancel` it when
- * cleaning up after somebody who left, except that a bank check under way may still end well; `replace` it, bank check
- * or not, because the person chose another card.
+ * Why somebody looks at a purchase, which decides how far to go while it took no money:
+ *
+ * - `begin`: this request prepared it.
+ * - `resume`: the person asks again about the same purchase. What was left undone is tried once more; if Stripe still
+ *   does not say, the purchase is given up, for Stripe keeps a 500 under its key for a day.
+ * - `cancel`: cleaning up after somebody who left. A bank check under way may still end well and is left alone.
+ * - `replace`: the person chose another card, bank check or not.
  */
-export type Resolve = 'confirm' | 'cancel' | 'replace'
+export type Resolve = 'begin' | 'resume' | 'cancel' | 'replace'
 
 /**
- * Carries a purchase one step at a time to where it cannot go further now: paid, refused, or unknown.
+ * Carries a purchase, one step at a time, to where it cannot go further now: paid, refused, or unknown.
  *
  * Two steps at Stripe (create, store the id, confirm) so that a crash between any two of them leaves something that
  * can be read. Each step looks only at the stored purchase and at Stripe's object, so any process may take over.
@@ -46,19 +50,18 @@ export async function advancePurchase(
 /** `prepared`: no PaymentIntent is known. Nothing can have moved: an intent that we never confirmed takes no money. */
 async function begin(context: Context, purchase: Purchase, resolve: Resolve): Promise<Paid | Refusal> {
   const { gateway, settings } = context
-  if (resolve !== 'confirm' || isKeyStale(purchase)) {
-    const search = await gateway.findIntent(purchase)
-    if (search.type === 'unknown') return unavailableBecause(context, 'findIntent', search.cause)
-    return search.intent ? conclude(context, purchase, search.intent, 'cancel') : abandon(context, purchase)
-  }
+  if (resolve === 'cancel' || resolve === 'replace' || isKeyStale(purchase)) return giveUp(context, purchase)
   const created = await gateway.createIntent(purchase)
   if (created.type === 'refused')
     return fail(context, purchase, { error: 'payment_failed', declineCode: created.code })
-  if (created.type !== 'intent') return unavailableBecause(context, 'createIntent', created.cause)
+  if (created.type !== 'intent')
+    return resolve === 'resume' && created.type === 'unknown'
+      ? giveUp(context, purchase)
+      : unavailableBecause(context, 'createIntent', created.cause)
   const saved = await settings.store.saveIntent(purchase, created.intent.id)
   const isOurs = saved.attempt === purchase.attempt && saved.paymentIntentId === created.intent.id
-  if (isOurs && saved.status === 'intent_saved') return confirm(context, saved, created.intent.id)
-  if (isOurs) return advancePurchase(context, saved, resolve)
+  if (isOurs && saved.status === 'intent_saved') return confirm(context, saved, created.intent, resolve)
+  if (isOurs) return advancePurchase(context, saved, 'cancel')
   // Somebody gave this attempt up while we were at Stripe. Poison what we made, then answer for what is there.
   return poison(context, purchase, created.intent)
 }
@@ -74,12 +77,18 @@ async function resume(
   return pendingBecause(context, purchase, read)
 }
 
-async function confirm(context: Context, purchase: Purchase, id: string): Promise<Paid | Refusal> {
-  const confirmed = await context.gateway.confirmIntent(purchase, id)
+async function confirm(
+  context: Context,
+  purchase: Purchase,
+  intent: Stripe.PaymentIntent,
+  resolve: Resolve,
+): Promise<Paid | Refusal> {
+  const confirmed = await context.gateway.confirmIntent(purchase, intent.id)
   if (confirmed.type === 'intent') return conclude(context, purchase, confirmed.intent, 'cancel')
+  if (confirmed.type === 'unknown' && resolve === 'resume') return poison(context, purchase, intent)
   if (confirmed.type !== 'refused') return pendingBecause(context, purchase, confirmed)
   // A refusal without the object still does not say where the intent stands; only its status does.
-  const read = await context.gateway.retrieveIntent(id)
+  const read = await context.gateway.retrieveIntent(intent.id)
   if (read.type !== 'intent') return pendingBecause(context, purchase, read)
   return conclude(context, purchase, read.intent, 'cancel', confirmed.code)
 }
@@ -102,13 +111,11 @@ async function conclude(
         ? poison(context, purchase, intent, refusedWith)
         : askPerson(context, purchase, intent)
     case 'requires_confirmation':
-      if (resolve === 'confirm' && !isKeyStale(purchase)) return confirm(context, purchase, intent.id)
-      return poison(context, purchase, intent, refusedWith)
     case 'requires_payment_method':
-      // Fresh from create it has no PaymentMethod yet; after a decline or a failed check it has an error.
-      if (resolve === 'confirm' && !intent.last_payment_error && !isKeyStale(purchase))
-        return confirm(context, purchase, intent.id)
-      return poison(context, purchase, intent, refusedWith)
+      // Without an error it was never confirmed, as far as Stripe says; with one it was declined or failed its check.
+      return resolve === 'resume' && !intent.last_payment_error && !isKeyStale(purchase)
+        ? confirm(context, purchase, intent, resolve)
+        : poison(context, purchase, intent, refusedWith)
     default:
       // `processing`, `requires_capture` and whatever Stripe adds: not ours to judge yet.
       return pendingFor(context, purchase)
@@ -151,8 +158,13 @@ async function askPerson(
   }
 }
 
-async function abandon(context: Context, purchase: Purchase): Promise<Paid | Refusal> {
-  return fail(context, purchase, { error: 'payment_failed' })
+/** No PaymentIntent is known: looks for one, poisons it if there is, and closes the purchase. */
+async function giveUp(context: Context, purchase: Purchase): Promise<Paid | Refusal> {
+  const search = await context.gateway.findIntent(purchase)
+  if (search.type === 'unknown') return unavailableBecause(context, 'findIntent', search.cause)
+  return search.intent
+    ? conclude(context, purchase, search.intent, 'replace')
+    : fail(context, purchase, { error: 'payment_failed', declineCode: 'processing_error' })
 }
 
 async function fail(context: Context, purchase: Purchase, failure: PurchaseFailure): Promise<Paid | Refusal> {
@@ -188,7 +200,10 @@ function failureOf(intent: Stripe.PaymentIntent, refusedWith: string | undefined
     return { error: 'payment_failed', declineCode: 'authentication_failed' }
   if (error?.type === 'card_error')
     return { error: 'card_declined', declineCode: error.decline_code ?? error.code }
-  return { error: 'payment_failed', declineCode: refusedWith === undefined ? undefined : 'card_not_usable' }
+  return {
+    error: 'payment_failed',
+    declineCode: refusedWith === undefined ? 'processing_error' : 'card_not_usable',
+  }
 }
 
 function isKeyStale(purchase: Purchase): boolean {

@@ -7,8 +7,6 @@ import { advancePurchase } from './advance-purchase.js'
 import { creditIntent } from './credit-intent.js'
 import { type Paid, pending, type Refusal, type TopUpOutcome } from './outcome.js'
 
-/** An open purchase that nobody touched for this long has lost its process; anybody may carry it on. */
-const TAKE_OVER_MS = 5000
 const FIRST_DELAY_MS = 20
 const LONGEST_DELAY_MS = 500
 
@@ -38,22 +36,20 @@ export async function topUp(
           message: 'This requestId was used for another request.',
         }
       case 'prepared':
-        return guarded(context, prepared.purchase, () =>
-          advancePurchase(context, prepared.purchase, 'confirm'),
-        )
+        return guarded(context, prepared.purchase, () => advancePurchase(context, prepared.purchase, 'begin'))
       case 'existing': {
         const { purchase } = prepared
         const isSameCard = purchase.paymentMethodId === terms.paymentMethodId
-        if (isUnderWay(purchase)) break
+        if (isUnderWay(context, purchase)) break
         const outcome = await guarded(context, purchase, () =>
-          advancePurchase(context, purchase, isSameCard ? 'confirm' : 'replace'),
+          advancePurchase(context, purchase, isSameCard ? 'resume' : 'replace'),
         )
         // The old card took nothing: the purchase is free for the new one.
         if (isSameCard || isClosedQuestion(outcome)) return outcome
         continue
       }
       case 'busy': {
-        if (isUnderWay(prepared.purchase)) break
+        if (isUnderWay(context, prepared.purchase)) break
         const outcome = await guarded(context, prepared.purchase, () =>
           advancePurchase(context, prepared.purchase, 'cancel'),
         )
@@ -80,8 +76,8 @@ export async function continuePurchase(
   for (;;) {
     const purchase = await context.settings.store.purchase(purchaseId)
     if (purchase === null) return recover(context, purchaseId, paymentIntentId)
-    if (!isUnderWay(purchase))
-      return guarded(context, purchase, () => advancePurchase(context, purchase, 'confirm'))
+    if (!isUnderWay(context, purchase))
+      return guarded(context, purchase, () => advancePurchase(context, purchase, 'resume'))
     if (!(await patience())) return pending()
   }
 }
@@ -107,8 +103,8 @@ async function recover(
 }
 
 /** Open, waiting for a process rather than for the person, and touched a moment ago. */
-function isUnderWay({ status, nowMs, updatedAtMs }: Purchase): boolean {
-  return (status === 'prepared' || status === 'intent_saved') && nowMs - updatedAtMs < TAKE_OVER_MS
+function isUnderWay({ settings }: Context, { status, nowMs, updatedAtMs }: Purchase): boolean {
+  return (status === 'prepared' || status === 'intent_saved') && nowMs - updatedAtMs < settings.takeOverMs
 }
 
 /** Whether the answer stands even for somebody who would rather start anew. */

@@ -1,0 +1,172 @@
+import { randomUUID } from 'node:crypto'
+import { isPurchaseId, type PurchaseId } from '@stripe402/core'
+import { MemoryStore, type Store, StoreUnavailableError } from '@stripe402/server'
+import type { Fault } from '@stripe402/stripe-local'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { openShop, type Shop } from './shop.fixture.js'
+
+const CARD = 'pm_card_visa'
+const CREATE = { method: 'POST', path: '/v1/payment_intents', times: 'always' } as const
+const CONFIRM = { method: 'POST', path: '/v1/payment_intents/:id/confirm', times: 'always' } as const
+const READ_CARD = { method: 'GET', path: '/v1/payment_methods/:id', times: 'always' } as const
+const READ = { method: 'GET', path: '/v1/payment_intents/:id', times: 'always' } as const
+
+let shop: Shop
+let store: Store & { isDown: boolean }
+
+beforeEach(async () => {
+  store = breakable(new MemoryStore())
+  shop = await openShop(
+    (app, paywall, served) => {
+      app.get('/api/weather', paywall.paymentRequired({ price: 500 }), (_request, response) => {
+        served.push('weather')
+        response.json({})
+      })
+    },
+    { store, stripeTimeoutMs: 300, waitMs: 600, takeOverMs: 300 },
+  )
+})
+afterEach(() => shop.stop())
+
+describe('Stripe that cannot be reached before anything moved', () => {
+  it.each([
+    ['the card is read', { ...READ_CARD, kind: 'refuse' }],
+    ['the card is read, with 500', { ...READ_CARD, kind: 'status', status: 500 }],
+    ['the card is read, with 429', { ...READ_CARD, kind: 'status', status: 429 }],
+    ['the card is read, and hangs', { ...READ_CARD, kind: 'hang' }],
+    ['the intent is created', { ...CREATE, kind: 'refuse' }],
+    ['the intent is created, with 500', { ...CREATE, kind: 'status', status: 500 }],
+    ['the intent is created, and the reply is lost', { ...CREATE, kind: 'cut' }],
+  ] as const)('is answered 503 with Retry-After when %s', async (_when, fault) => {
+    shop.stripe.stripeLocal.faults.add(fault)
+    const reply = await pay(newPurchaseId())
+    expect(reply.status).toBe(503)
+    expect(Number(reply.headers.get('retry-after'))).toBeGreaterThan(0)
+    expect(reply.challenge).toBeNull()
+    expect(charged()).toEqual([])
+    expect(shop.served).toEqual([])
+  })
+
+  it('is charged once when the same purchase is tried again later', async () => {
+    const purchaseId = newPurchaseId()
+    const undo = shop.stripe.stripeLocal.faults.add({ ...CREATE, kind: 'cut' })
+    expect((await pay(purchaseId)).status).toBe(503)
+    undo()
+    expect(await payUntilDefinite(purchaseId)).toBe(200)
+    expect(charged()).toEqual([500])
+  })
+})
+
+describe('an outcome that nobody knows', () => {
+  it.each([
+    ['the reply is lost', { ...CONFIRM, kind: 'cut' }],
+    ['Stripe answers 500 after the effect', { ...CONFIRM, kind: 'status', status: 500, when: 'after' }],
+    ['Stripe answers 429', { ...CONFIRM, kind: 'status', status: 429 }],
+    ['Stripe hangs', { ...CONFIRM, kind: 'hang', when: 'after' }],
+  ] as const)('is a 409, and the same purchase finds out: %s', async (_case, fault) => {
+    const purchaseId = newPurchaseId()
+    await expectPending(purchaseId, fault)
+    expect(await payUntilDefinite(purchaseId)).toBe(200)
+    expect(charged()).toEqual([500])
+    expect(shop.served).toEqual(['weather'])
+  })
+
+  it('ends when Stripe keeps a 500 under the key: the purchase is poisoned, the next one is charged', async () => {
+    const purchaseId = newPurchaseId()
+    await expectPending(purchaseId, { ...CONFIRM, kind: 'status', status: 500 })
+    expect(await payUntilDefinite(purchaseId)).toBe(402)
+    expect(charged()).toEqual([])
+    expect(await payUntilDefinite(newPurchaseId())).toBe(200)
+    expect(charged()).toEqual([500])
+  })
+
+  it('ends when Stripe keeps a 500 for the creation', async () => {
+    const purchaseId = newPurchaseId()
+    const undo = shop.stripe.stripeLocal.faults.add({ ...CREATE, kind: 'status', status: 500 })
+    expect((await pay(purchaseId)).status).toBe(503)
+    undo()
+    expect(await payUntilDefinite(purchaseId)).toBe(402)
+    expect(await payUntilDefinite(newPurchaseId())).toBe(200)
+    expect(charged()).toEqual([500])
+  })
+
+  it('stays a 409 while Stripe cannot be read, for another purchase of the account as well', async () => {
+    shop.stripe.stripeLocal.faults.add({ ...CONFIRM, kind: 'cut' })
+    shop.stripe.stripeLocal.faults.add({ ...READ, kind: 'status', status: 500 })
+    expect((await pay(newPurchaseId())).status).toBe(409)
+    expect((await pay(newPurchaseId())).status).toBe(409)
+    expect(charged()).toEqual([500])
+  })
+})
+
+describe('a store that is down', () => {
+  it('is a 503 with Retry-After, and nothing is charged', async () => {
+    store.isDown = true
+    const reply = await pay(newPurchaseId())
+    expect(reply.status).toBe(503)
+    expect(reply.headers.get('retry-after')).not.toBeNull()
+    expect(JSON.parse(reply.text)).toMatchObject({ errorCode: 'unavailable' })
+    expect(charged()).toEqual([])
+  })
+
+  it('makes the outcome unknown once the card may have been charged', async () => {
+    const purchaseId = newPurchaseId()
+    const { credit } = store
+    store.credit = () => Promise.reject(new StoreUnavailableError('The store cannot be reached.'))
+    expect((await pay(purchaseId)).status).toBe(409)
+    store.credit = credit
+    expect(await payUntilDefinite(purchaseId)).toBe(200)
+    expect(charged()).toEqual([500])
+  })
+})
+
+function pay(purchaseId: PurchaseId): ReturnType<Shop['pay']> {
+  return shop.pay('/api/weather', { paymentMethodId: CARD, topUpAmount: 50_000, purchaseId })
+}
+
+async function expectPending(purchaseId: PurchaseId, fault: Fault): Promise<void> {
+  shop.stripe.stripeLocal.faults.add(fault)
+  const reply = await pay(purchaseId)
+  expect(reply.status).toBe(409)
+  expect(JSON.parse(reply.text)).toMatchObject({ errorCode: 'payment_pending' })
+  expect(reply.headers.get('retry-after')).not.toBeNull()
+  expect(reply.challenge).toBeNull()
+  shop.stripe.stripeLocal.faults.clear()
+}
+
+/** Asks again with the same purchase id, as a client does on 409 and 503. */
+async function payUntilDefinite(purchaseId: PurchaseId): Promise<number> {
+  for (let tries = 0; tries < 60; tries += 1) {
+    const { status } = await pay(purchaseId)
+    if (status !== 409 && status !== 503) return status
+  }
+  throw new Error('there was never a definite answer')
+}
+
+function charged(): number[] {
+  return shop.stripe.stripeLocal.state
+    .paymentIntents()
+    .filter((intent) => intent.status === 'succeeded')
+    .map((intent) => intent.amount_received)
+}
+
+function newPurchaseId(): PurchaseId {
+  const id = randomUUID()
+  if (!isPurchaseId(id)) throw new TypeError(id)
+  return id
+}
+
+/** A store whose every verb fails while it is down. */
+function breakable(inner: Store): Store & { isDown: boolean } {
+  const switchable = { isDown: false }
+  return new Proxy(Object.assign(inner, switchable), {
+    get(target, name, receiver) {
+      const member: unknown = Reflect.get(target, name, receiver)
+      if (typeof member !== 'function') return member
+      return (...args: unknown[]) =>
+        target.isDown
+          ? Promise.reject(new StoreUnavailableError('The store cannot be reached.'))
+          : Reflect.apply(member, target, args)
+    },
+  })
+}
