@@ -1,1 +1,37 @@
-export {}
+export type { Client, ClientMode, ClientOptions } from './client.js'
+export {
+  type ClientStore,
+  localStore,
+  memoryStore,
+  type OpenPurchase,
+  type OriginRecord,
+} from './client-store.js'
+export {
+  AuthenticationRequiredError,
+  BodyNotReplayableError,
+  PaymentCancelledError,
+  PaymentDeclinedError,
+  PaymentFailedError,
+  PaymentPendingError,
+  PaymentRequiredError,
+  PolicyRefusedError,
+} from './errors.js'
+export {
+  type ClientEvent,
+  type ClientEventMap,
+  type EventRequest,
+  listen,
+} from './events.js'
+export { install } from './install.js'
+export type {
+  CardChoice,
+  CreditChoice,
+  Payer,
+  PaymentChoice,
+  PaymentContext,
+  PaymentOutcome,
+  PaymentReason,
+} from './payer.js'
+export type { SpendPolicy, UnitLimit } from './policy.js'
+export { rawFetch } from './registry.js'
+export { wrapFetch } from './wrap-fetch.js'

@@ -1,0 +1,35 @@
+/** Anything that a request can be given as its body. `Document` is for XMLHttpRequest. */
+export type Body = BodyInit | Document | null | undefined
+
+interface Tagged {
+  ArrayBuffer: ArrayBuffer
+  FormData: FormData
+  ReadableStream: ReadableStream
+  Request: Request
+  URLSearchParams: URLSearchParams
+}
+
+/** Whether a value is of a platform class, whichever frame or realm it comes from. */
+export function isA<Name extends keyof Tagged>(name: Name, value: unknown): value is Tagged[Name] {
+  return Object.prototype.toString.call(value) === `[object ${name}]`
+}
+
+/** Whether a body can be read only once. */
+export function isStream(body: unknown): boolean {
+  return (
+    typeof body === 'object' && body !== null && (isA('ReadableStream', body) || Symbol.asyncIterator in body)
+  )
+}
+
+/** A copy of what the caller could still change while somebody pays; the rest is kept as it is. */
+export function snapshotBody<B extends Body>(body: B): B | BodyInit {
+  if (ArrayBuffer.isView(body)) return body.buffer.slice(body.byteOffset, body.byteOffset + body.byteLength)
+  if (isA('ArrayBuffer', body)) return body.slice(0)
+  if (isA('URLSearchParams', body)) return new URLSearchParams(body)
+  if (!isA('FormData', body)) return body
+  const copy = new FormData()
+  body.forEach((value, name) => {
+    copy.append(name, value)
+  })
+  return copy
+}

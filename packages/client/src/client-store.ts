@@ -1,0 +1,91 @@
+import type { ClientId, PurchaseId } from '@stripe402/core'
+import { type Check, dictionary, matching, maybe, members, text, units } from './shape.js'
+
+/** A purchase whose outcome this client has not heard. */
+export interface OpenPurchase {
+  purchaseId: PurchaseId
+  currency: string
+  /** Set once the bank has asked for a check. */
+  paymentIntentId?: string | undefined
+}
+
+/** What a client remembers about one origin. Amounts in units. */
+export interface OriginRecord {
+  /** The account and its last known credit, by currency. */
+  clients: Record<string, { clientId: ClientId; balanceUnits: number }>
+  /** Paths that have asked for payment, with what they asked. */
+  asked: Record<string, { currency: string; amountUnits: number }>
+  /** By the currency the seller prefers. */
+  purchases: Record<string, OpenPurchase>
+  /** What was spent on one UTC day (`2025-12-31`), by currency. */
+  spent?: { day: string; units: Record<string, number> } | undefined
+}
+
+/**
+ * Keeps an {@link OriginRecord} per origin. Synchronous, because a first request must not wait for it.
+ *
+ * A record is never shown to another origin than its own.
+ */
+export interface ClientStore {
+  get(origin: string): OriginRecord | undefined
+  set(origin: string, record: OriginRecord): void
+  delete(origin: string): void
+}
+
+/** Forgets everything with the page or process. */
+export function memoryStore(): ClientStore {
+  return new Map<string, OriginRecord>()
+}
+
+/**
+ * Survives reloads: `localStorage`, key `stripe402:<origin>`. Falls back to memory where the browser refuses it.
+ */
+export function localStore(): ClientStore {
+  const fallback = memoryStore()
+  return {
+    get(origin) {
+      try {
+        const value: unknown = JSON.parse(localStorage.getItem(keyOf(origin)) ?? 'null')
+        if (isOriginRecord(value)) return value as OriginRecord
+      } catch {
+        // Storage is blocked, or somebody else wrote there.
+      }
+      return fallback.get(origin)
+    },
+    set(origin, record) {
+      try {
+        localStorage.setItem(keyOf(origin), JSON.stringify(record))
+        fallback.delete(origin)
+      } catch {
+        fallback.set(origin, record)
+      }
+    },
+    delete(origin) {
+      fallback.delete(origin)
+      try {
+        localStorage.removeItem(keyOf(origin))
+      } catch {
+        // Nothing can be there.
+      }
+    },
+  }
+}
+
+/** `localStorage` in a page, memory elsewhere (Node, workers). */
+export function defaultStore(): ClientStore {
+  return typeof document === 'object' ? localStore() : memoryStore()
+}
+
+function keyOf(origin: string): string {
+  return `stripe402:${origin}`
+}
+
+const WHOLE = units(Number.MIN_SAFE_INTEGER)
+const isOriginRecord: Check = members({
+  clients: dictionary(members({ clientId: matching(/^[0-9a-f]{64}$/), balanceUnits: WHOLE })),
+  asked: dictionary(members({ currency: text(3), amountUnits: WHOLE })),
+  purchases: dictionary(
+    members({ purchaseId: text(36), currency: text(3), paymentIntentId: maybe(text(255)) }),
+  ),
+  spent: maybe(members({ day: text(10), units: dictionary(WHOLE) })),
+})

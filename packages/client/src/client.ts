@@ -1,0 +1,73 @@
+import { type ClientStore, defaultStore } from './client-store.js'
+import type { PayableRequest, Reply } from './exchange.js'
+import { type OriginMemory, originMemory } from './origin-memory.js'
+import type { Payer } from './payer.js'
+import type { SpendPolicy } from './policy.js'
+import { type Scope, scopeOf } from './scope.js'
+import type { TopUp } from './top-up.js'
+
+/**
+ * What an app sees of a 402 that cannot be paid from credit. `wait`: nothing, the promise is held until it is paid.
+ * `throw`: a `PaymentRequiredError` with `topUp()`. `event`: the 402, and an event.
+ */
+export type ClientMode = 'wait' | 'throw' | 'event'
+
+/** How to pay, where, and within which limits. */
+export interface ClientOptions {
+  /** Without one, a 402 that credit does not cover is handed to the app. */
+  payer?: Payer | undefined
+  /**
+   * Origins beside the page's own. `'*'`: every origin, for code that only calls sellers it chose. In Node there
+   * is no own origin: all of them when absent. A credential goes to the origin that issued it, in any case.
+   */
+  origins?: readonly string[] | '*' | undefined
+  mode?: ClientMode | undefined
+  /** Remembers accounts, paths and open purchases. `localStorage` in a page, memory elsewhere, when absent. */
+  store?: ClientStore | undefined
+  policy?: SpendPolicy | undefined
+  /** Told of every payment step; see `listen`. */
+  events?: EventTarget | undefined
+  /** Waits before asking again about a pending payment. For tests; rejects when the signal is aborted. */
+  delay?: ((delayMs: number, signal: AbortSignal) => Promise<void>) | undefined
+}
+
+/** One configured client: the options with their defaults, and what happens at this moment. */
+export interface Client {
+  readonly payer: Payer | undefined
+  readonly mode: ClientMode
+  readonly policy: SpendPolicy
+  readonly events: EventTarget | undefined
+  readonly isInScope: Scope
+  readonly delay: (delayMs: number, signal: AbortSignal) => Promise<void>
+  readonly memoryOf: (origin: string) => OriginMemory
+  /** Top-ups under way, by origin and currency. */
+  readonly topUps: Map<string, TopUp>
+  /** How many top-ups have gone through, and how many receipts were noted: tells old answers from new ones. */
+  readonly progress: { topUps: number; receipts: number }
+}
+
+/** What a transport needs: which origins to look at, and somebody to pay. */
+export interface Paying {
+  isInScope(origin: string): boolean
+  pay<R extends Reply>(request: PayableRequest<R>): Promise<R>
+}
+
+/** Resolves the options once. */
+export function createClient(options: ClientOptions): Client {
+  const store = options.store ?? defaultStore()
+  return {
+    payer: options.payer,
+    mode: options.mode ?? 'wait',
+    policy: options.policy ?? {},
+    events: options.events,
+    isInScope: scopeOf(options.origins),
+    delay: options.delay ?? delay,
+    memoryOf: (origin) => originMemory(store, origin),
+    topUps: new Map(),
+    progress: { topUps: 0, receipts: 0 },
+  }
+}
+
+function delay(delayMs: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, delayMs))
+}

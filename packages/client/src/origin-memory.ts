@@ -1,0 +1,76 @@
+import type { ClientId, PaymentResponse } from '@stripe402/core'
+import type { ClientStore, OpenPurchase, OriginRecord } from './client-store.js'
+
+/** More paths than this are forgotten, oldest first. */
+const MOST_PATHS = 200
+
+/** What a client knows about one origin, read from the store each time: another tab may have written. */
+export interface OriginMemory {
+  /** The account for a path that has asked before; null for one that never asked. Units. */
+  askedBy(pathname: string): { currency: string; amountUnits: number; clientId: ClientId } | null
+  account(currency: string): { clientId: ClientId; balanceUnits: number } | undefined
+  purchase(currency: string): OpenPurchase | undefined
+  spentToday(currency: string): number
+  rememberAsked(pathname: string, currency: string, amountUnits: number): void
+  /** Notes the account and balance of a receipt; returns the balance if it changed. */
+  rememberReceipt(currency: string, receipt: PaymentResponse, overlapped: boolean): number | undefined
+  rememberPurchase(currency: string, purchase: OpenPurchase | undefined): void
+}
+
+/** Opens the memory of one origin. */
+export function originMemory(store: ClientStore, origin: string): OriginMemory {
+  const read = (): OriginRecord => store.get(origin) ?? { clients: {}, asked: {}, purchases: {} }
+  const change = (edit: (record: OriginRecord) => void): void => {
+    const record = structuredClone(read())
+    edit(record)
+    store.set(origin, record)
+  }
+  return {
+    askedBy(pathname) {
+      const { asked, clients } = read()
+      const price = asked[pathname]
+      const account = price && clients[price.currency]
+      return account ? { ...price, clientId: account.clientId } : null
+    },
+    account: (currency) => read().clients[currency],
+    purchase: (currency) => read().purchases[currency],
+    spentToday(currency) {
+      const { spent } = read()
+      return (spent?.day === today() && spent.units[currency]) || 0
+    },
+    rememberAsked(pathname, currency, amountUnits) {
+      const known = read().asked[pathname]
+      if (known?.currency === currency && known.amountUnits === amountUnits) return
+      change(({ asked }) => {
+        delete asked[pathname]
+        asked[pathname] = { currency, amountUnits }
+        const [oldest] = Object.keys(asked)
+        if (oldest && Object.keys(asked).length > MOST_PATHS) delete asked[oldest]
+      })
+    },
+    rememberReceipt(currency, { clientId, creditsRemaining, chargeId, charged = 0 }, overlapped) {
+      const known = read().clients[currency]
+      // Answers to parallel requests arrive in any order: the lowest is the newest, unless credit was bought.
+      const balanceUnits =
+        overlapped && !chargeId && known?.clientId === clientId
+          ? Math.min(known.balanceUnits, creditsRemaining)
+          : creditsRemaining
+      change((record) => {
+        record.clients[currency] = { clientId, balanceUnits }
+        if (record.spent?.day !== today()) record.spent = { day: today(), units: {} }
+        record.spent.units[currency] = (record.spent.units[currency] ?? 0) + charged
+      })
+      return known?.balanceUnits === balanceUnits ? undefined : balanceUnits
+    },
+    rememberPurchase(currency, purchase) {
+      change(({ purchases }) => {
+        if (purchase) purchases[currency] = purchase
+        else delete purchases[currency]
+      })
+    },
+  }
+}
+
+function today(): string {
+  return new Date().toISOString().slice(0, 10)
+}

@@ -1,0 +1,27 @@
+/** Units: one number for every currency, or one per currency (none for those not named). */
+export type UnitLimit = number | Readonly<Record<string, number>>
+
+/** What may be spent. Refused requests get their 402, and an `error` event says why. */
+export interface SpendPolicy {
+  /** A price above this is never spent silently from credit: the payer is asked. 10,000 units ($1) when absent. */
+  askAbove?: UnitLimit
+  /** A price above this is refused. */
+  perRequest?: UnitLimit
+  /** The sum of one UTC day and origin above this is refused. */
+  perDay?: UnitLimit
+}
+
+/** What the policy says to one price. */
+export type PolicyAnswer = 'spend' | 'ask' | 'refuse'
+
+/** Holds a price against the policy. All amounts in units. */
+export function judge(
+  policy: SpendPolicy,
+  { currency, amount }: { currency: string; amount: number },
+  spentToday: number,
+): PolicyAnswer {
+  const limit = (most: UnitLimit | undefined): number =>
+    (typeof most === 'object' ? most[currency] : most) ?? Number.POSITIVE_INFINITY
+  if (amount > limit(policy.perRequest) || spentToday + amount > limit(policy.perDay)) return 'refuse'
+  return amount > limit(policy.askAbove ?? 10_000) ? 'ask' : 'spend'
+}

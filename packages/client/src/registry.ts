@@ -1,0 +1,100 @@
+import { Stripe402Error } from '@stripe402/core'
+import type { Paying } from './client.js'
+
+/** The globals that can be patched. */
+interface Patchable {
+  fetch: typeof fetch
+  XMLHttpRequest: typeof XMLHttpRequest
+}
+
+/** One global: what was there, and what we put in its place. */
+interface Patch {
+  descriptor: PropertyDescriptor | undefined
+  original: unknown
+  ours: unknown
+}
+
+/** Shared by all copies of this package in a realm, so that there is one layer however often it is loaded. */
+interface Registry {
+  /** Newest first: after a hot reload, the new code pays. */
+  installed: Paying[]
+  patches: Map<string, Patch>
+}
+
+// This file alone touches globals.
+const KEY = Symbol.for('stripe402.registry')
+
+/** Makes the replacement for one global from the original and from whoever is installed. */
+export type Replacements = {
+  [Name in keyof Patchable]: (original: Patchable[Name], paying: Paying) => Patchable[Name]
+}
+
+/**
+ * Adds somebody who pays to this realm, patching what is not patched yet. Returns the undo.
+ *
+ * The undo restores a global only when it is still ours; otherwise ours stays, inside a stranger's wrapper, and
+ * passes everything through.
+ *
+ * @throws Stripe402Error `NOT_INSTALLABLE` when a global cannot be replaced.
+ */
+export function register(paying: Paying, replacements: Replacements): () => void {
+  const registry: Registry = current() ?? { installed: [], patches: new Map() }
+  patch(registry, 'fetch', replacements.fetch)
+  if (globalThis.XMLHttpRequest) patch(registry, 'XMLHttpRequest', replacements.XMLHttpRequest)
+  registry.installed.unshift(paying)
+  Reflect.set(globalThis, KEY, registry)
+  return () => {
+    registry.installed = registry.installed.filter((other) => other !== paying)
+    if (!registry.installed.length) restore(registry)
+  }
+}
+
+/** The `fetch` that pays nobody: the one that was there before `install`. */
+export function rawFetch(...args: Parameters<typeof fetch>): Promise<Response> {
+  const original = current()?.patches.get('fetch')?.original
+  return typeof original === 'function' ? original(...args) : globalThis.fetch(...args)
+}
+
+function current(): Registry | undefined {
+  return Reflect.get(globalThis, KEY)
+}
+
+function patch<Name extends keyof Patchable>(
+  registry: Registry,
+  name: Name,
+  replace: Replacements[Name],
+): void {
+  if (registry.patches.has(name)) return
+  const descriptor = Object.getOwnPropertyDescriptor(globalThis, name)
+  const original = globalThis[name]
+  const ours = replace(original, {
+    isInScope: (origin) => registry.installed.some((paying) => paying.isInScope(origin)),
+    pay(request) {
+      const paying = registry.installed.find((one) => one.isInScope(request.url.origin))
+      return paying ? paying.pay(request) : request.send(null, request.url.href)
+    },
+  })
+  try {
+    Object.defineProperty(globalThis, name, {
+      configurable: true,
+      enumerable: true,
+      ...(descriptor && 'value' in descriptor ? descriptor : { writable: true }),
+      value: ours,
+    })
+  } catch (cause) {
+    throw new Stripe402Error('NOT_INSTALLABLE', `globalThis.${name} cannot be replaced; use wrapFetch.`, {
+      cause,
+    })
+  }
+  registry.patches.set(name, { descriptor, original, ours })
+}
+
+function restore(registry: Registry): void {
+  for (const [name, { descriptor, ours }] of registry.patches) {
+    if (Reflect.get(globalThis, name) !== ours) continue
+    if (descriptor) Object.defineProperty(globalThis, name, descriptor)
+    else Reflect.deleteProperty(globalThis, name)
+    registry.patches.delete(name)
+  }
+  if (!registry.patches.size) Reflect.deleteProperty(globalThis, KEY)
+}

@@ -1,0 +1,217 @@
+import { isStripe402Error } from '@stripe402/core'
+import { abortable } from './abortable.js'
+import type { Client } from './client.js'
+import { AuthenticationRequiredError } from './errors.js'
+import { emit } from './events.js'
+import { about, type Exchange, type PaymentDetails } from './exchange.js'
+import { newPurchaseId, newRequestId } from './new-id.js'
+import type { PaymentContext, PaymentOutcome } from './payer.js'
+import { readAnswer } from './payment-answer.js'
+import { openWaitingRoom, type Seat, type Verdict, type Waiting } from './waiting-room.js'
+
+/** How often a pending outcome is asked about before the app is told that it is still open. */
+const MOST_POLLS = 10
+/** How often one purchase may send the person to the bank. */
+const MOST_CHECKS = 2
+
+/** One shortage, one prompt, one top-up: shared by all requests of an origin and currency that wait for credit. */
+export interface TopUp {
+  /** Rejects with the caller's own reason when the request is aborted, and with what the payer threw. */
+  join(waiting: Waiting): Promise<Verdict>
+}
+
+/** Waits for credit together with every other request of the same origin and currency. */
+export function waitForCredit(client: Client, waiting: Waiting): Promise<Verdict> {
+  const key = `${waiting.request.url.origin} ${waiting.challenge.accepts[0]?.currency}`
+  const open = client.topUps.get(key)
+  if (open) return open.join(waiting)
+  const topUp = openTopUp(client, waiting, () => {
+    if (client.topUps.get(key) === topUp) client.topUps.delete(key)
+  })
+  client.topUps.set(key, topUp)
+  return topUp.join(waiting)
+}
+
+function openTopUp(client: Client, opening: Waiting, close: () => void): TopUp {
+  const { payer, events, progress } = client
+  const { request } = opening
+  const [preferred] = opening.challenge.accepts
+  const currency = preferred?.currency ?? ''
+  const memory = client.memoryOf(request.url.origin)
+  const given = new AbortController()
+  let { challenge, reason } = opening
+  let attempt = 1
+  let outcome: PaymentOutcome = { type: 'cancelled' }
+  let isSending = false
+  let isRunning = false
+
+  const room = openWaitingRoom(() => {
+    // A payment that is on its way is waited for. Otherwise there is nobody left to ask for.
+    if (isSending) return
+    close()
+    given.abort()
+  })
+  const context: PaymentContext = {
+    ...about(request),
+    id: newRequestId(),
+    currency,
+    signal: given.signal,
+    get attempt() {
+      return attempt
+    },
+    get reason() {
+      return reason
+    },
+    get balance() {
+      return memory.account(currency)?.balanceUnits ?? preferred?.balance
+    },
+    get clientId() {
+      return memory.account(currency)?.clientId
+    },
+  }
+
+  const ended = (error?: Error): Verdict => ({ type: 'ended', outcome, error })
+  const forgetPurchase = (): void => memory.rememberPurchase(currency, undefined)
+
+  function tell(news: PaymentOutcome): void {
+    try {
+      payer?.settled?.(news, context)
+    } catch (cause) {
+      emit(events, 'error', {
+        ...about(request),
+        code: 'PAYER_FAILED',
+        message: 'settled() has thrown.',
+        cause,
+      })
+    }
+  }
+
+  /** Asks the payer; null when the person said no. A card opens a purchase, remembered before it is sent. */
+  async function choose(): Promise<PaymentDetails | null> {
+    const choice = payer && (await abortable(payer(challenge, context), given.signal))
+    if (!choice) return null
+    const details = { ...choice, currency: choice.currency ?? currency }
+    if ('clientId' in details) return details
+    const purchaseId = newPurchaseId()
+    memory.rememberPurchase(currency, { purchaseId, currency: details.currency })
+    return { ...details, purchaseId }
+  }
+
+  /** Null when that request failed or was aborted: the next one carries the same payment. */
+  async function carry(seat: Seat, payment: PaymentDetails): Promise<Exchange | null> {
+    isSending = true
+    try {
+      return await seat.waiting.send(payment)
+    } catch (error) {
+      seat.fail(error)
+      return null
+    } finally {
+      isSending = false
+    }
+  }
+
+  /** From the first prompt to an outcome; whoever still waits then is told the same. */
+  async function run(): Promise<Verdict> {
+    // A reload or a lost reply may have left a purchase that was credited meanwhile: ask before prompting.
+    const remembered = memory.purchase(currency)
+    let isRemembered = remembered !== undefined
+    let payment: PaymentDetails | null = remembered ? { ...remembered, clientId: context.clientId } : null
+    let polls = 0
+    let checks = 0
+
+    for (;;) {
+      payment ??= await choose()
+      const seat = room.first()
+      if (!payment || !seat) return ended()
+      const exchange = await carry(seat, payment)
+      if (!exchange) {
+        outcome = { type: 'failed', error: 'network' }
+        continue
+      }
+      const answer = readAnswer(exchange)
+      switch (answer.type) {
+        case 'paid':
+          forgetPurchase()
+          progress.topUps++
+          outcome = { type: 'paid', receipt: exchange.receipt, status: exchange.reply.status }
+          if (payment.purchaseId)
+            emit(events, 'paid', { ...about(seat.waiting.request), receipt: exchange.receipt })
+          seat.leave(ended())
+          if (exchange.receipt) return { type: 'credited' }
+          // CORS hides the receipt, so the account is unknown; the same purchase opens the door for the others, too.
+          continue
+
+        case 'pending':
+          outcome = { type: 'pending', retryAfterMs: answer.retryAfterMs }
+          tell(outcome)
+          if (++polls > MOST_POLLS) return ended()
+          await abortable(client.delay(answer.retryAfterMs, given.signal), given.signal)
+          continue
+
+        case 'check': {
+          if (isRemembered || ++checks > MOST_CHECKS) break
+          const { purchaseId, paymentIntentId } = answer.nextAction
+          payment = { purchaseId, paymentIntentId, currency: payment.currency }
+          memory.rememberPurchase(currency, { ...payment, purchaseId })
+          const error = new AuthenticationRequiredError(answer.challenge, answer.nextAction)
+          outcome = { type: 'failed', error: error.code }
+          if (!payer?.authenticate) return ended(error)
+          await abortable(payer.authenticate(answer.nextAction, context), given.signal)
+          continue
+        }
+
+        case 'stopped':
+          if (answer.isDefinite) forgetPurchase()
+          outcome = { type: 'failed', error: answer.error }
+          return ended()
+
+        case 'unclear':
+          outcome = { type: 'failed', error: answer.error }
+          seat.leave(ended())
+          continue
+      }
+      // Definitely refused: nothing is in flight, and the next try is a new purchase.
+      forgetPurchase()
+      payment = null
+      checks = 0
+      if (isRemembered) {
+        isRemembered = false
+        continue
+      }
+      challenge = answer.challenge
+      reason = answer.type === 'check' ? 'authentication' : 'declined'
+      emit(events, 'declined', { ...about(seat.waiting.request), challenge })
+      outcome = { type: 'declined', challenge }
+      if (++attempt > (payer?.attempts ?? 5)) return ended()
+      outcome = { type: 'cancelled' }
+    }
+  }
+
+  /** Runs once. Every path closes the session first, so that a newcomer opens one of its own. */
+  async function start(): Promise<void> {
+    try {
+      const verdict = await run()
+      close()
+      tell(outcome)
+      room.dismiss(verdict)
+    } catch (error) {
+      close()
+      const code = isStripe402Error(error) ? error.code : 'PAYER_FAILED'
+      outcome = given.signal.aborted ? { type: 'cancelled' } : { type: 'failed', error: code }
+      tell(outcome)
+      if (error instanceof Error && code === 'POLICY_REFUSED') room.dismiss(ended(error))
+      else room.fail(error)
+    }
+  }
+
+  return {
+    join(waiting) {
+      const verdict = room.enter(waiting)
+      if (!isRunning) {
+        isRunning = true
+        void start()
+      }
+      return verdict
+    },
+  }
+}

@@ -1,0 +1,73 @@
+import type { PaymentRequired } from '@stripe402/core'
+import type { Exchange, PayableRequest, PaymentDetails } from './exchange.js'
+import type { PaymentOutcome, PaymentReason } from './payer.js'
+
+/** A request that waits for credit. */
+export interface Waiting {
+  readonly request: PayableRequest
+  readonly challenge: PaymentRequired
+  readonly reason: PaymentReason
+  /** Sends the request with a payment. */
+  send(payment: PaymentDetails): Promise<Exchange>
+}
+
+/** How a wait ended. `credited`: another request has paid; send yours with the account. */
+export type Verdict =
+  | { type: 'credited' }
+  | { type: 'ended'; outcome: PaymentOutcome; error?: Error | undefined }
+
+/** A waiting request's place: each is left exactly once. */
+export interface Seat {
+  readonly waiting: Waiting
+  leave(verdict: Verdict): void
+  fail(error: unknown): void
+}
+
+/** The requests that wait, in the order they came. */
+export interface WaitingRoom {
+  /** Rejects at once, with the caller's own reason, when the request is aborted. */
+  enter(waiting: Waiting): Promise<Verdict>
+  first(): Seat | undefined
+  dismiss(verdict: Verdict): void
+  fail(error: unknown): void
+}
+
+/** Opens a waiting room. `onEmpty` is called when the last one gave up waiting. */
+export function openWaitingRoom(onEmpty: () => void): WaitingRoom {
+  const seats = new Set<Seat>()
+  return {
+    enter: (waiting) =>
+      new Promise((resolve, reject) => {
+        const { signal } = waiting.request
+        const stand = (): void => {
+          seats.delete(seat)
+          signal?.removeEventListener('abort', abort)
+        }
+        const abort = (): void => {
+          seat.fail(signal?.reason)
+          if (!seats.size) onEmpty()
+        }
+        const seat: Seat = {
+          waiting,
+          leave(verdict) {
+            stand()
+            resolve(verdict)
+          },
+          fail(error) {
+            stand()
+            reject(error)
+          },
+        }
+        seats.add(seat)
+        signal?.addEventListener('abort', abort)
+        if (signal?.aborted) abort()
+      }),
+    first: () => [...seats][0],
+    dismiss: (verdict) => {
+      for (const seat of seats) seat.leave(verdict)
+    },
+    fail: (error) => {
+      for (const seat of seats) seat.fail(error)
+    },
+  }
+}

@@ -1,0 +1,109 @@
+import { HEADERS } from '@stripe402/core'
+import { isA, isStream, snapshotBody } from './body-snapshot.js'
+import { type ClientOptions, createClient, type Paying } from './client.js'
+import type { PayableRequest } from './exchange.js'
+import { sendAndPay } from './paying-fetch.js'
+import { peekBody } from './peek-body.js'
+import { baseUrl } from './scope.js'
+
+declare global {
+  interface RequestInit {
+    /** `false`: this request is left alone; a 402 is returned as it is. */
+    stripe402?: boolean | undefined
+  }
+}
+
+type FetchArguments = [input: RequestInfo | URL, init?: RequestInit]
+
+/**
+ * A `fetch` that pays. Pure: no global is touched.
+ *
+ * Indistinguishable from the one it wraps until a 402 of ours arrives from an origin in scope.
+ *
+ * @example
+ * ```ts
+ * const paidFetch = wrapFetch(fetch, { payer: async () => ({ paymentMethodId: 'pm_card_visa' }) })
+ * const response = await paidFetch('/api/weather')
+ * ```
+ */
+export function wrapFetch(fetch: typeof globalThis.fetch, options: ClientOptions): typeof globalThis.fetch {
+  const client = createClient(options)
+  return payingFetch(fetch, {
+    isInScope: client.isInScope,
+    pay: (request) => sendAndPay(client, request),
+  })
+}
+
+/** The `fetch` that sends what is in scope through somebody who pays. */
+export function payingFetch(base: typeof globalThis.fetch, paying: Paying): typeof globalThis.fetch {
+  // A method has the name of its key after minification, too, and cannot be called with `new`: as the native one.
+  const { fetch } = {
+    fetch(...args: FetchArguments): Promise<Response> {
+      const request = payableRequest(base, paying, args)
+      return request ? paying.pay(request) : base(...args)
+    },
+  }
+  return Object.defineProperty(fetch, 'length', { value: 1 })
+}
+
+/** The call as a request that can be sent again, or null for one that is none of our business. */
+function payableRequest(
+  base: typeof globalThis.fetch,
+  paying: Paying,
+  args: FetchArguments,
+): PayableRequest<Response> | null {
+  const [input, init] = args
+  try {
+    const given = isA('Request', input) ? input : undefined
+    const url = new URL(given?.url ?? String(input), baseUrl())
+    if (init?.stripe402 === false || !paying.isInScope(url.origin)) return null
+    // The caller may change all of this while somebody pays, so it is copied now.
+    const headers = new Headers(init?.headers ?? given?.headers)
+    if (headers.has(HEADERS.PAYMENT) || (init?.mode ?? given?.mode) === 'no-cors') return null
+    const options = init && copyInit(init)
+    let spare = given?.clone()
+    let isSent = false
+
+    /** What stands in for the given Request: the standard resets a Request's referrer when it comes with an init. */
+    const again = (target: string): Request | string => {
+      if (!given || !spare) return target
+      let next = spare
+      // The body of the given one counts as used after the first attempt, as it would natively.
+      if (isSent || init?.body) spare = next.clone()
+      else next = new Request(given)
+      return target === url.href ? next : new Request(target, next)
+    }
+
+    return {
+      url,
+      method: (init?.method ?? given?.method ?? 'GET').toUpperCase(),
+      signal: init?.signal === undefined ? given?.signal : init.signal,
+      isReplayable: !(init?.keepalive ?? given?.keepalive) && !isStream(init?.body),
+      send(payment, target) {
+        if (!payment) {
+          isSent = true
+          return base(...args)
+        }
+        const next = again(target)
+        isSent = true
+        headers.set(HEADERS.PAYMENT, payment)
+        if (typeof next === 'string' || init?.headers) return base(next, { ...options, headers })
+        next.headers.set(HEADERS.PAYMENT, payment)
+        return base(next, options)
+      },
+      peek: peekBody,
+      release: () => void spare?.body?.cancel().catch(() => {}),
+    }
+  } catch {
+    // What cannot be understood here is rejected by the wrapped fetch, in its own words.
+    return null
+  }
+}
+
+/** All members of an init, inherited ones too: people pass a Request, and frameworks add members of their own. */
+function copyInit(init: RequestInit): RequestInit {
+  const copy: RequestInit = {}
+  for (const name in init) Object.assign(copy, { [name]: Reflect.get(init, name) })
+  if (init.body) copy.body = snapshotBody(init.body)
+  return copy
+}
