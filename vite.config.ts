@@ -32,6 +32,15 @@ export default defineConfig({
           testTimeout: 30_000,
         },
       },
+      {
+        // The adapter's tests once more, against the Express that most servers still run.
+        resolve: { alias: [...sources, { find: /^express$/, replacement: 'express4' }] },
+        test: {
+          name: 'express4',
+          include: ['packages/express/src/**/*.test.ts'],
+          testTimeout: 30_000,
+        },
+      },
     ],
   },
 })
