@@ -1,0 +1,19 @@
+import type { PaymentOutcome } from '@stripe402/client'
+import type { PaywallAction } from '../state/paywall-state.js'
+import { problemForCode, problemOf } from '../state/problem.js'
+
+/** What the end of a payment does to the dialog. */
+export function actionForOutcome(outcome: PaymentOutcome): PaywallAction {
+  switch (outcome.type) {
+    case 'paid':
+      return { type: 'paid', left: outcome.receipt?.creditsRemaining }
+    case 'pending':
+      return { type: 'pending' }
+    case 'declined':
+      return { type: 'fail', problem: problemOf(outcome.challenge) ?? { kind: 'other' } }
+    case 'failed':
+      return { type: 'fail', problem: problemForCode(outcome.error) }
+    case 'cancelled':
+      return { type: 'close' }
+  }
+}

@@ -1,0 +1,6 @@
+/** The dialog has opened. */
+export class OpenEvent extends Event {
+  constructor() {
+    super('stripe402-open', { bubbles: true, composed: true })
+  }
+}

@@ -1,0 +1,37 @@
+/**
+ * Makes everything beside `host` inert: its siblings, its ancestors' siblings, and so on up to the document, through
+ * shadow roots. Elements that come later (Stripe puts its 3-D Secure frame on the body) stay usable.
+ *
+ * @param spare elements that belong to the dialog although they stand elsewhere
+ * @returns undoes it, leaving alone what was inert before
+ */
+export function inertBackground(host: Element, spare: readonly Element[] = []): () => void {
+  const changed: HTMLElement[] = []
+  for (let node: Element | null = host; node && node !== document.documentElement; node = parentOf(node)) {
+    for (const sibling of siblingsOf(node)) {
+      if (sibling.inert || spare.some((element) => sibling.contains(element))) continue
+      sibling.inert = true
+      changed.push(sibling)
+    }
+  }
+  return () => {
+    for (const element of changed) element.inert = false
+  }
+}
+
+function parentOf(node: Element): Element | null {
+  if (node.assignedSlot) return node.assignedSlot
+  if (node.parentElement) return node.parentElement
+  const root = node.getRootNode()
+  return root instanceof ShadowRoot ? root.host : null
+}
+
+function siblingsOf(node: Element): HTMLElement[] {
+  const siblings = node.parentNode?.children ?? []
+  return Array.from(siblings).filter(
+    (element): element is HTMLElement =>
+      element instanceof HTMLElement && element !== node && !NEVER_SHOWN.has(element.localName),
+  )
+}
+
+const NEVER_SHOWN: ReadonlySet<string> = new Set(['script', 'style', 'link', 'template', 'head'])

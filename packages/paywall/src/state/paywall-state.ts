@@ -1,0 +1,123 @@
+import type { Offer } from './offer.js'
+import { readOwnAmount } from './own-amount.js'
+import type { Problem } from './problem.js'
+
+/** How far the card form has come. `blocked`: Stripe.js could not be loaded. */
+export type CardForm = 'loading' | 'ready' | 'blocked'
+
+/** The amount a person is about to pay: one of the choices, or their own words for it. */
+export type Amount =
+  | { readonly kind: 'choice'; readonly units: number }
+  | { readonly kind: 'own'; readonly text: string }
+
+/** What every state of an open dialog holds. */
+export interface OpenDialog {
+  readonly offer: Offer
+  readonly amount: Amount
+  readonly card: CardForm
+}
+
+/** The dialog, whole: what is on the screen is a function of this value. */
+export type PaywallState =
+  | { readonly step: 'closed' }
+  /** The person chooses an amount and fills the card form in. */
+  | (OpenDialog & { readonly step: 'choosing'; readonly problem: Problem | undefined })
+  /** Pay was pressed: nothing can be changed any more. */
+  | (OpenDialog & { readonly step: 'paying' })
+  /** The bank has the word (3-D Secure). */
+  | (OpenDialog & { readonly step: 'authenticating' })
+  /** Money may have moved: nobody may pay again before it is known. */
+  | (OpenDialog & { readonly step: 'unknown' })
+  /** Nothing was charged and this dialog can do no more. */
+  | (OpenDialog & { readonly step: 'failed'; readonly problem: Problem })
+  | (OpenDialog & { readonly step: 'paid'; readonly left: number | undefined })
+
+/** What can happen to a dialog. */
+export type PaywallAction =
+  | { readonly type: 'ask'; readonly offer: Offer; readonly problem: Problem | undefined }
+  | { readonly type: 'card'; readonly card: CardForm }
+  | { readonly type: 'choose'; readonly amount: Amount }
+  | { readonly type: 'pay' }
+  | { readonly type: 'refuse'; readonly problem: Problem | undefined }
+  | { readonly type: 'authenticate' }
+  | { readonly type: 'authenticated' }
+  | { readonly type: 'pending' }
+  | { readonly type: 'fail'; readonly problem: Problem }
+  | { readonly type: 'paid'; readonly left: number | undefined }
+  | { readonly type: 'close' }
+
+/**
+ * The next state. An action that has no meaning in a state answers the very same state, so a second press of Pay
+ * does nothing.
+ */
+export function reduce(state: PaywallState, action: PaywallAction): PaywallState {
+  if (action.type === 'ask') return ask(state, action.offer, action.problem)
+  if (state.step === 'closed') return state
+  const { offer, amount, card } = state
+  const open: OpenDialog = { offer, amount, card }
+  switch (action.type) {
+    case 'card':
+      return state.card === action.card ? state : { ...state, card: action.card }
+    case 'choose':
+      return state.step === 'choosing' ? { ...state, amount: action.amount } : state
+    case 'pay':
+      return canPay(state) ? { ...open, step: 'paying' } : state
+    case 'refuse':
+      return state.step === 'paying' ? { ...open, step: 'choosing', problem: action.problem } : state
+    case 'authenticate':
+      return state.step === 'paying' || state.step === 'unknown' ? { ...open, step: 'authenticating' } : state
+    case 'authenticated':
+      return state.step === 'authenticating' ? { ...open, step: 'paying' } : state
+    case 'pending':
+      return state.step === 'paying' ? { ...open, step: 'unknown' } : state
+    case 'fail':
+      return { ...open, step: 'failed', problem: action.problem }
+    case 'paid':
+      return { ...open, step: 'paid', left: action.left }
+    case 'close':
+      return { step: 'closed' }
+  }
+}
+
+/** Whether pressing Pay would pay. */
+export function canPay(state: PaywallState): boolean {
+  return (
+    state.step === 'choosing' && (needsNoCard(state) || state.card === 'ready') && chosenUnits(state) !== null
+  )
+}
+
+/** Whether the dialog may be closed now, for whatever reason. */
+export function canClose(state: PaywallState): boolean {
+  return state.step !== 'paying' && state.step !== 'authenticating'
+}
+
+/** Whether the balance pays: no card is asked for and nothing is bought. */
+export function needsNoCard({ offer }: OpenDialog): boolean {
+  return offer.purpose === 'confirm'
+}
+
+/** The units that would be bought now, or `null` while the person's own amount is none that can be paid. */
+export function chosenUnits({ amount, offer }: Pick<OpenDialog, 'amount' | 'offer'>): number | null {
+  if (offer.purpose === 'confirm') return 0
+  if (amount.kind === 'choice') return amount.units
+  const units = readOwnAmount(amount.text, offer.currency)
+  if (units === null || units < offer.minTopUp || units > (offer.maxTopUp ?? units)) return null
+  return units
+}
+
+function ask(state: PaywallState, offer: Offer, problem: Problem | undefined): PaywallState {
+  const first: Amount = { kind: 'choice', units: offer.choices[0] ?? offer.minTopUp }
+  const kept = state.step === 'closed' || state.step === 'paid' ? undefined : state
+  const amount = kept && isStillOffered(kept.amount, offer) ? kept.amount : first
+  const card = kept && fitsCard(kept.offer, offer) ? kept.card : 'loading'
+  return { step: 'choosing', offer, amount, card, problem }
+}
+
+/** Whether a card form that was made for one offer serves the other. */
+export function fitsCard(one: Offer, other: Offer): boolean {
+  return one.publishableKey === other.publishableKey && one.currency === other.currency
+}
+
+function isStillOffered(amount: Amount, offer: Offer): boolean {
+  return amount.kind === 'own' || offer.choices.includes(amount.units)
+}

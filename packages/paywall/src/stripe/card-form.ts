@@ -1,0 +1,87 @@
+import type { Appearance, Stripe, StripeElementLocale, StripeError } from '@stripe/stripe-js'
+
+/** What a card form is made for. `amountMinor` is in Stripe's minor unit. */
+export interface CardFormOptions {
+  node: HTMLElement
+  amountMinor: number
+  currency: string
+  appearance: Appearance
+  locale: string
+  onReady: () => void
+  onLoadError: (error: StripeError) => void
+  onEscape: () => void
+}
+
+/** What becomes of the card that a person typed. */
+export type CardResult =
+  | { ok: true; paymentMethodId: string }
+  /** Stripe marks the field itself. */
+  | { ok: false; reason: 'incomplete' }
+  | { ok: false; reason: 'refused'; message: string }
+
+/** A mounted Payment Element. */
+export interface CardForm {
+  /** Makes a new PaymentMethod from what is in the form: an unattached one can be tried once only. */
+  createPaymentMethod(): Promise<CardResult>
+  setAmount(amountMinor: number): void
+  setLook(appearance: Appearance, locale: string): void
+  focus(): void
+  destroy(): void
+}
+
+/** Mounts Stripe's Payment Element, for cards only, into a node of the light DOM. */
+export function mountCardForm(stripe: Stripe, options: CardFormOptions): CardForm {
+  const elements = stripe.elements({
+    mode: 'payment',
+    amount: options.amountMinor,
+    currency: options.currency,
+    paymentMethodCreation: 'manual',
+    allowedPaymentMethodTypes: ['card'],
+    appearance: options.appearance,
+    locale: stripeLocale(options.locale),
+    // The dialog shows a skeleton of its own, at the final height.
+    loader: 'never',
+  })
+  const element = elements.create('payment', {
+    layout: 'tabs',
+    wallets: { link: 'never' },
+    terms: { card: 'never' },
+  })
+  element.on('ready', options.onReady)
+  element.on('loaderror', ({ error }) => options.onLoadError(error))
+  element.on('escape', options.onEscape)
+  element.mount(options.node)
+  return {
+    async createPaymentMethod() {
+      // https://docs.stripe.com/payments/accept-a-payment-deferred : submit() validates before the form is read.
+      const { error: invalid } = await elements.submit()
+      if (invalid) return { ok: false, reason: 'incomplete' }
+      const { paymentMethod, error } = await stripe.createPaymentMethod({ elements })
+      if (paymentMethod) return { ok: true, paymentMethodId: paymentMethod.id }
+      if (error?.type === 'validation_error') return { ok: false, reason: 'incomplete' }
+      return { ok: false, reason: 'refused', message: error?.message ?? '' }
+    },
+    setAmount: (amount) => void elements.update({ amount }),
+    setLook: (appearance, locale) => void elements.update({ appearance, locale: stripeLocale(locale) }),
+    focus: () => element.focus(),
+    destroy: () => element.destroy(),
+  }
+}
+
+const STRIPE_LOCALES: ReadonlySet<string> = new Set(
+  (
+    'ar bg cs da de el en en-AU en-CA en-NZ en-GB es es-ES es-419 et fi fil fr fr-CA fr-FR he hu hr id it it-IT ja ' +
+    'ko lt lv ms mt nb nl no pl pt pt-BR ro ru sk sl sv th tr vi zh zh-HK zh-TW'
+  ).split(' '),
+)
+
+/** The closest locale that Stripe speaks. An unknown one makes `elements()` warn and fall back by itself. */
+export function stripeLocale(tag: string): StripeElementLocale {
+  const language = tag.split('-')[0] ?? ''
+  if (isStripeLocale(tag)) return tag
+  return isStripeLocale(language) ? language : 'auto'
+}
+
+function isStripeLocale(tag: string): tag is StripeElementLocale {
+  return STRIPE_LOCALES.has(tag)
+}

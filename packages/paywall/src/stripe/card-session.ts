@@ -1,0 +1,106 @@
+import type { Stripe } from '@stripe/stripe-js'
+import { unitsToMinor } from '@stripe402/core'
+import type { Offer } from '../state/offer.js'
+import { type CardForm as CardProgress, fitsCard } from '../state/paywall-state.js'
+import { appearanceOf, readPalette } from './appearance.js'
+import { type CardForm, type CardResult, mountCardForm } from './card-form.js'
+
+/** Where a card form comes from and whom it tells. */
+export interface CardSessionOptions {
+  /** The light-DOM node the form is mounted in. */
+  node: () => HTMLElement | undefined
+  /** The element that carries the palette as computed colours; there while the dialog is. */
+  probe: () => Element | null
+  /** BCP 47 tag of the page around. */
+  language: () => string
+  stripe: (publishableKey: string) => Promise<Stripe>
+  onProgress: (card: CardProgress) => void
+  onEscape: () => void
+  onError: (error: unknown) => void
+}
+
+/** The card form of one open dialog: mounted on demand, thrown away at the end. */
+export interface CardSession {
+  /** Mounts a form for an offer, unless one that fits is there or on its way. Failure is progress: `blocked`. */
+  prepare(offer: Offer, units: number): void
+  setAmount(units: number): void
+  /** Follows a change of theme or language. */
+  refreshLook(): void
+  createPaymentMethod(): Promise<CardResult>
+  /** Runs 3-D Secure. Resolves however it ends: the server knows the outcome. */
+  authenticate(clientSecret: string): Promise<void>
+  focus(): void
+  close(): void
+}
+
+/** Creates the card session of a dialog. Nothing of Stripe is loaded before {@link CardSession.prepare}. */
+export function createCardSession(options: CardSessionOptions): CardSession {
+  let form: CardForm | undefined
+  let stripe: Promise<Stripe> | undefined
+  let offered: Offer | undefined
+  let amountMinor = 0
+
+  async function mount(offer: Offer): Promise<void> {
+    try {
+      stripe = options.stripe(offer.publishableKey)
+      const instance = await stripe
+      const node = options.node()
+      const probe = options.probe()
+      // Closed, or asked for something else, while Stripe.js was on its way.
+      if (offered !== offer || !node || !probe) return
+      form = mountCardForm(instance, {
+        node,
+        amountMinor,
+        currency: offer.currency,
+        appearance: appearanceOf(readPalette(probe)),
+        locale: options.language(),
+        onReady: () => options.onProgress('ready'),
+        onLoadError: (error) => {
+          options.onError(error)
+          options.onProgress('blocked')
+        },
+        onEscape: options.onEscape,
+      })
+    } catch (error) {
+      if (offered !== offer) return
+      offered = undefined
+      options.onError(error)
+      options.onProgress('blocked')
+    }
+  }
+
+  return {
+    prepare(offer, units) {
+      amountMinor = unitsToMinor(units, offer.currency)
+      if (offered && fitsCard(offered, offer)) return
+      this.close()
+      offered = offer
+      options.onProgress('loading')
+      void mount(offer)
+    },
+    setAmount(units) {
+      if (!offered) return
+      const minor = unitsToMinor(units, offered.currency)
+      if (minor === amountMinor) return
+      amountMinor = minor
+      form?.setAmount(minor)
+    },
+    refreshLook() {
+      const probe = options.probe()
+      if (form && probe) form.setLook(appearanceOf(readPalette(probe)), options.language())
+    },
+    async createPaymentMethod() {
+      return form ? form.createPaymentMethod() : { ok: false, reason: 'incomplete' }
+    },
+    async authenticate(clientSecret) {
+      const instance = await stripe
+      await instance?.handleNextAction({ clientSecret })
+    },
+    focus: () => form?.focus(),
+    close() {
+      form?.destroy()
+      form = undefined
+      offered = undefined
+    },
+  }
+}

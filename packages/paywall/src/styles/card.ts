@@ -1,0 +1,96 @@
+import { type CSSResult, css } from 'lit'
+
+/** The card form's place, its skeleton, and what stands there when Stripe is held back. */
+export const card: CSSResult = css`
+  .card {
+    position: relative;
+    min-height: var(--card-height);
+    margin-block-start: 20px;
+  }
+  .frame {
+    transition: opacity 160ms;
+    /* Stripe's iframe stands 4 px out on each side, for the focus ring of its fields. */
+    scroll-margin: 12px;
+  }
+  .card.loading .frame,
+  .card.blocked .frame {
+    opacity: 0;
+  }
+  .frame[inert] {
+    opacity: 0.55;
+  }
+  .skeleton,
+  .blocked {
+    position: absolute;
+    inset: 0;
+  }
+  .skeleton {
+    display: grid;
+    grid-template-columns: 1fr 1fr;
+    grid-auto-rows: 44px;
+    gap: 34px 12px;
+    padding-block-start: 24px;
+    overflow: hidden;
+  }
+  .skeleton i {
+    border-radius: var(--radius);
+    background: var(--surface);
+    animation: breathe 1.6s ease-in-out infinite alternate;
+  }
+  .skeleton i:first-child,
+  .skeleton i:last-child {
+    grid-column: 1 / -1;
+  }
+  @keyframes breathe {
+    to {
+      opacity: 0.45;
+    }
+  }
+  .blocked {
+    display: grid;
+    place-content: center;
+    justify-items: center;
+    gap: 6px;
+    padding: 16px;
+    border-radius: var(--radius);
+    background: var(--surface);
+    text-align: center;
+    font-size: 15px;
+  }
+  .blocked .icon {
+    width: 24px;
+    height: 24px;
+    color: var(--muted);
+  }
+  .blocked p {
+    margin: 0 0 8px;
+    color: var(--muted);
+    text-wrap: balance;
+  }
+  .blocked .quiet {
+    min-height: 44px;
+    background: var(--background);
+  }
+  /* Carries the palette as computed colours; its transition tells when a theme changes, whatever the cause. */
+  .palette {
+    position: absolute;
+    visibility: hidden;
+    width: 0;
+    height: 0;
+    overflow: hidden;
+    color: var(--text);
+    background-color: var(--field);
+    border: 0 solid var(--border);
+    border-radius: var(--radius);
+    outline-color: var(--accent);
+    column-rule-color: var(--muted);
+    text-decoration-color: var(--danger);
+    font-family: var(--font);
+    transition: color 1ms, background-color 1ms, border-color 1ms, outline-color 1ms !important;
+  }
+  @media (prefers-reduced-motion: reduce) {
+    .skeleton i {
+      animation: none;
+    }
+  }
+`

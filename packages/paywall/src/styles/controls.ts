@@ -1,0 +1,101 @@
+import { type CSSResult, css } from 'lit'
+
+/** Buttons, links and focus, the same wherever they stand. */
+export const controls: CSSResult = css`
+  *,
+  ::before,
+  ::after {
+    box-sizing: border-box;
+  }
+  button {
+    font: inherit;
+    color: inherit;
+    background: none;
+    border: 0;
+    padding: 0;
+    cursor: pointer;
+    -webkit-tap-highlight-color: transparent;
+  }
+  button:disabled {
+    cursor: default;
+  }
+  :focus-visible {
+    outline: 2px solid var(--accent);
+    outline-offset: 2px;
+  }
+  .pay,
+  .quiet {
+    min-height: 48px;
+    padding: 0 20px;
+    border-radius: var(--radius);
+    font-weight: 600;
+    transition: background-color 120ms, opacity 120ms;
+  }
+  .pay {
+    display: flex;
+    align-items: center;
+    justify-content: center;
+    gap: 10px;
+    color: var(--on-accent);
+    background: var(--accent);
+    font-variant-numeric: tabular-nums;
+  }
+  .quiet {
+    font-weight: 500;
+    color: var(--text);
+    box-shadow: inset 0 0 0 1px var(--line);
+  }
+  @media (hover: hover) {
+    .pay:not([aria-disabled='true']):hover {
+      background: color-mix(in oklab, var(--accent), black 12%);
+    }
+    .quiet:enabled:hover {
+      background: var(--surface);
+    }
+  }
+  .pay[aria-disabled='true'] {
+    cursor: default;
+  }
+  .pay[aria-disabled='true']:not([aria-busy='true']),
+  .quiet:disabled {
+    opacity: 0.5;
+  }
+  .icon {
+    width: 20px;
+    height: 20px;
+    flex: none;
+  }
+  .spinner {
+    width: 18px;
+    height: 18px;
+    flex: none;
+    border-radius: 50%;
+    border: 2px solid currentColor;
+    border-inline-end-color: transparent;
+    animation: turn 800ms linear infinite;
+  }
+  @keyframes turn {
+    to {
+      rotate: 1turn;
+    }
+  }
+  @media (forced-colors: active) {
+    .pay,
+    .quiet {
+      border: 1px solid ButtonText;
+    }
+    .spinner {
+      forced-color-adjust: none;
+      color: CanvasText;
+    }
+  }
+  @media (prefers-reduced-motion: reduce) {
+    * {
+      transition: none !important;
+    }
+    .spinner {
+      animation-duration: 4s;
+      animation-timing-function: steps(8);
+    }
+  }
+`

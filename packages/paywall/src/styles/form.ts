@@ -1,0 +1,226 @@
+import { type CSSResult, css } from 'lit'
+
+/** What stands inside the dialog while a person chooses and pays. */
+export const form: CSSResult = css`
+  .form {
+    margin: 0;
+    padding: 16px 24px 20px;
+  }
+  .summary {
+    margin: 0;
+    padding: 4px 16px;
+    border-radius: var(--radius);
+    background: var(--surface);
+    font-variant-numeric: tabular-nums;
+  }
+  .row {
+    display: flex;
+    justify-content: space-between;
+    align-items: baseline;
+    gap: 16px;
+    padding-block: 8px;
+    font-size: 15px;
+  }
+  .row + .row {
+    border-block-start: 1px solid var(--line);
+  }
+  dt {
+    color: var(--muted);
+    overflow-wrap: anywhere;
+    min-width: 0;
+  }
+  dd {
+    margin: 0;
+    flex: none;
+    text-align: end;
+    font-weight: 500;
+  }
+  .what dt {
+    color: var(--text);
+    font-weight: 500;
+    max-height: 4.5em;
+    overflow: auto;
+  }
+  .what small {
+    font-size: 13px;
+    font-weight: 400;
+    color: var(--muted);
+  }
+  .choices {
+    margin-block-start: 20px;
+  }
+  h3 {
+    margin: 0;
+    font-size: 15px;
+    font-weight: 600;
+    line-height: 1.4;
+  }
+  .hint {
+    margin: 0;
+    font-size: 14px;
+    color: var(--muted);
+  }
+  .tiles {
+    display: grid;
+    grid-template-columns: repeat(auto-fit, minmax(70px, 1fr));
+    gap: 8px;
+    margin-block-start: 10px;
+  }
+  .tile {
+    position: relative;
+    display: flex;
+    flex-direction: column;
+    justify-content: center;
+    min-height: 60px;
+    padding: 8px 4px;
+    border-radius: var(--radius);
+    text-align: center;
+    cursor: pointer;
+    box-shadow: inset 0 0 0 1px var(--line);
+    transition: box-shadow 120ms, background-color 120ms;
+  }
+  .tile input {
+    position: absolute;
+    inset: 0;
+    opacity: 0;
+    margin: 0;
+    cursor: inherit;
+  }
+  .amount {
+    font-weight: 600;
+    font-variant-numeric: tabular-nums;
+  }
+  .tile small {
+    font-size: 12px;
+    line-height: 1.3;
+    color: var(--muted);
+  }
+  .tile:has(:checked) {
+    box-shadow: inset 0 0 0 2px var(--accent);
+    background: color-mix(in oklab, var(--accent), transparent 92%);
+  }
+  .tile:has(:focus-visible) {
+    outline: 2px solid var(--accent);
+    outline-offset: 2px;
+  }
+  .tile:has(:disabled) {
+    cursor: default;
+  }
+  .own {
+    display: grid;
+    gap: 4px;
+    margin-block-start: 12px;
+    font-size: 14px;
+  }
+  .own label {
+    font-weight: 500;
+  }
+  .own input {
+    width: 100%;
+    height: 46px;
+    padding: 0 12px;
+    border: 1px solid var(--border);
+    border-radius: var(--radius);
+    background: var(--field);
+    color: var(--text);
+    font: inherit;
+    font-size: 16px;
+  }
+  .own small {
+    font-size: 13px;
+    color: var(--muted);
+  }
+  .own input[aria-invalid='true'] {
+    border-color: var(--danger);
+  }
+  .own input[aria-invalid='true'] + small {
+    color: var(--danger);
+  }
+  .problem {
+    display: flex;
+    gap: 10px;
+    margin: 14px 0 0;
+    padding: 10px 14px;
+    border-radius: var(--radius);
+    font-size: 15px;
+    color: var(--danger);
+    background: color-mix(in oklab, var(--danger), transparent 91%);
+  }
+  .problem .icon {
+    margin-block-start: 1px;
+  }
+  footer {
+    margin-block-start: 18px;
+  }
+  .buttons {
+    display: flex;
+    gap: 8px;
+  }
+  .buttons .pay {
+    flex: 1;
+  }
+  .status {
+    margin: 0;
+    font-size: 14px;
+    color: var(--muted);
+    text-align: center;
+  }
+  .status:not(:empty) {
+    margin-block-start: 10px;
+  }
+  .small-print {
+    display: flex;
+    justify-content: center;
+    gap: 6px;
+    margin: 12px 0 0;
+    font-size: 13px;
+    line-height: 1.45;
+    color: var(--muted);
+    text-wrap: pretty;
+  }
+  .small-print .icon {
+    width: 16px;
+    height: 16px;
+    margin-block-start: 1px;
+  }
+  .small-print a {
+    color: inherit;
+    display: inline-block;
+    min-height: 24px;
+  }
+  @media (pointer: coarse) {
+    .small-print a {
+      padding-block: 12px;
+      margin-block: -12px;
+    }
+  }
+  @media (max-width: 479.98px) {
+    .form {
+      padding: 12px 20px 14px;
+    }
+    .row {
+      padding-block: 6px;
+    }
+    .choices,
+    .card {
+      margin-block-start: 16px;
+    }
+    footer {
+      margin-block-start: 14px;
+    }
+  }
+  @media (max-width: 339.98px) {
+    .tiles {
+      grid-template-columns: 1fr 1fr;
+    }
+  }
+  @media (forced-colors: active) {
+    .summary,
+    .tile {
+      border: 1px solid CanvasText;
+    }
+    .tile:has(:checked) {
+      border: 3px solid Highlight;
+    }
+  }
+`

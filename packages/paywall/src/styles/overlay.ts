@@ -1,0 +1,159 @@
+import { type CSSResult, css } from 'lit'
+
+/** The overlay and the frame of the dialog: a card in the middle, a sheet from below on a phone. */
+export const overlay: CSSResult = css`
+  .overlay {
+    position: fixed;
+    inset: 0;
+    /* Below the 2147483647 of Stripe's 3-D Secure frame, above everything else. */
+    z-index: 2147483000;
+    display: grid;
+    place-items: safe center;
+    padding: 24px;
+    overflow: auto;
+    overscroll-behavior: contain;
+    background: var(--backdrop);
+    animation: fade 160ms ease-out;
+  }
+  .dialog {
+    width: min(100%, 440px);
+    border-radius: calc(var(--radius) + 8px);
+    background: var(--background);
+    color: var(--text);
+    font: 400 16px/1.5 var(--font);
+    letter-spacing: normal;
+    text-align: start;
+    box-shadow:
+      0 0 0 1px light-dark(rgb(20 21 30 / 6%), rgb(255 255 255 / 9%)),
+      0 2px 6px rgb(10 11 20 / 10%),
+      0 24px 60px -12px rgb(10 11 20 / 35%);
+    animation: rise 220ms cubic-bezier(0.2, 0.8, 0.2, 1);
+  }
+  .dialog:focus {
+    outline: none;
+  }
+  .guard {
+    position: fixed;
+    inset-block-start: 0;
+    outline: none;
+  }
+  header {
+    display: flex;
+    align-items: center;
+    gap: 12px;
+    padding-block-start: 20px;
+    padding-inline: 24px 16px;
+  }
+  .monogram {
+    display: grid;
+    place-items: center;
+    flex: none;
+    width: 40px;
+    height: 40px;
+    border-radius: var(--radius);
+    color: var(--accent);
+    background: color-mix(in oklab, var(--accent), transparent 88%);
+    font-weight: 650;
+    font-size: 18px;
+  }
+  .payee {
+    flex: 1;
+    min-width: 0;
+  }
+  h2 {
+    margin: 0;
+    font-size: 18px;
+    font-weight: 650;
+    line-height: 1.3;
+    letter-spacing: -0.01em;
+    overflow-wrap: anywhere;
+  }
+  .host {
+    margin: 0;
+    font-size: 14px;
+    color: var(--muted);
+    overflow-wrap: anywhere;
+    text-align: start;
+  }
+  [dir='rtl'] .host {
+    text-align: end;
+  }
+  .close {
+    display: grid;
+    place-items: center;
+    flex: none;
+    align-self: start;
+    width: 44px;
+    height: 44px;
+    margin-block-start: -4px;
+    border-radius: 50%;
+    color: var(--muted);
+  }
+  .close:disabled {
+    opacity: 0.4;
+  }
+  @media (hover: hover) {
+    .close:enabled:hover {
+      background: var(--surface);
+      color: var(--text);
+    }
+  }
+  .content {
+    position: relative;
+  }
+  .overlay.paid {
+    pointer-events: none;
+    animation: leave 260ms 900ms ease-in both;
+  }
+  @keyframes fade {
+    from {
+      opacity: 0;
+    }
+  }
+  @keyframes leave {
+    to {
+      opacity: 0;
+    }
+  }
+  @keyframes rise {
+    from {
+      opacity: 0;
+      translate: 0 12px;
+    }
+  }
+  @media (max-width: 479.98px) {
+    .overlay {
+      padding: 0;
+      padding-block-start: 24px;
+      place-items: safe end stretch;
+    }
+    .dialog {
+      width: 100%;
+      border-end-start-radius: 0;
+      border-end-end-radius: 0;
+      padding-block-end: env(safe-area-inset-bottom);
+    }
+    header {
+      padding-inline: 20px 10px;
+    }
+    @keyframes rise {
+      from {
+        translate: 0 100%;
+      }
+    }
+  }
+  @media (forced-colors: active) {
+    .dialog {
+      border: 1px solid CanvasText;
+    }
+  }
+  @media (prefers-reduced-motion: reduce) {
+    .overlay,
+    .dialog {
+      animation-duration: 1ms;
+    }
+    .overlay.paid {
+      animation-timing-function: step-end;
+    }
+  }
+`

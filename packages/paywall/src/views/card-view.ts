@@ -1,0 +1,27 @@
+import { html, nothing, type TemplateResult } from 'lit'
+import { say } from '../localization/say.js'
+import type { CardForm } from '../state/paywall-state.js'
+import { warningIcon } from './icons.js'
+import type { ViewContext } from './view-context.js'
+
+/**
+ * The place of the card form. It has the form's height from the start, so that nothing moves when the form comes.
+ *
+ * @param isLocked whether the card may not be changed now
+ */
+export function cardView(card: CardForm, isLocked: boolean, { reload }: ViewContext): TemplateResult {
+  return html`<div class="card ${card}" part="card" aria-busy=${card === 'loading' ? 'true' : 'false'}>
+    <div class="frame" ?inert=${isLocked || card !== 'ready'}><slot name="card"></slot></div>
+    ${card === 'loading' ? html`<div class="skeleton" aria-hidden="true"><i></i><i></i><i></i><i></i></div>` : nothing}
+    ${
+      card === 'blocked'
+        ? html`<div class="blocked" role="alert">
+            ${warningIcon}
+            <strong>${say('blocked-title')}</strong>
+            <p>${say('blocked-body')}</p>
+            <button class="quiet" type="button" @click=${reload}>${say('try-again')}</button>
+          </div>`
+        : nothing
+    }
+  </div>`
+}

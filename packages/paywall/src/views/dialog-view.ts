@@ -1,0 +1,132 @@
+import { html, nothing, type TemplateResult } from 'lit'
+import { say } from '../localization/say.js'
+import { wrapFocus } from '../overlay/focus.js'
+import { canClose, canPay, chosenUnits, type PaywallState } from '../state/paywall-state.js'
+import { cardView } from './card-view.js'
+import { choicesView } from './choices-view.js'
+import { closeIcon, lockIcon, warningIcon } from './icons.js'
+import { outcomeView } from './outcome-view.js'
+import { problemText } from './problem-text.js'
+import { summaryView } from './summary-view.js'
+import type { ViewContext } from './view-context.js'
+
+type OpenState = Exclude<PaywallState, { step: 'closed' }>
+
+/** The whole overlay. The same elements stay in place from the first to the last state: nothing jumps. */
+export function dialogView(state: OpenState, context: ViewContext): TemplateResult {
+  const { offer } = state
+  const isModal = state.step !== 'paid'
+  const title = say(offer.purpose === 'top-up' ? 'top-up-at' : 'pay-to', offer.payee)
+  return html`<div class="overlay ${state.step}" part="overlay" @animationend=${(event: AnimationEvent) => {
+    if (event.animationName === 'leave') context.dispatch({ type: 'close' })
+  }}>
+    ${guard(state, 'last')}
+    <section
+      class="dialog"
+      part="dialog"
+      role="dialog"
+      aria-modal=${isModal ? 'true' : 'false'}
+      aria-labelledby="title"
+      tabindex="-1"
+      lang=${context.language}
+      dir=${context.direction}
+    >
+      <header>
+        <span class="monogram" aria-hidden="true">${initial(offer.payee)}</span>
+        <div class="payee">
+          <h2 id="title" part="title" dir="auto">${title}</h2>
+          <p class="host" dir="ltr">${offer.host}</p>
+        </div>
+        <button
+          class="close"
+          type="button"
+          aria-label=${say('close')}
+          ?disabled=${!canClose(state)}
+          @click=${context.dismiss}
+        >${closeIcon}</button>
+      </header>
+      <i class="palette" @transitionend=${context.relook}></i>
+      <div class="content">
+        ${formView(state, context)}
+        ${outcomeView(state, context)}
+      </div>
+    </section>
+    ${guard(state, 'first')}
+  </div>`
+}
+
+function formView(state: OpenState, context: ViewContext): TemplateResult {
+  const isLocked = state.step !== 'choosing'
+  const isCovered = isLocked && state.step !== 'paying' && state.step !== 'authenticating'
+  return html`<form
+    class="form"
+    novalidate
+    ?inert=${isCovered}
+    @submit=${(event: SubmitEvent) => {
+      event.preventDefault()
+      context.dispatch({ type: 'pay' })
+    }}
+  >
+    <div class="scroll">
+      ${summaryView(state, context)}
+      ${choicesView(state, isLocked, context)}
+      ${cardView(state.card, isLocked, context)}
+      ${state.step === 'choosing' && state.problem ? html`<p class="problem" part="problem" role="alert">${warningIcon}<span>${problemText(state.problem)}</span></p>` : nothing}
+    </div>
+    <footer>
+      <div class="buttons">
+        <button class="quiet" type="button" ?disabled=${isLocked} @click=${context.dismiss}>${say('cancel')}</button>
+        ${payButton(state, context)}
+      </div>
+      <p class="status" role="status">${statusText(state)}</p>
+      <p class="small-print">${lockIcon}<span>${say('handled-by-stripe')}${links(state)}</span></p>
+    </footer>
+  </form>`
+}
+
+/** Stays focusable while it cannot be pressed, so that the focus is not lost in the middle of a payment. */
+function payButton(state: OpenState, { money }: ViewContext): TemplateResult {
+  const units = chosenUnits(state)
+  const isBusy = state.step === 'paying' || state.step === 'authenticating'
+  const label = units === null ? say('pay-nothing') : say('pay', money(units, state.offer.currency))
+  return html`<button
+    class="pay"
+    part="pay"
+    type="submit"
+    aria-disabled=${canPay(state) ? 'false' : 'true'}
+    aria-busy=${isBusy ? 'true' : 'false'}
+  >${isBusy ? html`<span class="spinner" aria-hidden="true"></span>` : nothing}<span>${label}</span></button>`
+}
+
+function statusText(state: OpenState): string {
+  if (state.step === 'paying') return say('paying')
+  if (state.step === 'authenticating') return say('authenticating')
+  return state.step === 'choosing' && state.card === 'loading' ? say('card-loading') : ''
+}
+
+function links({ offer }: OpenState): TemplateResult[] {
+  const targets = [
+    { url: offer.termsUrl, label: say('terms') },
+    { url: offer.supportUrl, label: say('support') },
+  ]
+  return targets.flatMap(({ url, label }) =>
+    url === undefined ? [] : [html` <a href=${url} target="_blank" rel="noopener noreferrer">${label}</a>`],
+  )
+}
+
+/** Off while the bank has the word: the way to its frame must not be closed. */
+function guard(state: OpenState, to: 'first' | 'last'): TemplateResult | typeof nothing {
+  if (state.step === 'authenticating' || state.step === 'paid') return nothing
+  return html`<span
+    class="guard"
+    tabindex="0"
+    @focus=${({ target }: FocusEvent) => {
+      const dialog = target instanceof Element ? target.parentElement : null
+      if (dialog) wrapFocus(dialog, to)
+    }}
+  ></span>`
+}
+
+function initial(name: string): string {
+  return (Array.from(name)[0] ?? '').toUpperCase()
+}

@@ -1,0 +1,40 @@
+import { say } from '../localization/say.js'
+import type { MessageId } from '../localization/translation.js'
+import type { Problem } from '../state/problem.js'
+
+// https://docs.stripe.com/declines/codes . Codes that say something about the cardholder (lost, stolen, fraudulent, …)
+// are missing on purpose: the person who types may not be the cardholder.
+const DECLINES: Readonly<Record<string, MessageId>> = {
+  insufficient_funds: 'insufficient-funds',
+  expired_card: 'expired',
+  invalid_expiry_month: 'expired',
+  invalid_expiry_year: 'expired',
+  incorrect_cvc: 'wrong-cvc',
+  invalid_cvc: 'wrong-cvc',
+  incorrect_number: 'wrong-number',
+  invalid_number: 'wrong-number',
+  card_velocity_exceeded: 'card-limit',
+  withdrawal_count_limit_exceeded: 'card-limit',
+  processing_error: 'processing-error',
+  try_again_later: 'processing-error',
+  card_not_supported: 'card-unsupported',
+  currency_not_supported: 'card-unsupported',
+}
+
+const OTHERS: Readonly<Record<Exclude<Problem['kind'], 'declined' | 'card'>, MessageId>> = {
+  'authentication-failed': 'authentication-failed',
+  'amount-refused': 'amount-refused',
+  'rate-limited': 'rate-limited',
+  unavailable: 'unavailable',
+  offline: 'offline',
+  frozen: 'frozen',
+  other: 'other-problem',
+}
+
+/** A problem in plain words, with the next step. */
+export function problemText(problem: Problem): string {
+  if (problem.kind === 'card') return problem.message || say('generic-decline')
+  if (problem.kind !== 'declined') return say(OTHERS[problem.kind])
+  const known = Object.hasOwn(DECLINES, problem.code) ? DECLINES[problem.code] : undefined
+  return say(known ?? 'generic-decline')
+}

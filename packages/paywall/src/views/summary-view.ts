@@ -1,0 +1,26 @@
+import { html, nothing, type TemplateResult } from 'lit'
+import { say } from '../localization/say.js'
+import { leftAfter } from '../state/offer.js'
+import { chosenUnits, type OpenDialog } from '../state/paywall-state.js'
+import type { ViewContext } from './view-context.js'
+
+/** What is paid for, its price, the balance, and what is left after. */
+export function summaryView(dialog: OpenDialog, { money }: ViewContext): TemplateResult {
+  const { offer } = dialog
+  const units = chosenUnits(dialog)
+  const isRequest = offer.purpose !== 'top-up'
+  const price = money(offer.price, offer.currency)
+  return html`<dl class="summary" part="summary">
+    ${isRequest ? row(offer.description ?? offer.host, html`${price} <small>${say('per-request')}</small>`, 'what') : nothing}
+    ${offer.balance === undefined ? nothing : row(say('your-balance'), money(offer.balance, offer.currency))}
+    ${row(
+      say(isRequest ? 'left-after' : 'balance-after'),
+      units === null ? '–' : money(leftAfter(units, offer), offer.currency),
+      'left',
+    )}
+  </dl>`
+}
+
+function row(label: string, value: unknown, kind = ''): TemplateResult {
+  return html`<div class="row ${kind}"><dt dir="auto">${label}</dt><dd>${value}</dd></div>`
+}
