@@ -1,3 +1,4 @@
+import { CURRENCY } from './patterns.js'
 import { Stripe402Error } from './stripe402-error.js'
 
 /** Units per major currency unit: 1 unit = $0.0001. */
@@ -13,38 +14,40 @@ const THREE_DECIMAL = words('bhd jod kwd omr tnd')
 const WHOLE_ONLY = words('isk ugx')
 
 // https://docs.stripe.com/currencies#minimum-and-maximum-charge-amounts , in hundredths of the major unit.
-const MINIMUM_HUNDREDTHS: Readonly<Record<string, number>> = {
-  usd: 50,
-  aed: 200,
-  ars: 50,
-  aud: 50,
-  brl: 50,
-  cad: 50,
-  chf: 50,
-  cop: 50,
-  czk: 1500,
-  dkk: 250,
-  eur: 50,
-  gbp: 30,
-  hkd: 400,
-  huf: 17_500,
-  idr: 50,
-  ils: 50,
-  inr: 50,
-  jpy: 5000,
-  krw: 5000,
-  mxn: 1000,
-  myr: 200,
-  nok: 300,
-  nzd: 50,
-  php: 50,
-  pln: 200,
-  ron: 200,
-  sek: 300,
-  sgd: 50,
-  thb: 1000,
-  zar: 50,
-}
+const MINIMUM_HUNDREDTHS: ReadonlyMap<string, number> = new Map(
+  Object.entries({
+    usd: 50,
+    aed: 200,
+    ars: 50,
+    aud: 50,
+    brl: 50,
+    cad: 50,
+    chf: 50,
+    cop: 50,
+    czk: 1500,
+    dkk: 250,
+    eur: 50,
+    gbp: 30,
+    hkd: 400,
+    huf: 17_500,
+    idr: 50,
+    ils: 50,
+    inr: 50,
+    jpy: 5000,
+    krw: 5000,
+    mxn: 1000,
+    myr: 200,
+    nok: 300,
+    nzd: 50,
+    php: 50,
+    pln: 200,
+    ron: 200,
+    sek: 300,
+    sgd: 50,
+    thb: 1000,
+    zar: 50,
+  }),
+)
 
 /** An amount or currency that cannot be expressed. */
 export class InvalidAmountError extends Stripe402Error<'invalid_amount'> {
@@ -55,8 +58,18 @@ export class InvalidAmountError extends Stripe402Error<'invalid_amount'> {
 
 /** How many units one step of Stripe's minor unit is worth: 100 for USD (a cent), 10,000 for JPY (a yen). */
 function unitsPerMinor(currency: string): number {
+  requireCode(currency)
   if (ZERO_DECIMAL.has(currency)) return 10_000
   return THREE_DECIMAL.has(currency) ? 10 : 100
+}
+
+/** 'JPY' would miss every table below and be charged a hundredfold, so it is refused, not guessed. */
+function requireCode(currency: string): string {
+  if (!CURRENCY.test(currency))
+    throw new InvalidAmountError(
+      `${JSON.stringify(currency)} is not a currency: use a lower-case ISO 4217 code such as "usd".`,
+    )
+  return currency
 }
 
 /** The granularity, in minor units, in which Stripe takes an amount. */
@@ -68,7 +81,7 @@ function minorStep(currency: string): number {
 /**
  * Units as an amount that Stripe can charge in its minor unit, rounded up.
  *
- * @throws {@link InvalidAmountError} for anything but a positive safe integer of at most eight minor digits.
+ * @throws {@link InvalidAmountError} for anything but a safe integer of at least 0 that makes at most eight minor digits.
  * @example
  * ```ts
  * unitsToMinor(50_001, 'usd') // 501 cents
@@ -85,9 +98,16 @@ export function unitsToMinor(units: number, currency: string): number {
   return minor
 }
 
-/** Stripe's minor unit as units. Exact. */
+/**
+ * Stripe's minor unit as units, exactly. May be negative, as a refund is.
+ *
+ * @throws {@link InvalidAmountError} when either amount is not a safe integer.
+ */
 export function minorToUnits(minor: number, currency: string): number {
-  return minor * unitsPerMinor(currency)
+  const units = minor * unitsPerMinor(currency)
+  if (!Number.isSafeInteger(minor) || !Number.isSafeInteger(units))
+    throw new InvalidAmountError(`${minor} is not an amount in the minor unit of ${currency}.`)
+  return units
 }
 
 /** The units that a top-up of `units` really buys: what is charged is what is credited. */
@@ -97,7 +117,7 @@ export function chargeableUnits(units: number, currency: string): number {
 
 /** Stripe's smallest charge in units, or 0 where Stripe documents none. */
 export function minimumChargeUnits(currency: string): number {
-  return (MINIMUM_HUNDREDTHS[currency] ?? 0) * 100
+  return (MINIMUM_HUNDREDTHS.get(requireCode(currency)) ?? 0) * 100
 }
 
 /** The largest single charge in units. */

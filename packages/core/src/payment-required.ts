@@ -1,8 +1,8 @@
-import * as v from 'valibot'
 import { type Decoded, encodeHeader, readHeader, readJson } from './header-codec.js'
 import { STRIPE402_VERSION } from './headers.js'
-import { type PurchaseId, purchaseIdSchema, stripeIdSchema } from './ids.js'
-import { acceptShape, currencySchema, unitsSchema } from './message.js'
+import type { PurchaseId } from './ids.js'
+import { CURRENCY, PAYMENT_INTENT_ID, PUBLISHABLE_KEY, UUID, WEB_URL } from './patterns.js'
+import { acceptShape, exactly, list, object, optional, pattern, text, units } from './shape.js'
 
 /** Who is paid, as the person sees it. URLs are http(s). */
 export interface Payee {
@@ -63,76 +63,89 @@ export interface PaymentRequired {
 /** Above this many characters the optional long members stay out of the header (they are in the body). */
 const COMFORTABLE_LENGTH = 4096
 
-const text = (max: number): v.GenericSchema<string> => v.pipe(v.string(), v.maxLength(max))
-const webUrl = v.pipe(text(2048), v.regex(/^https?:\/\//i))
+const webUrl = optional(pattern(WEB_URL))
 
-const requirements = v.object({
-  scheme: v.literal('stripe'),
-  currency: currencySchema,
-  amount: unitsSchema(0),
-  minTopUp: unitsSchema(0),
-  publishableKey: stripeIdSchema('pk'),
-  description: v.optional(text(10_000)),
-  maxTopUp: v.optional(unitsSchema(0)),
-  topUpOptions: v.optional(v.pipe(v.array(unitsSchema(1)), v.maxLength(12))),
-  payee: v.optional(
-    v.object({ name: text(500), supportUrl: v.optional(webUrl), termsUrl: v.optional(webUrl) }),
-  ),
-  balance: v.optional(unitsSchema(Number.MIN_SAFE_INTEGER)),
+const requirements = object<PaymentRequirements>({
+  scheme: exactly('stripe'),
+  currency: pattern(CURRENCY),
+  amount: units(0),
+  minTopUp: units(0),
+  publishableKey: pattern(PUBLISHABLE_KEY),
+  description: optional(text(10_000)),
+  maxTopUp: optional(units(0)),
+  topUpOptions: optional(list(units(1), 0, 12)),
+  payee: optional(object<Payee>({ name: text(500), supportUrl: webUrl, termsUrl: webUrl })),
+  balance: optional(units(Number.MIN_SAFE_INTEGER)),
 })
 
-const schema = v.object({
-  stripe402Version: v.literal(STRIPE402_VERSION),
-  resource: v.object({
+const challengeShape = object<PaymentRequired>({
+  stripe402Version: exactly(STRIPE402_VERSION),
+  resource: object<ResourceInfo>({
     url: text(8192),
-    description: v.optional(text(10_000)),
-    mimeType: v.optional(text(255)),
+    description: optional(text(10_000)),
+    mimeType: optional(text(255)),
   }),
-  accepts: v.pipe(v.array(requirements), v.minLength(1), v.maxLength(50)),
-  error: v.optional(text(100)),
-  message: v.optional(text(2000)),
-  nextAction: v.optional(
-    v.object({
-      type: v.literal('use_stripe_sdk'),
-      paymentIntentId: stripeIdSchema('pi'),
+  accepts: list(requirements, 1, 50),
+  error: optional(text(100)),
+  message: optional(text(2000)),
+  nextAction: optional(
+    object<NextAction>({
+      type: exactly('use_stripe_sdk'),
+      paymentIntentId: pattern(PAYMENT_INTENT_ID),
       clientSecret: text(500),
-      purchaseId: purchaseIdSchema,
+      purchaseId: pattern(UUID),
     }),
   ),
-  decline: v.optional(v.object({ code: text(100), advice: text(100) })),
+  decline: optional(object<Decline>({ code: text(100), advice: text(100) })),
 })
 
 /** Reads an untrusted `payment-required` header. Never throws; other protocols answer `wrong_version`. */
 export function readPaymentRequired(header: string | null | undefined): Decoded<PaymentRequired> {
-  return acceptShape(readHeader(header), schema)
+  return acceptShape(readHeader(header), challengeShape)
 }
 
-/** Reads the JSON body of a 402, for clients that cannot see the header (CORS). Never throws. */
+/**
+ * Reads the JSON body of a 402, for clients that cannot see the header (CORS). Never throws.
+ *
+ * A failure's body keeps the original's members, where `error` is the sentence and `errorCode` the code.
+ */
 export function readPaymentRequiredBody(body: string): Decoded<PaymentRequired> {
-  return acceptShape(readJson(body), schema)
+  const decoded = readJson(body)
+  if (!decoded.ok) return decoded
+  const { value } = decoded
+  const hasCode = typeof value === 'object' && value !== null && 'errorCode' in value
+  return acceptShape(
+    { ok: true, value: hasCode ? { ...value, error: value.errorCode } : value },
+    challengeShape,
+  )
 }
 
 /**
  * Writes a `payment-required` header value, leaving long optional members out when it would pass 4 KiB.
  *
- * The body of the 402 keeps them all. What a client needs in order to pay always stays in.
+ * The body of the 402 keeps them all. What a client needs in order to pay always stays in: the offers with currency,
+ * amount, limits and key, the error, the next action and the decline.
  */
 export function serializePaymentRequired(challenge: PaymentRequired): string {
   const whole = encodeHeader(challenge)
   if (whole.length <= COMFORTABLE_LENGTH) return whole
-  const { description: _text, ...resource } = challenge.resource
-  const { message: _message, ...rest } = challenge
-  const short = encodeHeader({
-    ...rest,
-    resource: { ...resource, url: resource.url.slice(0, 1024) },
-    accepts: challenge.accepts.map(({ description: _d, payee: _p, ...requirement }) => requirement),
-  })
+  const { resource, message: _message, accepts, ...rest } = challenge
+  const plain = accepts.map(({ description: _description, payee: _payee, ...offer }) => offer)
+  const url = shortUrl(resource.url)
+  const short = encodeHeader({ ...rest, resource: { url, mimeType: resource.mimeType }, accepts: plain })
   if (short.length <= COMFORTABLE_LENGTH) return short
-  return encodeHeader({
-    ...rest,
-    resource: { url: resource.url.slice(0, 256) },
-    accepts: challenge.accepts
-      .slice(0, 1)
-      .map(({ description: _d, payee: _p, topUpOptions: _o, ...least }) => least),
-  })
+  const least = plain.map(({ topUpOptions: _options, ...offer }) => offer)
+  // As many currencies as fit, in the order of preference.
+  for (let count = least.length; count > 1; count--) {
+    const fewer = encodeHeader({ ...rest, resource: { url }, accepts: least.slice(0, count) })
+    if (fewer.length <= COMFORTABLE_LENGTH) return fewer
+  }
+  return encodeHeader({ ...rest, resource: { url }, accepts: least.slice(0, 1) })
+}
+
+/** The path alone, cut where no escape or character breaks. */
+function shortUrl(url: string): string {
+  if (url.length <= 256) return url
+  const path = url.replace(/[?#].*$/s, '').slice(0, 256)
+  return path.replace(/%[0-9a-f]?$/i, '').replace(/[\ud800-\udbff]$/, '')
 }

@@ -1,7 +1,7 @@
-import * as v from 'valibot'
 import { type Decoded, encodeHeader, readHeader } from './header-codec.js'
-import { type ClientId, clientIdSchema, type PurchaseId, purchaseIdSchema } from './ids.js'
-import { currencySchema, unitsSchema } from './message.js'
+import type { ClientId, PurchaseId } from './ids.js'
+import { CLIENT_ID, CURRENCY, UUID } from './patterns.js'
+import { acceptShape, matching, object, optional, pattern, text, units } from './shape.js'
 
 /** The `payment-response` header: a receipt on every response that was paid for. Amounts in units. */
 export interface PaymentResponse {
@@ -18,24 +18,20 @@ export interface PaymentResponse {
   session?: string | undefined
 }
 
-const schema = v.object({
-  success: v.boolean(),
-  clientId: clientIdSchema,
-  creditsRemaining: unitsSchema(Number.MIN_SAFE_INTEGER),
-  chargeId: v.optional(v.pipe(v.string(), v.maxLength(255))),
-  currency: v.optional(currencySchema),
-  charged: v.optional(unitsSchema(0)),
-  purchaseId: v.optional(purchaseIdSchema),
-  session: v.optional(v.pipe(v.string(), v.maxLength(2048))),
+const responseShape = object<PaymentResponse>({
+  success: matching((input) => typeof input === 'boolean'),
+  clientId: pattern(CLIENT_ID),
+  creditsRemaining: units(Number.MIN_SAFE_INTEGER),
+  chargeId: optional(text(255)),
+  currency: optional(pattern(CURRENCY)),
+  charged: optional(units(0)),
+  purchaseId: optional(pattern(UUID)),
+  session: optional(text(2048)),
 })
 
 /** Reads an untrusted `payment-response` header. Never throws. The message carries no version, as in the original. */
 export function readPaymentResponse(header: string | null | undefined): Decoded<PaymentResponse> {
-  const decoded = readHeader(header)
-  if (!decoded.ok) return decoded
-  const result = v.safeParse(schema, decoded.value, { abortEarly: true })
-  if (result.success) return { ok: true, value: result.output }
-  return { ok: false, problem: 'wrong_shape', detail: 'The payment-response header has an unexpected shape.' }
+  return acceptShape(readHeader(header), responseShape)
 }
 
 /** Writes a `payment-response` header value. */

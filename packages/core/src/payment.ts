@@ -1,16 +1,9 @@
 import * as v from 'valibot'
 import { type Decoded, encodeHeader, readHeader } from './header-codec.js'
 import { STRIPE402_VERSION } from './headers.js'
-import {
-  type ClientId,
-  clientIdSchema,
-  type PurchaseId,
-  purchaseIdSchema,
-  type RequestId,
-  requestIdSchema,
-  stripeIdSchema,
-} from './ids.js'
-import { acceptShape, currencySchema, unitsSchema } from './message.js'
+import type { ClientId, PurchaseId, RequestId } from './ids.js'
+import { paymentSchema } from './schemas.js'
+import { refuseShape } from './shape.js'
 
 /** The `payment` header: how the client pays for, or spends on, this request. */
 export interface Payment {
@@ -29,22 +22,13 @@ export interface Payment {
   proof?: string | undefined
 }
 
-const schema = v.object({
-  stripe402Version: v.literal(STRIPE402_VERSION),
-  paymentMethodId: v.optional(stripeIdSchema('pm|ctoken')),
-  clientId: v.optional(clientIdSchema),
-  topUpAmount: v.optional(unitsSchema(1)),
-  currency: v.optional(currencySchema),
-  purchaseId: v.optional(purchaseIdSchema),
-  requestId: v.optional(requestIdSchema),
-  paymentIntentId: v.optional(stripeIdSchema('pi')),
-  session: v.optional(v.pipe(v.string(), v.maxLength(2048))),
-  proof: v.optional(v.pipe(v.string(), v.maxLength(4096))),
-})
-
-/** Reads an untrusted `payment` header. Never throws. */
+/** Reads an untrusted `payment` header. Never throws. Members it does not know are left out. */
 export function readPayment(header: string | null | undefined): Decoded<Payment> {
-  return acceptShape(readHeader(header), schema)
+  const decoded = readHeader(header)
+  if (!decoded.ok) return decoded
+  const result = v.safeParse(paymentSchema, decoded.value, { abortEarly: true })
+  if (result.success) return { ok: true, value: result.output }
+  return refuseShape(String(result.issues[0].path?.[0]?.key ?? ''))
 }
 
 /** Writes a `payment` header value. */
