@@ -1,0 +1,88 @@
+import { HEADERS, serializePayment } from '@stripe402/core'
+import autocannon from 'autocannon'
+import { BENCH_CLIENT } from './bench-client.js'
+import { type Latency, steadyLoad } from './steady-load.js'
+
+const CONNECTIONS = 64
+const STEADY_RATE = 1000
+
+/** What one store costs. Ratios and differences come from alternating runs of one process. */
+export interface Measured {
+  /** Paid requests per second over bare ones on the same server: median of the pairs. */
+  paidOverBare: number
+  /** Commands sent to the store per paid request, captures included. */
+  roundTripsPerRequest: number
+  /** Added latency at 1,000 requests per second, median of the pairs. */
+  addedP50Ms: number
+  addedP99Ms: number
+  paidPerSecond: number
+  barePerSecond: number
+}
+
+interface Run {
+  perSecond: number
+  requests: number
+}
+
+// Bare and paid get the same header, so that its bytes are no part of the difference.
+const HEADERS_SENT = { [HEADERS.PAYMENT]: serializePayment({ clientId: BENCH_CLIENT.clientId }) }
+
+/** Alternates bare and paid load, so that a machine whose speed drifts does not favour one of them. */
+export async function measure(origin: string, rounds: number, seconds: number): Promise<Measured> {
+  await pair(origin, 1)
+  const before = await roundTrips(origin)
+  const pairs: [bare: Run, paid: Run][] = []
+  for (let round = 0; round < rounds; round += 1) pairs.push(await pair(origin, seconds))
+  const after = await roundTrips(origin)
+  const steady: [bare: Latency, paid: Latency][] = []
+  for (let round = 0; round < rounds; round += 1) steady.push(await steadyPair(origin, seconds))
+  const paidRequests = pairs.reduce((sum, [, paid]) => sum + paid.requests, 0)
+  return {
+    paidOverBare: round(median(pairs.map(([bare, paid]) => paid.perSecond / bare.perSecond)), 3),
+    roundTripsPerRequest: round((after - before) / paidRequests, 3),
+    addedP50Ms: round(median(steady.map(([bare, paid]) => paid.p50Ms - bare.p50Ms)), 2),
+    addedP99Ms: round(median(steady.map(([bare, paid]) => paid.p99Ms - bare.p99Ms)), 2),
+    paidPerSecond: Math.round(median(pairs.map(([, paid]) => paid.perSecond))),
+    barePerSecond: Math.round(median(pairs.map(([bare]) => bare.perSecond))),
+  }
+}
+
+async function pair(origin: string, seconds: number): Promise<[Run, Run]> {
+  return [await run(`${origin}/bare`, seconds), await run(`${origin}/paid`, seconds)]
+}
+
+async function run(url: string, seconds: number): Promise<Run> {
+  const result = await autocannon({ url, headers: HEADERS_SENT, connections: CONNECTIONS, duration: seconds })
+  if (result.non2xx > 0 || result.errors > 0)
+    throw new Error(`${url}: ${result.non2xx} answers were not 2xx, ${result.errors} errors`)
+  const { total } = result.requests
+  return { perSecond: total / result.duration, requests: total }
+}
+
+async function steadyPair(origin: string, seconds: number): Promise<[Latency, Latency]> {
+  const load = { headers: HEADERS_SENT, perSecond: STEADY_RATE, seconds }
+  return [await steadyLoad(`${origin}/bare`, load), await steadyLoad(`${origin}/paid`, load)]
+}
+
+async function roundTrips(origin: string): Promise<number> {
+  const body: unknown = await (await fetch(`${origin}/counters`)).json()
+  if (
+    typeof body === 'object' &&
+    body !== null &&
+    'roundTrips' in body &&
+    typeof body.roundTrips === 'number'
+  )
+    return body.roundTrips
+  throw new TypeError('the benchmark server sent no counters')
+}
+
+function median(values: number[]): number {
+  const sorted = [...values].sort((a, b) => a - b)
+  const middle = sorted[Math.floor(sorted.length / 2)]
+  if (middle === undefined) throw new RangeError('nothing was measured')
+  return middle
+}
+
+function round(value: number, digits: number): number {
+  return Number(value.toFixed(digits))
+}
