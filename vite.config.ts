@@ -1,4 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { playwright } from '@vitest/browser-playwright'
+import type { Plugin } from 'vite'
 import { defineConfig } from 'vitest/config'
 
 /** Sources instead of `dist` for our own packages, so that a unit test never runs yesterday's build. */
@@ -19,6 +21,25 @@ const sources = readdirSync(new URL('packages', import.meta.url)).flatMap((folde
   })
 })
 
+/** The seller of the client's tests on the page's own origin: `/shop/…`. */
+const ownSeller: Plugin = {
+  name: 'stripe402:own-seller',
+  configureServer(server) {
+    const load = server.ssrLoadModule('/packages/client/src/testing/seller.fixture.ts')
+    const seller = load.then(({ createSeller }) => createSeller())
+    server.middlewares.use(async (request, response, next) => {
+      if (request.url?.startsWith('/shop/')) (await seller)(request, response)
+      else next()
+    })
+  },
+}
+
+const sellers = './packages/client/src/testing/seller-server.fixture.ts'
+const isRoot = process.getuid?.() === 0
+/** `CHROMIUM_PATH`, else the system's, else the one that Playwright installed. */
+const chromium =
+  process.env.CHROMIUM_PATH ?? (existsSync('/usr/bin/chromium') ? '/usr/bin/chromium' : undefined)
+
 export default defineConfig({
   resolve: { alias: sources },
   test: {
@@ -29,7 +50,30 @@ export default defineConfig({
           name: 'node',
           include: ['packages/*/src/**/*.test.ts', 'demo/**/*.test.ts'],
           exclude: ['**/*.browser.test.ts', '**/dist/**', '**/node_modules/**'],
+          globalSetup: [sellers],
           testTimeout: 30_000,
+        },
+      },
+      {
+        extends: true,
+        plugins: [ownSeller],
+        test: {
+          name: 'chromium',
+          include: ['packages/*/src/**/*.{neutral,browser}.test.ts'],
+          globalSetup: [sellers],
+          testTimeout: 30_000,
+          browser: {
+            enabled: true,
+            headless: true,
+            screenshotFailures: false,
+            provider: playwright({
+              launchOptions: {
+                ...(chromium ? { executablePath: chromium } : {}),
+                args: isRoot ? ['--no-sandbox'] : [],
+              },
+            }),
+            instances: [{ browser: 'chromium' }],
+          },
         },
       },
       {

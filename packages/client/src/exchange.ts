@@ -4,11 +4,13 @@ import {
   type Payment,
   type PaymentRequired,
   type PaymentResponse,
+  readPaymentRequired,
+  readPaymentRequiredBody,
+  readPaymentResponse,
   STRIPE402_VERSION,
 } from '@stripe402/core'
 import type { Client } from './client.js'
 import { type EventRequest, emit } from './events.js'
-import { readChallengeBody, readChallengeHeader, readReceipt } from './read-messages.js'
 
 /** What the flow needs to see of an answer. A `Response` is one. */
 export interface Reply {
@@ -56,7 +58,8 @@ export async function exchange<R extends Reply>(
   const before = client.progress.receipts
   const payment: Payment | null = details && { stripe402Version: STRIPE402_VERSION, ...details }
   const reply = await request.send(payment && encodeHeader(payment), url)
-  const receipt = payment && readReceipt(reply.headers.get(HEADERS.PAYMENT_RESPONSE))
+  const paid = readPaymentResponse(payment && reply.headers.get(HEADERS.PAYMENT_RESPONSE))
+  const receipt = paid.ok ? paid.value : null
   const challenge = reply.status === 402 ? await challengeOf(client, request, reply) : null
   if (receipt && details) {
     const { origin } = request.url
@@ -91,16 +94,18 @@ async function challengeOf<R extends Reply>(
   // Behind a redirect to another origin stands somebody else, whatever it says.
   if (reply.url && new URL(reply.url).origin !== request.url.origin) return null
   const header = reply.headers.get(HEADERS.PAYMENT_REQUIRED)
-  let reading = header ? readChallengeHeader(header) : 'unreadable'
-  // Without CORS exposure, or after a proxy has cut it, the header is missing: the body says the same.
-  if (reading === 'unreadable' && /json/.test(reply.headers.get('content-type') ?? ''))
-    reading = readChallengeBody(await request.peek(reply))
-  if (typeof reading === 'object') return reading
-  if (header && reading === 'unreadable')
+  let decoded = readPaymentRequired(header)
+  // Another protocol uses this header, too: nobody's error.
+  if (!decoded.ok && decoded.problem === 'wrong_version') return null
+  // Without CORS exposure the header is missing, and a proxy may have cut it: the body says the same.
+  if (!decoded.ok && /json/.test(reply.headers.get('content-type') ?? ''))
+    decoded = readPaymentRequiredBody(await request.peek(reply))
+  if (decoded.ok) return decoded.value
+  if (header)
     emit(client.events, 'error', {
       ...about(request),
       code: 'UNREADABLE_CHALLENGE',
-      message: 'A 402 carries a payment-required header that cannot be used; it is handed to the app.',
+      message: `A 402 is handed to the app: ${decoded.detail}`,
     })
   return null
 }

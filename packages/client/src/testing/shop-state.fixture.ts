@@ -1,0 +1,23 @@
+import type { Payment } from '@stripe402/core'
+
+/** One request as a shop saw it. */
+export interface SeenRequest {
+  method: string
+  url: string
+  headers: Record<string, string>
+  body: string
+  payment: Payment | null
+}
+
+/** What a test sets up and looks at. Amounts in units. */
+export interface ShopState {
+  currencies: string[]
+  minTopUp: number
+  /** Answers come without the headers that CORS has to expose. */
+  hidesHeaders: boolean
+  /** What the bank says to a 3-D Secure check that was asked for. */
+  bank: 'waiting' | 'confirmed' | 'refused'
+  balances: Record<string, number>
+  charges: { purchaseId: string; amount: number }[]
+  seen: SeenRequest[]
+}
