@@ -33,7 +33,8 @@ const themes: Readonly<Record<FormAppearance['theme'], Readonly<Record<string, s
     colorTextPlaceholder: '#626878',
     colorDanger: '#b3093c',
     inputColorBorder: 'transparent',
-    inputBoxShadow: 'none',
+    // `none` cannot stand in a list of shadows, and the focus ring is one.
+    inputBoxShadow: '0 0 transparent',
     borderRadius: '4px',
     scheme: 'light',
   },
@@ -78,9 +79,9 @@ export function applyAppearance({ theme, variables: given, rules }: FormAppearan
   const root = document.documentElement
   root.dataset.theme = theme
   root.removeAttribute('style')
-  for (const [name, value] of Object.entries({ ...themes[theme], ...given })) {
-    if (!variables.has(name) && name !== 'scheme') continue
-    if (isHarmless(value)) root.style.setProperty(`--${name}`, value)
+  const usable = Object.entries(given).filter(([name, value]) => variables.has(name) && isHarmless(value))
+  for (const [name, value] of [...Object.entries(themes[theme]), ...usable]) {
+    root.style.setProperty(`--${name}`, value)
   }
   sheet.replaceSync('')
   for (const [name, rule] of Object.entries(rules)) {

@@ -27,6 +27,7 @@ const channel = openPageChannel((kind, payload) => {
   else if (kind === 'focus') fields.number.focus()
   else if (kind === 'blur') blur()
   else if (kind === 'clear') clear()
+  else if (kind === 'report') reportChange()
   else if (kind === 'request' && isObject(payload)) void answer(payload)
 })
 
@@ -65,7 +66,7 @@ function hasPostalCode(): boolean {
 
 function refreshCountry(): void {
   byId('postal-field', HTMLElement).hidden = !hasPostalCode()
-  writePostalCodeText(fields, language)
+  writePostalCodeText(fields, language, setup?.variant !== 'card')
 }
 
 function judge(): void {

@@ -55,13 +55,9 @@ export function tidyField(fields: Fields, edited: EventTarget | null, isDeletion
 /** Shows the network of the number, and on which side of the card its code is printed. */
 export function showBrand({ number }: Fields): void {
   const brand = brandOf(digitsOf(number.value))
-  byIdSvg('brands').dataset.brand = brand
-  byIdSvg('code-hint').dataset.side = brand === 'amex' ? 'front' : 'back'
-}
-
-function byIdSvg(id: string): HTMLElement | SVGElement {
-  const element = document.getElementById(id) ?? document.documentElement
-  return element
+  if (!number.form) return
+  number.form.dataset.brand = brand
+  number.form.dataset.codeSide = brand === 'amex' ? 'front' : 'back'
 }
 
 function rewrite(input: HTMLInputElement, value: string): void {

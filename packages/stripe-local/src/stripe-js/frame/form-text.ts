@@ -21,10 +21,16 @@ export function writeFormText(fields: Fields, { tag, direction, text }: Language
   )
 }
 
-/** Names the postal code as the chosen country does. */
-export function writePostalCodeText({ country, postalCode }: Fields, { text }: Language): void {
-  const isZip = country.value === 'US'
-  byId('postalCode-label', HTMLLabelElement).textContent = isZip ? text.zip : text.postalCode
+const examples: Readonly<Record<string, string>> = { US: '12345', CA: 'M5T 1T4', GB: 'WS11 1DB' }
+
+/** Names the postal code as the chosen country does; without visible labels, the field itself says what it wants. */
+export function writePostalCodeText(
+  { country, postalCode }: Fields,
+  { text }: Language,
+  isLabelled: boolean,
+): void {
+  const label = country.value === 'US' ? text.zip : text.postalCode
+  byId('postalCode-label', HTMLLabelElement).textContent = label
   postalCode.inputMode = isPostalCodeNumeric(country.value) ? 'numeric' : 'text'
-  postalCode.placeholder = { US: '12345', CA: 'M5T 1T4', GB: 'WS11 1DB' }[country.value] ?? ''
+  postalCode.placeholder = isLabelled ? (examples[country.value] ?? '') : label
 }

@@ -1,6 +1,9 @@
 /** Stripe.js was called in a way that no person's input can excuse. Thrown, never returned in a result. */
 export class IntegrationError extends Error {
-  override readonly name = 'IntegrationError'
+  static {
+    // On the prototype, so that the name is there when the stack is written.
+    IntegrationError.prototype.name = 'IntegrationError'
+  }
 }
 
 /** What was passed, as Stripe's messages quote it. */

@@ -79,6 +79,8 @@ export function mountForm({ container, scriptOrigin, setup, onEvent }: MountOpti
 
   function greet(): void {
     clearTimeout(silence)
+    // The page believes what the document before this one said.
+    if (isReady) queue.push(() => frame.send('report'))
     isReady = false
     abandon()
     frame.send('setup', setup())

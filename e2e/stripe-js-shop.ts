@@ -1,0 +1,191 @@
+import { readFile } from 'node:fs/promises'
+import { createServer, type Server } from 'node:http'
+import { type BrowserContext, test as base, expect, type FrameLocator, type Page } from '@playwright/test'
+import type {
+  Stripe,
+  StripeElements,
+  StripePaymentElement,
+  StripePaymentElementOptions,
+} from '@stripe/stripe-js'
+import type { loadStripe } from '@stripe/stripe-js/pure'
+import { startStripeLocal } from '@stripe402/stripe-local'
+import StripeApi from 'stripe'
+
+declare global {
+  interface Window {
+    loadStripe: typeof loadStripe
+    stripe: Stripe
+    elements: StripeElements
+    element: StripePaymentElement
+    /** Element events, `kind:detail`, in order. */
+    heard: string[]
+    /** Everything that any frame said to the page. */
+    posted: string[]
+    violations: string[]
+    result: Promise<unknown>
+  }
+}
+
+const csp = [
+  "default-src 'self'",
+  "script-src 'self' https://js.stripe.com https://*.js.stripe.com",
+  'frame-src https://js.stripe.com https://*.js.stripe.com https://hooks.stripe.com',
+  "connect-src 'self' https://api.stripe.com",
+  "style-src 'self'",
+  'report-uri /csp-report',
+].join('; ')
+
+const page = `<!doctype html><html lang="en"><head><title>Shop</title><script type="module" src="/shop.js"></script></head>
+<body><main><h1>Shop</h1><div id="card"></div><div id="other"></div><button id="pay">Pay</button></main></body></html>`
+
+const script = `
+import { loadStripe } from '/pure.mjs'
+Object.assign(window, { loadStripe, heard: [], posted: [], violations: [] })
+addEventListener('securitypolicyviolation', (event) => violations.push(event.violatedDirective + ' ' + event.blockedURI))
+addEventListener('message', (event) => posted.push(JSON.stringify(event.data)))`
+
+interface Shop {
+  readonly url: string
+  readonly cspReports: string[]
+}
+
+async function startShop(): Promise<Shop & { close: () => Promise<void> }> {
+  const cspReports: string[] = []
+  const pure = await readFile(
+    new URL('../node_modules/@stripe/stripe-js/dist/pure.mjs', import.meta.url),
+    'utf8',
+  )
+  const server: Server = createServer((request, response) => {
+    if (request.url === '/csp-report') cspReports.push('report')
+    const js = { '/shop.js': script, '/pure.mjs': pure }[request.url ?? '']
+    response.setHeader('content-type', js === undefined ? 'text/html; charset=utf-8' : 'text/javascript')
+    response.setHeader('content-security-policy', csp)
+    response.end(js ?? page)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new Error('The shop has no port.')
+  return {
+    url: `http://127.0.0.1:${address.port}/`,
+    cspReports,
+    close: () => new Promise((resolve) => server.close(() => resolve())),
+  }
+}
+
+/** Serves the local Stripe where the real one is. */
+async function routeStripe(context: BrowserContext, localUrl: string): Promise<void> {
+  await context.route(/^https:\/\/(js|api)\.stripe\.com\//, async (route) => {
+    const { pathname, search } = new URL(route.request().url())
+    const response = await route.fetch({ url: new URL(pathname + search, localUrl).href })
+    await route.fulfill({ response })
+  })
+}
+
+/** A page of a shop under a strict policy, with the official loader, and the local Stripe where the real one is. */
+export const test = base.extend<
+  { stripe: StripeApi; requests: { url: string; body: string; frame: string }[] },
+  { local: Awaited<ReturnType<typeof startStripeLocal>>; shop: Shop }
+>({
+  local: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures that it depends on from this pattern.
+    async ({}, use) => {
+      const local = await startStripeLocal()
+      await use(local)
+      await local.close()
+    },
+    { scope: 'worker' },
+  ],
+  shop: [
+    // biome-ignore lint/correctness/noEmptyPattern: see above.
+    async ({}, use) => {
+      const shop = await startShop()
+      await use(shop)
+      await shop.close()
+    },
+    { scope: 'worker' },
+  ],
+  stripe: async ({ local }, use) => {
+    const { hostname, port } = new URL(local.url)
+    await use(new StripeApi('sk_test_local', { host: hostname, port, protocol: 'http', telemetry: false }))
+  },
+  requests: async ({ context }, use) => {
+    const seen: { url: string; body: string; frame: string }[] = []
+    context.on('request', (request) => {
+      seen.push({ url: request.url(), body: request.postData() ?? '', frame: request.frame().url() })
+    })
+    await use(seen)
+  },
+  // Listening before the page loads.
+  page: async ({ page, context, local, shop, requests: _requests }, use) => {
+    await routeStripe(context, local.url)
+    await page.goto(shop.url)
+    await page.waitForFunction(() => typeof window.loadStripe === 'function')
+    await use(page)
+    // Every test is also a test of the policy.
+    expect(await page.evaluate(() => window.violations)).toEqual([])
+    expect(shop.cspReports).toEqual([])
+  },
+})
+
+/** The frame that holds the card form. */
+export const cardFrame = (page: Page): FrameLocator =>
+  page.frameLocator('iframe[title="Secure payment input frame"]')
+
+/** The frame that shows the bank's challenge. */
+export const challengeFrame = (page: Page): FrameLocator => page.frameLocator('iframe[title="3D Secure"]')
+
+/** Loads Stripe.js with the official loader. */
+export async function load(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const stripe = await window.loadStripe('pk_test_local')
+    if (!stripe) throw new Error('loadStripe resolved to nothing.')
+    window.stripe = stripe
+  })
+}
+
+/** Mounts a Payment Element as the paywall does. */
+export async function mount(
+  page: Page,
+  options: StripePaymentElementOptions = {},
+  group: object = {},
+): Promise<void> {
+  await load(page)
+  await page.evaluate(
+    ([elementOptions, groupOptions]) => {
+      window.elements = window.stripe.elements({
+        mode: 'payment',
+        amount: 500,
+        currency: 'usd',
+        paymentMethodCreation: 'manual',
+        allowedPaymentMethodTypes: ['card'],
+        ...groupOptions,
+      })
+      window.element = window.elements.create('payment', elementOptions)
+      for (const kind of ['loaderstart', 'focus', 'blur', 'escape', 'loaderror'] as const) {
+        // @ts-expect-error The official types have one overload for each event, and none for a union of them.
+        window.element.on(kind, () => window.heard.push(kind))
+      }
+      window.element.on('change', ({ empty, complete, value }) => {
+        window.heard.push(`change:${empty ? 'empty' : complete ? 'complete' : 'partial'}:${value.type}`)
+      })
+      const isReady = new Promise<void>((resolve) => {
+        window.element.on('ready', ({ elementType }) => {
+          window.heard.push(`ready:${elementType}`)
+          resolve()
+        })
+      })
+      window.element.mount('#card')
+      return isReady
+    },
+    [options, group] as const,
+  )
+}
+
+/** Fills the card form with a card that is good in every other way. */
+export async function fillCard(page: Page, number = '4242424242424242'): Promise<void> {
+  const frame = cardFrame(page)
+  await frame.getByLabel('Card number').fill(number)
+  await frame.getByLabel('Expiration date').fill('12/34')
+  await frame.getByLabel('Security code').fill('123')
+  await frame.getByLabel('ZIP').fill('94110')
+}
