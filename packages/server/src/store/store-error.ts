@@ -11,6 +11,19 @@ export class StoreUnavailableError extends Stripe402Error<'store_unavailable'> {
   }
 }
 
+/**
+ * A driver's error without what drivers hang on it: the command with its arguments, the row, the address.
+ *
+ * A logger that prints causes would otherwise print client ids and PaymentMethods.
+ */
+export function bareCause(error: unknown): Error {
+  if (!(error instanceof Error)) return new Error('The driver threw something that is no error.')
+  const bare = new Error(error.message)
+  bare.name = error.name
+  if (error.stack !== undefined) bare.stack = error.stack
+  return 'code' in error ? Object.assign(bare, { code: error.code }) : bare
+}
+
 /** A purchase verb named a purchase that was never prepared, or that the store has lost. */
 export class UnknownPurchaseError extends Stripe402Error<'unknown_purchase'> {
   constructor(purchaseId: string) {

@@ -184,7 +184,7 @@ export function openTopUpTests({ describe, it }: TestApi, makeStore: MakeStore):
         const known = await store.purchase(first.purchaseId)
         assert.equal(known?.clientId, opened[0]?.type === 'prepared' && opened[0].purchase.clientId)
         for (const card of cards) {
-          const isWinner = card.clientId === known?.clientId
+          const isWinner: boolean = card.clientId === known?.clientId
           const next = await store.prepareTopUp(termsOf(card), null)
           assert.equal(next.type, isWinner ? 'busy' : 'prepared')
         }

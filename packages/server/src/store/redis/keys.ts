@@ -1,0 +1,61 @@
+import type { AccountKey } from '../../store.js'
+
+/** All shards: the first byte of a client id, which is uniformly distributed, in hex. */
+export const SHARDS: readonly string[] = Array.from({ length: 256 }, (_, byte) =>
+  byte.toString(16).padStart(2, '0'),
+)
+
+/** The shard of an account. Everything that one verb touches has its name as hash tag, so it sits on one node. */
+export function shardOf(key: AccountKey): string {
+  return key.clientId.slice(0, 2)
+}
+
+/** `client:currency`, the name of an account within its shard. */
+export function accountName(key: AccountKey): string {
+  return `${key.clientId}:${key.currency}`
+}
+
+/** The keys that a shard has one of. */
+export function shardKeys(shard: string): Record<'holds' | 'accounts' | 'due' | 'epoch' | 'touched', string> {
+  return {
+    holds: `s402:{${shard}}:holds`,
+    accounts: `s402:{${shard}}:accounts`,
+    due: `s402:{${shard}}:due`,
+    epoch: `s402:{${shard}}:epoch`,
+    touched: `s402:{${shard}}:touched`,
+  }
+}
+
+/** The keys that an account has one of. */
+export function accountKeys(
+  key: AccountKey,
+): Record<'account' | 'history' | 'payments' | 'debits' | 'open', string> {
+  const of = (kind: string): string => `s402:{${shardOf(key)}}:${kind}:${accountName(key)}`
+  return {
+    account: of('account'),
+    history: of('history'),
+    payments: of('payments'),
+    debits: of('debits'),
+    open: of('open'),
+  }
+}
+
+/** An operation. */
+export function operationKey(key: AccountKey, operationId: string): string {
+  return `s402:{${shardOf(key)}}:operation:${accountName(key)}:${operationId}`
+}
+
+/** A resource that is open to an account. */
+export function accessKey(key: AccountKey, resource: string): string {
+  return `s402:{${shardOf(key)}}:access:${accountName(key)}:${resource}`
+}
+
+/** A purchase within one of the accounts that it was tried in. */
+export function purchaseKey(key: AccountKey, purchaseId: string): string {
+  return `s402:{${shardOf(key)}}:purchase:${accountName(key)}:${purchaseId}`
+}
+
+/** Which account a purchase belongs to. Its own hash tag: nobody knows the account before reading it. */
+export function pointerKey(purchaseId: string): string {
+  return `s402:purchase:{${purchaseId}}`
+}

@@ -1,0 +1,19 @@
+-- Notes that an open top-up waits for the person.
+--
+-- KEYS[1] purchase  hash
+-- KEYS[2] due       queue of open top-ups by their last change
+--
+-- ARGV[1] attempt
+-- ARGV[2] client:currency:purchase id
+--
+-- RETURNS {'purchase', purchase…, time} or {'elsewhere'}
+--@include lib/account.lua
+--@include lib/purchase.lua
+
+local now = now_ms()
+local purchase = read_purchase(KEYS[1])
+if is_current(purchase, tonumber(ARGV[1])) and purchase.status ~= 'requires_action' then
+  redis.call('HSET', KEYS[1], 'status', 'requires_action', 'updated', integer(now))
+  redis.call('ZADD', KEYS[2], now, ARGV[2])
+end
+return verb_reply(KEYS[1], integer(now))

@@ -1,0 +1,126 @@
+import type { AccountKey, HoldRequest, PrepareResult, PurchaseTerms } from '../../store.js'
+import { StoreUnavailableError } from '../store-error.js'
+import { accountKeys, accountName, pointerKey, purchaseKey, shardKeys, shardOf } from './keys.js'
+import { type PurchaseRoute, parseRoute, serializeRoute } from './purchase-route.js'
+import {
+  emptied,
+  readAccount,
+  readHoldResult,
+  readInteger,
+  readPurchase,
+  readReply,
+  unexpected,
+} from './replies.js'
+import type { ScriptCall } from './script-runner.js'
+import { holdArguments, holdKeys } from './wish.js'
+
+/** One wish to open a top-up and the means to ask for it. */
+export interface Preparation {
+  terms: PurchaseTerms
+  wish: HoldRequest | null
+  epoch: string
+  /** Runs a step in the account's shard. */
+  run(call: ScriptCall): Promise<unknown>
+  /** Runs a step in another account's shard, or on a pointer (null). */
+  runElsewhere(call: ScriptCall, key: AccountKey | null): Promise<unknown>
+}
+
+/** Rounds in which others keep moving the purchase before this one gives up; each needs another card. */
+const MAX_ROUNDS = 20
+
+/** Opens a top-up as {@link PurchaseRoute} explains. Two round trips, unless the purchase comes from another account. */
+export async function prepareTopUp(preparation: Preparation): Promise<PrepareResult> {
+  const { terms } = preparation
+  const first = serializeRoute({ clientId: terms.clientId, currency: terms.currency, from: 1 })
+  for (let round = 0; round < MAX_ROUNDS; round += 1) {
+    const pointer = String(
+      await preparation.runElsewhere(
+        { script: 'claim-purchase', keys: [pointerKey(terms.purchaseId)], args: [first] },
+        null,
+      ),
+    )
+    const route = parseRoute(pointer)
+    const answer = isRouteOf(route, terms)
+      ? await openHere(preparation, route.from)
+      : await openAfterLeaving(preparation, route)
+    if (answer.type !== 'move') return answer
+    if (answer.from !== null) await move(preparation, pointer, answer.from)
+  }
+  throw new StoreUnavailableError('A purchase is being tried with too many cards at once. Ask again.')
+}
+
+/** An answer, or that the purchase has to move here; `from` is null when somebody else is moving it. */
+type Step = PrepareResult | { type: 'move'; from: number | null }
+
+async function openHere(preparation: Preparation, from: number): Promise<Step> {
+  const { terms, wish, epoch } = preparation
+  const { open } = accountKeys(terms)
+  const { due } = shardKeys(shardOf(terms))
+  const reply = await preparation.run({
+    script: 'prepare-top-up',
+    keys: [...holdKeys(terms, wish), open, purchaseKey(terms, terms.purchaseId), due],
+    args: [
+      ...holdArguments(wish, epoch),
+      wish ? 1 : 0,
+      from,
+      terms.purchaseId,
+      terms.clientId,
+      terms.currency,
+      terms.minor,
+      terms.units,
+      terms.paymentMethodId,
+    ],
+  })
+  const [type, ...rest] = readReply(reply)
+  switch (type) {
+    case 'sufficient': {
+      const hold = readHoldResult(terms, rest)
+      if (hold.type !== 'held' && hold.type !== 'admitted') throw unexpected()
+      return { type, hold }
+    }
+    case 'conflict':
+      return { type, account: readAccount(terms, rest) }
+    case 'existing':
+    case 'busy':
+    case 'prepared':
+      return { type, purchase: readPurchase(rest) }
+    case 'elsewhere':
+      return { type: 'move', from: null }
+    case 'moved':
+      return { type: 'move', from: readInteger(rest[0]) + 1 }
+    case 'emptied':
+      throw emptied()
+    default:
+      throw unexpected()
+  }
+}
+
+/** The purchase was last tried in another account: it may come here only if it failed there. */
+async function openAfterLeaving(preparation: Preparation, route: PurchaseRoute): Promise<Step> {
+  const here = await openHere(preparation, 0)
+  if (here.type !== 'move' && here.type !== 'busy') return here
+  const reply = await preparation.runElsewhere(
+    {
+      script: 'retire-purchase',
+      keys: [purchaseKey(route, preparation.terms.purchaseId)],
+      args: [route.from, preparation.terms.paymentMethodId, here.type === 'busy' ? 1 : 0],
+    },
+    route,
+  )
+  const [type, ...rest] = readReply(reply)
+  if (type === 'existing') return { type, purchase: readPurchase(rest) }
+  if (here.type === 'busy') return here
+  return { type: 'move', from: type === 'retired' ? readInteger(rest[0]) + 1 : null }
+}
+
+async function move({ terms, runElsewhere }: Preparation, pointer: string, from: number): Promise<void> {
+  const route = serializeRoute({ clientId: terms.clientId, currency: terms.currency, from })
+  await runElsewhere(
+    { script: 'move-purchase', keys: [pointerKey(terms.purchaseId)], args: [pointer, route] },
+    null,
+  )
+}
+
+function isRouteOf(route: PurchaseRoute, key: AccountKey): boolean {
+  return accountName(route) === accountName(key)
+}

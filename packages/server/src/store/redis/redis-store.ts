@@ -1,0 +1,307 @@
+import { randomUUID } from 'node:crypto'
+import type { ClientId, PurchaseId } from '@stripe402/core'
+import type { Cluster, Redis } from 'ioredis'
+import type {
+  Account,
+  AccountKey,
+  AuditReport,
+  Capture,
+  CaptureResult,
+  Credit,
+  Debit,
+  HistoryEntry,
+  HoldReference,
+  HoldRequest,
+  HoldResult,
+  PrepareResult,
+  Purchase,
+  PurchaseFailure,
+  PurchaseReference,
+  PurchaseTerms,
+  Store,
+} from '../../store.js'
+import {
+  checkAccountKey,
+  checkCredit,
+  checkDebit,
+  checkHold,
+  checkHoldReference,
+  checkId,
+  checkLimit,
+  checkPurchaseReference,
+  checkTerms,
+  unsafeSum,
+} from '../checked-input.js'
+import { InvalidInputError, UnknownPurchaseError } from '../store-error.js'
+import { auditShards } from './audit.js'
+import { captureAll } from './capture.js'
+import {
+  accountKeys,
+  accountName,
+  operationKey,
+  pointerKey,
+  purchaseKey,
+  SHARDS,
+  shardKeys,
+  shardOf,
+} from './keys.js'
+import { prepareTopUp } from './prepare-top-up.js'
+import { parseRoute } from './purchase-route.js'
+import { readAccount, readHistory, readHoldResult, readInteger, readPurchase, readReply } from './replies.js'
+import {
+  ask,
+  type ReplicaWait,
+  runReplicated,
+  runScript,
+  runScripts,
+  type ScriptCall,
+} from './script-runner.js'
+import { checkServers } from './server-check.js'
+import { holdArguments, holdKeys } from './wish.js'
+
+/** Settings of a {@link RedisStore}. */
+export interface RedisStoreOptions {
+  /** Lines of history kept per account. Default 1000. */
+  historyLimit?: number
+  /**
+   * After every step that records money, wait until so many replicas have it; fewer in time is an unknown outcome.
+   * The connection serves nothing else while it waits.
+   */
+  waitForReplicas?: ReplicaWait
+  /** Told at the start when the server may forget what it acknowledged. Default `console`. */
+  logger?: { warn(message: string): void }
+}
+
+/**
+ * Keeps credit in Redis, alone or as a Cluster. The caller owns the connection.
+ *
+ * @example
+ * ```ts
+ * const store = new RedisStore(new Redis(process.env.REDIS_URL))
+ * await store.start()
+ * ```
+ */
+export class RedisStore implements Store {
+  readonly #redis: Redis | Cluster
+  readonly #historyLimit: number
+  readonly #waitForReplicas: ReplicaWait | undefined
+  readonly #logger: { warn(message: string): void }
+  /** What each shard was marked with when it was first used; '' trusts whatever is there. */
+  readonly #epochs = new Map<string, string>()
+
+  constructor(redis: Redis | Cluster, options: RedisStoreOptions = {}) {
+    this.#redis = redis
+    this.#historyLimit = options.historyLimit ?? 1000
+    this.#waitForReplicas = options.waitForReplicas
+    this.#logger = options.logger ?? console
+  }
+
+  async start(): Promise<void> {
+    await checkServers(this.#redis, (message) => this.#logger.warn(message))
+    const calls = SHARDS.map((shard): ScriptCall => {
+      return { script: 'mark-epoch', keys: [shardKeys(shard).epoch], args: [randomUUID()] }
+    })
+    const epochs = await runScripts(this.#redis, calls)
+    for (const [index, shard] of SHARDS.entries()) this.#epochs.set(shard, String(epochs[index]))
+  }
+
+  async hold(request: HoldRequest): Promise<HoldResult> {
+    const wish = checkHold(request)
+    const args = holdArguments(wish, this.#epochOf(wish))
+    const reply = await this.#run({ script: 'hold', keys: holdKeys(wish, wish), args })
+    return readHoldResult(wish, readReply(reply))
+  }
+
+  capture(captures: readonly Capture[]): Promise<CaptureResult[]> {
+    return captureAll(this.#redis, captures, this.#historyLimit)
+  }
+
+  async release(hold: HoldReference): Promise<void> {
+    checkHoldReference(hold)
+    const { account } = accountKeys(hold)
+    const keys = [account, operationKey(hold, hold.operationId), shardKeys(shardOf(hold)).holds]
+    const args = [`${accountName(hold)}:${hold.operationId}`, hold.runId]
+    await this.#run({ script: 'release', keys, args })
+  }
+
+  async prepareTopUp(terms: PurchaseTerms, request: HoldRequest | null): Promise<PrepareResult> {
+    checkTerms(terms)
+    const wish = request && checkHold(request)
+    if (wish && accountName(wish) !== accountName(terms))
+      throw new InvalidInputError('A top-up and its hold must be of the same account.')
+    return prepareTopUp({
+      terms,
+      wish,
+      epoch: this.#epochOf(terms),
+      run: (call) => this.#record(call, shardKeys(shardOf(terms)).touched),
+      runElsewhere: (call, key) => this.#record(call, key && shardKeys(shardOf(key)).touched),
+    })
+  }
+
+  async saveIntent(purchase: PurchaseReference, paymentIntentId: string): Promise<Purchase> {
+    checkId('paymentIntentId', paymentIntentId)
+    return this.#change(purchase, 'save-intent', [], [paymentIntentId])
+  }
+
+  awaitAction(purchase: PurchaseReference): Promise<Purchase> {
+    return this.#change(purchase, 'await-action', [], [])
+  }
+
+  async failTopUp(
+    purchase: PurchaseReference,
+    { error, declineCode = '' }: PurchaseFailure,
+  ): Promise<Purchase> {
+    checkId('error', error)
+    const { open } = accountKeys(purchase)
+    return this.#change(purchase, 'fail-top-up', [open], [purchase.purchaseId, error, declineCode])
+  }
+
+  async credit(credit: Credit): Promise<{ type: 'credited' | 'already_credited'; account: Account }> {
+    checkCredit(credit)
+    const { paymentIntentId, units, purchaseId } = credit
+    const { account, payments, history, open } = accountKeys(credit)
+    const { accounts, due, touched } = shardKeys(shardOf(credit))
+    const purchase = purchaseId === null ? account : purchaseKey(credit, purchaseId)
+    const reply = await this.#record(
+      {
+        script: 'credit',
+        keys: [account, payments, accounts, history, purchase, open, due],
+        args: [paymentIntentId, units, accountName(credit), purchaseId ?? '', this.#historyLimit],
+      },
+      touched,
+    )
+    const [type, ...sums] = readReply(reply)
+    if (type === 'unsafe') throw unsafeSum('credited')
+    return {
+      type: type === 'already_credited' ? 'already_credited' : 'credited',
+      account: readAccount(credit, sums),
+    }
+  }
+
+  async debit(debit: Debit): Promise<{ type: 'debited' | 'unchanged'; account: Account }> {
+    checkDebit(debit)
+    const { debitId, rank, units, freezes, reason } = debit
+    const { account, debits, history } = accountKeys(debit)
+    const { accounts, touched } = shardKeys(shardOf(debit))
+    const reply = await this.#record(
+      {
+        script: 'debit',
+        keys: [account, debits, accounts, history],
+        args: [debitId, rank, units, freezes ? 1 : 0, reason, accountName(debit), this.#historyLimit],
+      },
+      touched,
+    )
+    const [type, ...sums] = readReply(reply)
+    if (type === 'unsafe') throw unsafeSum('debited')
+    return { type: type === 'unchanged' ? 'unchanged' : 'debited', account: readAccount(debit, sums) }
+  }
+
+  async account(key: AccountKey): Promise<Account> {
+    checkAccountKey(key)
+    const { account } = accountKeys(key)
+    const sums = this.#redis.hmget(account, 'credited', 'available', 'held', 'spent', 'debited', 'freezes')
+    return readAccount(key, await ask(sums))
+  }
+
+  async hasAccount(clientId: ClientId): Promise<boolean> {
+    const { accounts } = shardKeys(clientId.slice(0, 2))
+    // ';' follows ':' in ASCII, so the range holds every currency of this client.
+    const found = this.#redis.zrangebylex(accounts, `[${clientId}:`, `(${clientId};`, 'LIMIT', 0, 1)
+    return (await ask(found)).length > 0
+  }
+
+  async purchase(purchaseId: PurchaseId): Promise<Purchase | null> {
+    const pointer = await ask(this.#redis.get(pointerKey(purchaseId)))
+    if (pointer === null) return null
+    const keys = [purchaseKey(parseRoute(pointer), purchaseId)]
+    const [type, ...fields] = readReply(await this.#run({ script: 'read-purchase', keys, args: [] }))
+    return type === 'purchase' ? readPurchase(fields) : null
+  }
+
+  async history(
+    key: AccountKey,
+    page: { limit: number; before?: string | undefined },
+  ): Promise<HistoryEntry[]> {
+    checkAccountKey(key)
+    if (page.before !== undefined && !/^\d{1,16}-\d{1,16}$/.test(page.before))
+      throw new InvalidInputError('before must be the id of an entry.')
+    const newest = page.before === undefined ? '+' : `(${page.before}`
+    const { history } = accountKeys(key)
+    return readHistory(
+      await ask(this.#redis.xrevrange(history, newest, '-', 'COUNT', checkLimit(page.limit))),
+    )
+  }
+
+  async due({ idleMs, limit }: { idleMs: number; limit: number }): Promise<Purchase[]> {
+    const calls = SHARDS.map((shard): ScriptCall => {
+      return { script: 'due', keys: [shardKeys(shard).due], args: [idleMs, checkLimit(limit)] }
+    })
+    const shards = await runScripts(this.#redis, calls)
+    const purchases = shards.flatMap((shard) =>
+      Array.isArray(shard) ? shard.map((fields) => readPurchase(readReply(fields))) : [],
+    )
+    return purchases.sort((one, other) => one.updatedAtMs - other.updatedAtMs).slice(0, checkLimit(limit))
+  }
+
+  async releaseExpired(limit: number): Promise<number> {
+    const call = (script: ScriptCall['script'], shard: string, args: number[]): ScriptCall => {
+      return { script, keys: [shardKeys(shard).holds], args }
+    }
+    const expired = await runScripts(
+      this.#redis,
+      SHARDS.map((shard) => call('expired-holds', shard, [])),
+    )
+    let left = checkLimit(limit)
+    const calls: ScriptCall[] = []
+    for (const [index, shard] of SHARDS.entries()) {
+      const count = Math.min(left, readInteger(expired[index]))
+      if (count > 0) calls.push(call('release-expired', shard, [count]))
+      left -= count
+    }
+    const released = await runScripts(this.#redis, calls)
+    return released.reduce<number>((sum, count) => sum + readInteger(count), 0)
+  }
+
+  audit(): Promise<AuditReport> {
+    return auditShards(this.#redis)
+  }
+
+  #epochOf(key: AccountKey): string {
+    return this.#epochs.get(shardOf(key)) ?? ''
+  }
+
+  #run(call: ScriptCall): Promise<unknown> {
+    return runScript(this.#redis, call)
+  }
+
+  /** Runs a step that records money. */
+  #record(call: ScriptCall, touchedKey: string | null): Promise<unknown> {
+    return this.#waitForReplicas
+      ? runReplicated(this.#redis, call, touchedKey, this.#waitForReplicas)
+      : this.#run(call)
+  }
+
+  async #change(
+    purchase: PurchaseReference,
+    script: 'save-intent' | 'await-action' | 'fail-top-up',
+    keys: string[],
+    args: string[],
+  ): Promise<Purchase> {
+    checkPurchaseReference(purchase)
+    const { purchaseId, attempt } = purchase
+    const { due, touched } = shardKeys(shardOf(purchase))
+    const reply = await this.#record(
+      {
+        script,
+        keys: [purchaseKey(purchase, purchaseId), due, ...keys],
+        args: [attempt, `${accountName(purchase)}:${purchaseId}`, ...args],
+      },
+      touched,
+    )
+    const [type, ...fields] = readReply(reply)
+    if (type === 'purchase') return readPurchase(fields)
+    const current = await this.purchase(purchaseId)
+    if (current === null) throw new UnknownPurchaseError(purchaseId)
+    return current
+  }
+}

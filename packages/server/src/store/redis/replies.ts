@@ -1,0 +1,119 @@
+import { isClientId, isPurchaseId } from '@stripe402/core'
+import type { Account, AccountKey, HistoryEntry, HoldResult, Purchase, PurchaseStatus } from '../../store.js'
+import { StoreUnavailableError } from '../store-error.js'
+
+/** What a script answers: texts, nulls and counts, the first of which says what it is. */
+export type Reply = readonly (string | number | null)[]
+
+/** A list of texts, numbers and nulls. */
+export function readReply(reply: unknown): Reply {
+  if (!Array.isArray(reply)) throw unexpected()
+  return reply.map((part: unknown) => {
+    if (typeof part === 'string' || typeof part === 'number' || part === null) return part
+    throw unexpected()
+  })
+}
+
+/** An integer that JavaScript holds exactly. Null, of a field that does not exist, is 0. */
+export function readInteger(value: unknown): number {
+  const number = value === null || value === undefined ? 0 : Number(value)
+  if (!Number.isSafeInteger(number)) throw unexpected()
+  return number
+}
+
+/** Six sums of an account. */
+export function readAccount(key: AccountKey, sums: Reply): Account {
+  const [credited, available, held, spent, debited, freezes] = [0, 1, 2, 3, 4, 5].map((index) =>
+    readInteger(sums[index]),
+  )
+  return {
+    clientId: key.clientId,
+    currency: key.currency,
+    credited: credited ?? 0,
+    available: available ?? 0,
+    held: held ?? 0,
+    spent: spent ?? 0,
+    debited: debited ?? 0,
+    frozen: (freezes ?? 0) > 0 || (available ?? 0) < 0,
+  }
+}
+
+/** `{type, reason, sums…}`. */
+export function readHoldResult(key: AccountKey, [type, reason, ...sums]: Reply): HoldResult {
+  const account = readAccount(key, sums)
+  switch (type) {
+    case 'admitted':
+      return { type, account, reason: reason === 'access' ? 'access' : 'replay' }
+    case 'held':
+    case 'insufficient':
+    case 'conflict':
+    case 'frozen':
+      return { type, account }
+    case 'emptied':
+      throw emptied()
+    default:
+      throw unexpected()
+  }
+}
+
+/** Thirteen fields of a purchase and the time. */
+export function readPurchase(fields: Reply): Purchase {
+  const texts = fields.map((field) => String(field ?? ''))
+  const [id = '', clientId = '', currency = '', , , paymentMethodId = '', status = '', , intent = ''] = texts
+  const [error = '', declineCode = ''] = texts.slice(9)
+  if (!isPurchaseId(id) || !isClientId(clientId)) throw unexpected()
+  return {
+    purchaseId: id,
+    clientId,
+    currency,
+    minor: readInteger(fields[3]),
+    units: readInteger(fields[4]),
+    paymentMethodId,
+    status: readStatus(status),
+    attempt: readInteger(fields[7]),
+    paymentIntentId: intent || null,
+    failure: error === '' ? null : declineCode === '' ? { error } : { error, declineCode },
+    createdAtMs: readInteger(fields[11]),
+    updatedAtMs: readInteger(fields[12]),
+    nowMs: readInteger(fields[13]),
+  }
+}
+
+/** Entries of the history stream, whose ids begin with the time. */
+export function readHistory(entries: readonly [id: string, fields: string[]][]): HistoryEntry[] {
+  return entries.map(([id, fields]) => {
+    const [, kind, , units, , reference = ''] = fields
+    return {
+      id,
+      atMs: readInteger(id.split('-')[0]),
+      kind: readKind(kind),
+      units: readInteger(units),
+      reference,
+    }
+  })
+}
+
+/** Redis answered something that none of our scripts answers. */
+export function unexpected(): StoreUnavailableError {
+  return new StoreUnavailableError('Redis gave an answer that was not expected. The outcome is unknown.')
+}
+
+/** The data that were there at the start are gone. */
+export function emptied(): StoreUnavailableError {
+  return new StoreUnavailableError(
+    'Redis has lost the data it had when this process started. Rebuild credit from Stripe with the reconciler, then start again.',
+  )
+}
+
+function readStatus(status: string): PurchaseStatus {
+  // Failed in this account, and on its way to the next one.
+  if (status === 'moved') return 'failed'
+  for (const known of ['prepared', 'intent_saved', 'requires_action', 'credited', 'failed'] as const)
+    if (status === known) return known
+  throw unexpected()
+}
+
+function readKind(kind: string | undefined): HistoryEntry['kind'] {
+  for (const known of ['top_up', 'spend', 'refund', 'dispute'] as const) if (kind === known) return known
+  throw unexpected()
+}

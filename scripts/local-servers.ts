@@ -1,0 +1,3 @@
+export { type LocalServer, ServerNotFoundError } from './local-servers/local-server.js'
+export { type PostgresOptions, startPostgres } from './local-servers/postgres.js'
+export { type RedisOptions, startRedis } from './local-servers/redis.js'
