@@ -64,6 +64,7 @@ const ACTIONS: Readonly<Record<string, Action>> = {
     stripeLocal.refund(text(body, 'id'), typeof body.amount === 'number' ? { amountMinor: body.amount } : {}),
   'POST /refunds/settle': (stripeLocal, body) => stripeLocal.settleRefund(text(body, 'id')),
   'POST /fraud-warnings': (stripeLocal, body) => stripeLocal.warnOfFraud(text(body, 'id')),
+  'POST /cards/renew': (stripeLocal, body) => stripeLocal.renewCard(text(body, 'id')),
   'POST /webhooks': async ({ webhooks }, body) => {
     if (body.url !== undefined) return webhooks.add({ url: text(body, 'url'), secret: text(body, 'secret') })
     if (body.mode !== undefined) webhooks.mode = word(body, 'mode', MODES)

@@ -1,4 +1,4 @@
-import { ApiError, invalidParameter } from './api-error.js'
+import { ApiError, type ErrorBody, invalidParameter } from './api-error.js'
 import { type ApiKeys, checkAccess, viewerOf } from './api-keys.js'
 import { expand, readExpand } from './expand.js'
 import { connectionLost, type FaultAction, type FaultQueue, parseFault } from './faults.js'
@@ -46,7 +46,13 @@ export interface ApiParts {
 export async function answerCall(parts: ApiParts, request: ApiRequest): Promise<ApiAnswer> {
   const entry = openEntry(parts, request)
   parts.log.add(entry)
-  const fault = takeFault(parts, request)
+  let fault: FaultAction | null = null
+  try {
+    fault = takeFault(parts, request)
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error
+    return toAnswer(entry, errorAnswer(error, entry.requestId))
+  }
   entry.fault = fault
   if (fault?.kind === 'refuse') throw connectionLost('ECONNREFUSED')
   // Stripe limits rates in front of everything else: a 429 never reaches an idempotency key.
@@ -198,16 +204,25 @@ function faultAnswer(entry: LogEntry, status: number): ApiAnswer {
   return toAnswer(entry, { status, body: faultBody(status), requestId: entry.requestId })
 }
 
+const FAULT_ERRORS: Readonly<Record<number, ErrorBody>> = {
+  409: {
+    type: 'idempotency_error',
+    code: 'idempotency_key_in_use',
+    message:
+      'There is currently another in-progress request using this Idempotent Key (that probably means you submitted twice, and the other request is still going through). Please try again later.',
+  },
+  429: {
+    type: 'invalid_request_error',
+    code: 'rate_limit',
+    message:
+      'Request rate limit exceeded. Learn more about rate limits here https://stripe.com/docs/rate-limits.',
+  },
+}
+
 function faultBody(status: number): string {
-  const type = status >= 500 ? 'api_error' : 'invalid_request_error'
-  const codes: Record<number, string> = { 409: 'lock_timeout', 429: 'rate_limit' }
-  const messages: Record<number, string> = {
-    409: 'This object cannot be accessed right now because another API request or Stripe process is currently accessing it. If you see this error intermittently, retry the request.',
-    429: 'Request rate limit exceeded. Learn more about rate limits here https://stripe.com/docs/rate-limits.',
-  }
-  const message = messages[status] ?? 'An unknown error occurred'
-  const code = codes[status]
-  return JSON.stringify({ error: { type, message, ...(code === undefined ? {} : { code }) } })
+  return JSON.stringify({
+    error: FAULT_ERRORS[status] ?? { type: 'api_error', message: 'An unknown error occurred' },
+  })
 }
 
 function toAnswer(entry: LogEntry, kept: KeptAnswer): ApiAnswer {

@@ -1,3 +1,5 @@
+import { invalidParameter } from './api-error.js'
+
 /** What goes wrong. */
 export type FaultAction =
   /** The connection is closed before the request is looked at. */
@@ -85,7 +87,7 @@ export function createFaults(): FaultQueue {
 
 /**
  * Reads the `x-stripe-local-fault` header: `refuse`, `cut`, `hang`, `hang after`, `delay 200`, `500 before`, `500 after`, `429`.
- * @throws Error when it is none of these
+ * @throws ApiError 400 when it is none of these
  */
 export function parseFault(header: string): FaultAction {
   const [word = '', detail] = header.trim().split(/\s+/)
@@ -95,7 +97,7 @@ export function parseFault(header: string): FaultAction {
   if (word === 'delay' && detail !== undefined && /^\d+$/.test(detail))
     return { kind: 'delay', delayMs: Number(detail) }
   if (/^[45]\d\d$/.test(word)) return { kind: 'status', status: Number(word), when }
-  throw new Error(
+  throw invalidParameter(
     `Unknown fault "${header}": expected refuse, cut, hang [after], delay <ms>, or <status> [before|after].`,
   )
 }
@@ -106,7 +108,13 @@ export function connectionLost(code: 'ECONNREFUSED' | 'ECONNRESET'): Error & { c
   return Object.assign(new Error(message), { code, errno: code === 'ECONNRESET' ? -104 : -111 })
 }
 
-function isPathLike(pattern: string, path: string): boolean {
+/** Tells a closed connection from a defect. */
+export function isConnectionLost(error: unknown): boolean {
+  return error instanceof Error && 'errno' in error
+}
+
+/** Tells whether a path is of this kind; a segment that starts with a colon stands for anything. */
+export function isPathLike(pattern: string, path: string): boolean {
   const wanted = pattern.split('/')
   const sent = path.split('/')
   return (

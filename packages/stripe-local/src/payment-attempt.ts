@@ -230,6 +230,7 @@ function addCharge(
     metadata: intent.metadata,
     paymentIntent: intent.id,
     paymentMethod,
+    card: paymentMethod.card,
     receiptEmail: intent.receiptEmail,
     statementDescriptorSuffix: intent.statementDescriptorSuffix,
     status: 'pending',

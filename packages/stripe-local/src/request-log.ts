@@ -1,5 +1,5 @@
 import type Stripe from 'stripe'
-import type { FaultAction } from './faults.js'
+import { type FaultAction, isPathLike } from './faults.js'
 import type { FormTree } from './form.js'
 
 /** One call of the API. */
@@ -106,15 +106,6 @@ function matches(entry: LogEntry, { method, path, status, replayed }: LogFilter)
     (path === undefined || isPathLike(path, entry.path)) &&
     (status === undefined || entry.status === status) &&
     (replayed === undefined || entry.replayed === replayed)
-  )
-}
-
-function isPathLike(pattern: string, path: string): boolean {
-  const wanted = pattern.split('/')
-  const sent = path.split('/')
-  return (
-    wanted.length === sent.length &&
-    wanted.every((segment, at) => segment.startsWith(':') || segment === sent[at])
   )
 }
 

@@ -3,6 +3,7 @@ import { confirmationTokenRoutes } from './api/confirmation-tokens.js'
 import { customerRoutes } from './api/customers.js'
 import { disputeRoutes } from './api/disputes.js'
 import { eventRoutes } from './api/events.js'
+import { paymentIntentStepRoutes } from './api/payment-intent-steps.js'
 import { paymentIntentRoutes } from './api/payment-intents.js'
 import { paymentMethodRoutes } from './api/payment-methods.js'
 import { refundRoutes } from './api/refunds.js'
@@ -16,6 +17,7 @@ import type { Route } from './route.js'
 export const ROUTES: readonly Route[] = [
   ...paymentMethodRoutes,
   ...paymentIntentRoutes,
+  ...paymentIntentStepRoutes,
   ...setupIntentRoutes,
   ...threeDSecureRoutes,
   ...customerRoutes,

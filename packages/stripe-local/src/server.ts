@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo, Socket } from 'node:net'
 import { getResponse } from 'msw'
 import { adminAnswer } from './admin.js'
+import { isConnectionLost } from './faults.js'
 import { staticAnswer, stripeJsFolder } from './static-files.js'
 import { createStripeLocal, type StripeLocal, type StripeLocalOptions } from './stripe-local.js'
 
@@ -82,9 +83,14 @@ async function answer(parts: Parts, request: IncomingMessage, response: ServerRe
   try {
     const { status, headers, body } = await route(parts, request)
     response.writeHead(status, headers).end(request.method === 'HEAD' ? undefined : body)
-  } catch {
-    // A fault closes the connection; so does a body that is too large or breaks off.
-    request.socket.destroy()
+  } catch (error) {
+    if (isConnectionLost(error) || request.socket.destroyed) {
+      request.socket.destroy()
+      return
+    }
+    console.error(error)
+    if (!response.headersSent) response.writeHead(500, { 'content-type': 'text/plain; charset=utf-8' })
+    response.end(`The local Stripe is at fault: ${error instanceof Error ? error.message : String(error)}\n`)
   }
 }
 

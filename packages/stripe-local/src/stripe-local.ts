@@ -5,6 +5,7 @@ import { type ApiAnswer, type ApiParts, type ApiRequest, answerCall } from './ap
 import type { ApiKeys } from './api-keys.js'
 import { createFaults, type Faults } from './faults.js'
 import { createHandlers } from './handlers.js'
+import { createHttpClient } from './http-client.js'
 import { createIdempotencyKeys } from './idempotency.js'
 import { type ChargeRecord, chargeObject } from './objects/charge.js'
 import { customerObject } from './objects/customer.js'
@@ -61,6 +62,8 @@ export interface StripeLocal {
   readonly state: StripeLocalState
   /** Answers a call without HTTP. */
   call(request: ApiRequest): Promise<ApiAnswer>
+  /** For `new Stripe(key, { httpClient: stripeLocal.httpClient })`: no HTTP, no interception, the client's timeout. */
+  readonly httpClient: Stripe.HttpClient
   /** The bank app: 3-D Secure ends outside the page. */
   authenticate(intent: string, outcome: 'approve' | 'fail'): void
   /** From now on charges stay `processing` until `finishCharge`. */
@@ -75,11 +78,15 @@ export interface StripeLocal {
   /** Time passes: a pending refund succeeds, one to a card that cannot take it fails. */
   settleRefund(refund: string): void
   warnOfFraud(charge: string): void
+  /** The bank renews an attached card: same number, later expiry; Stripe updates it by itself. */
+  renewCard(paymentMethod: string): Stripe.PaymentMethod
   /** Forgets everything but the webhook endpoints. */
   reset(): void
   /** Stops timers and deliveries. */
   close(): void
 }
+
+const RENEWED_FOR_YEARS = 4
 
 /** Makes a local Stripe. */
 export function createStripeLocal(options: StripeLocalOptions = {}): StripeLocal {
@@ -101,6 +108,7 @@ export function createStripeLocal(options: StripeLocalOptions = {}): StripeLocal
   const faults = createFaults()
   const idempotency = createIdempotencyKeys(clock)
   const parts: ApiParts = { world, keys, faults, idempotency, log, sleep: options.sleep ?? sleepByTimer }
+  const call = (request: ApiRequest): Promise<ApiAnswer> => answerCall(parts, request)
   return {
     handlers: createHandlers(parts, options.apiOrigin ?? 'https://api.stripe.com'),
     keys,
@@ -108,7 +116,8 @@ export function createStripeLocal(options: StripeLocalOptions = {}): StripeLocal
     log,
     webhooks,
     state,
-    call: (request) => answerCall(parts, request),
+    call,
+    httpClient: createHttpClient(call),
     authenticate(id, outcome) {
       const setupIntent = world.setupIntents.get(id)
       if (setupIntent) authenticateSetup(world, setupIntent, outcome)
@@ -139,6 +148,15 @@ export function createStripeLocal(options: StripeLocalOptions = {}): StripeLocal
     },
     settleRefund: (id) => settleRefund(world, known(world.refunds, id)),
     warnOfFraud: (id) => warnOfFraud(world, chargeOf(world, id)),
+    renewCard(id) {
+      const record = known(world.paymentMethods, id)
+      if (record.customer === null)
+        throw new Error(`PaymentMethod ${id} is attached to nobody; Stripe does not update it.`)
+      const previous = { card: { exp_year: record.card.expYear } }
+      record.card = { ...record.card, expYear: record.card.expYear + RENEWED_FOR_YEARS }
+      world.emit('payment_method.automatically_updated', fullPaymentMethod(record), previous)
+      return fullPaymentMethod(record)
+    },
     reset() {
       faults.clear()
       idempotency.clear()

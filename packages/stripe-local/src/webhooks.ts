@@ -1,8 +1,8 @@
-import { createHmac } from 'node:crypto'
 import type Stripe from 'stripe'
 import { addWebhookEndpoint } from './api/webhook-endpoints.js'
 import { createId } from './ids.js'
 import { type WebhookEndpointRecord, webhookEndpointObject } from './objects/webhook-endpoint.js'
+import { postEvent } from './webhook-post.js'
 import { API_VERSION, listensTo, type World } from './world.js'
 
 /** What happens to events that are to be sent from now on. */
@@ -12,6 +12,7 @@ export type WebhookMode = 'deliver' | 'hold' | 'drop' | 'duplicate' | 'shuffle' 
 export interface Delivery {
   readonly id: string
   readonly event: Stripe.EventBase
+  readonly endpoint: string
   readonly url: string
   /** `waiting`: for its delay or for the next try. */
   state: 'held' | 'waiting' | 'sending' | 'delivered' | 'failed' | 'dropped'
@@ -78,8 +79,6 @@ const BACKOFF_MS = [
   20 * HOUR_MS,
 ]
 
-const ANSWER_WITHIN_MS = 20 * SECOND_MS
-
 /** Makes a sender that delivers at once. */
 export function createWebhooks({ world, clock, hasTimer }: WebhookOptions): WebhookSender {
   let deliveries: Delivery[] = []
@@ -89,52 +88,74 @@ export function createWebhooks({ world, clock, hasTimer }: WebhookOptions): Webh
 
   function track(delivery: Delivery): void {
     delivery.state = 'sending'
-    const sent = send(delivery).finally(() => sending.delete(sent))
+    const sent = send(delivery, closing.signal).finally(() => sending.delete(sent))
     sending.add(sent)
   }
 
-  async function send(delivery: Delivery): Promise<void> {
+  async function send(delivery: Delivery, signal: AbortSignal): Promise<void> {
     // The API call that caused the event is to be answered first, as a rule; webhooks give no order.
     await new Promise((resolve) => setImmediate(resolve))
-    const endpoint = [...world().webhookEndpoints.values()].find(
-      (candidate) => candidate.url === delivery.url,
-    )
-    if (closing.signal.aborted || !endpoint) {
+    const endpoint = world().webhookEndpoints.get(delivery.endpoint)
+    const status =
+      signal.aborted || !endpoint
+        ? null
+        : await postEvent({ endpoint, event: delivery.event, nowMs: clock(), closing: signal })
+    if (signal.aborted || !endpoint) {
       delivery.state = 'dropped'
       return
     }
-    const status = await post(endpoint, delivery.event, clock(), closing.signal)
     delivery.attempts.push(status)
     if (status !== null && status >= 200 && status < 300) {
       delivery.state = 'delivered'
       return
     }
     const pauseMs = BACKOFF_MS[delivery.attempts.length - 1]
-    if (pauseMs === undefined) {
-      delivery.state = 'failed'
-      return
-    }
-    wait(delivery, pauseMs)
+    if (pauseMs === undefined) delivery.state = 'failed'
+    else wait(delivery, pauseMs)
   }
 
   function wait(delivery: Delivery, pauseMs: number): void {
     delivery.state = 'waiting'
     delivery.dueAtMs = clock() + pauseMs
-    if (!hasTimer) return
+    setTimer()
+  }
+
+  function setTimer(): void {
     clearTimeout(timer)
-    const next = Math.min(
-      ...deliveries.filter(({ state }) => state === 'waiting').map(({ dueAtMs }) => dueAtMs),
-    )
-    timer = setTimeout(
-      () => void sender.flush((due) => due.filter(({ state }) => state === 'waiting')),
-      next - clock(),
-    )
+    const waiting = deliveries.filter(({ state }) => state === 'waiting')
+    if (!hasTimer || waiting.length === 0) return
+    const nextMs = Math.min(...waiting.map(({ dueAtMs }) => dueAtMs)) - clock()
+    timer = setTimeout(() => {
+      void sendEach(waiting.filter(({ dueAtMs }) => dueAtMs <= clock())).then(setTimer)
+    }, nextMs)
     timer.unref()
   }
 
-  function add(event: Stripe.EventBase, url: string): void {
-    const delivery: Delivery = { id: createId('whd'), event, url, state: 'held', dueAtMs: 0, attempts: [] }
+  /** One after the other, so that an order stays an order. */
+  async function sendEach(ready: Delivery[]): Promise<void> {
+    for (const delivery of ready) {
+      if (delivery.state !== 'held' && delivery.state !== 'waiting') continue
+      track(delivery)
+      await settled()
+    }
+  }
+
+  function enqueue(event: Stripe.EventBase, endpoint: WebhookEndpointRecord): Delivery {
+    const delivery: Delivery = {
+      id: createId('whd'),
+      event,
+      endpoint: endpoint.id,
+      url: endpoint.url,
+      state: 'held',
+      dueAtMs: 0,
+      attempts: [],
+    }
     deliveries.push(delivery)
+    return delivery
+  }
+
+  function add(event: Stripe.EventBase, endpoint: WebhookEndpointRecord): void {
+    const delivery = enqueue(event, endpoint)
     if (sender.mode === 'deliver' || sender.mode === 'duplicate') track(delivery)
     if (sender.mode === 'drop') delivery.state = 'dropped'
     if (sender.mode === 'delay') wait(delivery, sender.delayMs)
@@ -163,25 +184,13 @@ export function createWebhooks({ world, clock, hasTimer }: WebhookOptions): Webh
       const ready = deliveries.filter(
         ({ state, dueAtMs }) => state === 'held' || (state === 'waiting' && dueAtMs <= clock()),
       )
-      for (const delivery of order(ready)) {
-        track(delivery)
-        await settled()
-      }
+      await sendEach(order(ready))
     },
     async redeliver(eventId) {
       const event = world().events.get(eventId)
       if (!event) throw new Error(`No event ${eventId}.`)
       for (const endpoint of world().webhookEndpoints.values()) {
-        const delivery: Delivery = {
-          id: createId('whd'),
-          event,
-          url: endpoint.url,
-          state: 'held',
-          dueAtMs: 0,
-          attempts: [],
-        }
-        deliveries.push(delivery)
-        track(delivery)
+        if (listensTo(endpoint, event.type)) track(enqueue(event, endpoint))
       }
       await settled()
     },
@@ -189,8 +198,8 @@ export function createWebhooks({ world, clock, hasTimer }: WebhookOptions): Webh
     onEvent(event) {
       for (const endpoint of world().webhookEndpoints.values()) {
         if (!listensTo(endpoint, event.type)) continue
-        add(event, endpoint.url)
-        if (sender.mode === 'duplicate') add(event, endpoint.url)
+        add(event, endpoint)
+        if (sender.mode === 'duplicate') add(event, endpoint)
       }
     },
     clear() {
@@ -205,39 +214,6 @@ export function createWebhooks({ world, clock, hasTimer }: WebhookOptions): Webh
     },
   }
   return sender
-}
-
-/** Signs a payload as `stripe.webhooks.constructEvent` expects it. */
-export function signatureHeader(payload: string, secret: string, nowMs: number): string {
-  const timestamp = Math.floor(nowMs / 1000)
-  const signature = createHmac('sha256', secret).update(`${timestamp}.${payload}`).digest('hex')
-  return `t=${timestamp},v1=${signature}`
-}
-
-async function post(
-  endpoint: WebhookEndpointRecord,
-  event: Stripe.EventBase,
-  nowMs: number,
-  closing: AbortSignal,
-): Promise<number | null> {
-  const payload = JSON.stringify(event, null, 2)
-  try {
-    const response = await fetch(endpoint.url, {
-      method: 'POST',
-      headers: {
-        'content-type': 'application/json; charset=utf-8',
-        'user-agent': 'Stripe/1.0 (+https://stripe.com/docs/webhooks)',
-        'stripe-signature': signatureHeader(payload, endpoint.secret, nowMs),
-      },
-      body: payload,
-      redirect: 'manual',
-      signal: AbortSignal.any([closing, AbortSignal.timeout(ANSWER_WITHIN_MS)]),
-    })
-    await response.arrayBuffer()
-    return response.status
-  } catch {
-    return null
-  }
 }
 
 function shuffled(deliveries: Delivery[]): Delivery[] {

@@ -1,9 +1,9 @@
+import type Stripe from 'stripe'
 import { noSuch, refusedRequest } from '../api-error.js'
 import { checkClientSecret } from '../client-secret.js'
 import { checkAmount } from '../currency-rules.js'
 import { createId, randomText } from '../ids.js'
 import {
-  absoluteUrl,
   allowedTypes,
   automaticPaymentMethods,
   checkCustomer,
@@ -12,49 +12,15 @@ import {
   methodChoice,
   refuseRemovedParameters,
 } from '../intent-rules.js'
-import { chargeObject } from '../objects/charge.js'
 import { type PaymentIntentRecord, paymentIntentFor, paymentIntentObject } from '../objects/payment-intent.js'
 import { LIST_PARAMS, listPage } from '../pagination.js'
-import {
-  boolean,
-  emptyable,
-  integer,
-  mergeMetadata,
-  metadata,
-  oneOf,
-  type Read,
-  type Reader,
-  readParams,
-  required,
-  text,
-  textUpTo,
-} from '../params.js'
-import { capturePayment, confirmPayment } from '../payment-attempt.js'
+import { boolean, integer, mergeMetadata, oneOf, readParams, required, text } from '../params.js'
+import { confirmIntent, missingMethod } from '../payment-intent-confirmation.js'
+import { DETAILS, HOW_TO_CONFIRM, type Named } from '../payment-intent-params.js'
 import { checkUsable, findPaymentMethod } from '../payment-methods.js'
 import type { Route } from '../route.js'
 import { SEARCH_PARAMS, searchPage } from '../search.js'
 import type { World } from '../world.js'
-import { redeemConfirmationToken } from './confirmation-tokens.js'
-
-const offSession: Reader<boolean | undefined> = (value, name) =>
-  value === 'one_off' || value === 'recurring' ? true : boolean(value, name)
-
-const HOW_TO_CONFIRM = {
-  confirmation_token: text,
-  error_on_requires_action: boolean,
-  off_session: offSession,
-  payment_method: text,
-  return_url: absoluteUrl,
-  use_stripe_sdk: boolean,
-} as const
-
-const DETAILS = {
-  description: emptyable(textUpTo(1000)),
-  metadata: emptyable(metadata),
-  receipt_email: emptyable(textUpTo(800)),
-  setup_future_usage: emptyable(oneOf('off_session', 'on_session')),
-  statement_descriptor_suffix: emptyable(textUpTo(22)),
-} as const
 
 const CREATE = {
   ...HOW_TO_CONFIRM,
@@ -67,13 +33,7 @@ const CREATE = {
   confirmation_method: oneOf('automatic', 'manual'),
   currency: required(text),
   customer: text,
-} as const
-
-const CONFIRM = {
-  ...HOW_TO_CONFIRM,
-  receipt_email: DETAILS.receipt_email,
-  setup_future_usage: DETAILS.setup_future_usage,
-}
+} as const satisfies Named<Stripe.PaymentIntentCreateParams>
 
 /** Parameters that mean nothing unless the call also confirms. */
 const ONLY_WITH_CONFIRM = [
@@ -82,8 +42,6 @@ const ONLY_WITH_CONFIRM = [
   'off_session',
   'return_url',
 ] as const
-
-const CANCELABLE = ['requires_payment_method', 'requires_capture', 'requires_confirmation', 'requires_action']
 
 /** PaymentIntents. */
 export const paymentIntentRoutes: readonly Route[] = [
@@ -138,7 +96,7 @@ export const paymentIntentRoutes: readonly Route[] = [
       }
       world.paymentIntents.set(id, intent)
       world.emit('payment_intent.created', paymentIntentObject(intent))
-      if (sent.confirm) confirm(world, intent, { ...sent, payment_method: method?.id })
+      if (sent.confirm) confirmIntent(world, intent, { ...sent, payment_method: method?.id })
       return paymentIntentObject(intent)
     },
   },
@@ -186,111 +144,7 @@ export const paymentIntentRoutes: readonly Route[] = [
       })
     },
   },
-  {
-    method: 'POST',
-    path: '/v1/payment_intents/:id/confirm',
-    access: 'secret',
-    returns: 'payment_intent',
-    run(world, call) {
-      refuseRemovedParameters(call.params)
-      const sent = readParams(CONFIRM, call.params)
-      const intent = findPaymentIntent(world, call.id)
-      checkConfirmable(intent)
-      checkReturnUrl(intent, sent.return_url ?? null)
-      confirm(world, intent, sent)
-      return paymentIntentObject(intent)
-    },
-  },
-  {
-    method: 'POST',
-    path: '/v1/payment_intents/:id/cancel',
-    access: 'secret',
-    returns: 'payment_intent',
-    run(world, call) {
-      const sent = readParams(
-        { cancellation_reason: oneOf('abandoned', 'duplicate', 'fraudulent', 'requested_by_customer') },
-        call.params,
-      )
-      const intent = findPaymentIntent(world, call.id)
-      if (!CANCELABLE.includes(intent.status)) {
-        throw unexpectedState(
-          intent,
-          `You cannot cancel this PaymentIntent because it has a status of ${intent.status}. Only a PaymentIntent with one of the following statuses may be canceled: requires_payment_method, requires_capture, requires_confirmation, requires_action, processing.`,
-        )
-      }
-      const held =
-        intent.status === 'requires_capture' ? world.charges.get(intent.latestCharge ?? '') : undefined
-      intent.status = 'canceled'
-      intent.canceledAtS = world.nowS()
-      intent.cancellationReason = sent.cancellation_reason ?? null
-      intent.capturableMinor = 0
-      intent.nextAction = null
-      if (held) {
-        held.refundedMinor = held.amountMinor
-        world.emit('charge.refunded', chargeObject(held))
-      }
-      world.emit('payment_intent.canceled', paymentIntentObject(intent))
-      return paymentIntentObject(intent)
-    },
-  },
-  {
-    method: 'POST',
-    path: '/v1/payment_intents/:id/capture',
-    access: 'secret',
-    returns: 'payment_intent',
-    run(world, call) {
-      const sent = readParams({ amount_to_capture: integer(1), metadata: emptyable(metadata) }, call.params)
-      const intent = findPaymentIntent(world, call.id)
-      if (intent.status !== 'requires_capture') {
-        throw unexpectedState(
-          intent,
-          `This PaymentIntent could not be captured because it has a status of ${intent.status}. Only a PaymentIntent with one of the following statuses may be captured: requires_capture.`,
-        )
-      }
-      const amountMinor = sent.amount_to_capture ?? intent.capturableMinor
-      if (amountMinor > intent.capturableMinor) {
-        throw refusedRequest(
-          `The amount_to_capture (${amountMinor}) is greater than amount_capturable (${intent.capturableMinor}).`,
-          { code: 'amount_too_large', param: 'amount_to_capture' },
-        )
-      }
-      intent.metadata = mergeMetadata(intent.metadata, sent.metadata)
-      capturePayment(world, intent, amountMinor)
-      return paymentIntentObject(intent)
-    },
-  },
-  {
-    method: 'POST',
-    path: '/v1/payment_intents/:id',
-    access: 'secret',
-    returns: 'payment_intent',
-    run(world, call) {
-      refuseRemovedParameters(call.params)
-      const sent = readParams(UPDATE, call.params)
-      if (sent.amount !== undefined && sent.currency !== undefined) checkAmount(sent.amount, sent.currency)
-      const intent = findPaymentIntent(world, call.id)
-      update(world, intent, sent)
-      return paymentIntentObject(intent)
-    },
-  },
 ]
-
-const UPDATE = {
-  ...DETAILS,
-  allowed_payment_method_types: allowedTypes,
-  amount: integer(1),
-  currency: text,
-  customer: text,
-  payment_method: text,
-} as const
-
-const MONEY_PARAMS = [
-  'allowed_payment_method_types',
-  'amount',
-  'currency',
-  'customer',
-  'payment_method',
-] as const
 
 /**
  * Finds a PaymentIntent that the path names.
@@ -302,90 +156,6 @@ export function findPaymentIntent(world: World, id: string): PaymentIntentRecord
   return intent
 }
 
-type Sent = Pick<Read<typeof CONFIRM>, keyof typeof HOW_TO_CONFIRM | 'receipt_email' | 'setup_future_usage'>
-
-function confirm(world: World, intent: PaymentIntentRecord, sent: Partial<Sent>): void {
-  if (sent.payment_method !== undefined && sent.confirmation_token !== undefined) {
-    throw refusedRequest(
-      'You may only specify one of these parameters: payment_method, confirmation_token.',
-      {
-        code: 'parameters_exclusive',
-        param: 'confirmation_token',
-      },
-    )
-  }
-  checkTakesCards(intent, 'payment')
-  const token =
-    sent.confirmation_token === undefined
-      ? null
-      : redeemConfirmationToken(world, sent.confirmation_token, intent.id)
-  const id = token?.paymentMethod.id ?? sent.payment_method ?? intent.paymentMethod
-  if (id === null) throw missingMethod(intent.id)
-  const paymentMethod = findPaymentMethod(world, id)
-  const isSecondStep = intent.isAuthenticated && intent.paymentMethod === paymentMethod.id
-  if (!isSecondStep) checkUsable(paymentMethod, intent.customer)
-  if (sent.receipt_email !== undefined) intent.receiptEmail = sent.receipt_email
-  if (sent.setup_future_usage !== undefined) intent.setupFutureUsage = sent.setup_future_usage
-  else if (token?.setupFutureUsage) intent.setupFutureUsage = token.setupFutureUsage
-  confirmPayment(world, intent, {
-    paymentMethod,
-    isOffSession: sent.off_session ?? false,
-    refusesAction: sent.error_on_requires_action ?? false,
-    returnUrl: sent.return_url ?? token?.returnUrl ?? null,
-    usesStripeSdk: sent.use_stripe_sdk ?? false,
-  })
-}
-
-function update(world: World, intent: PaymentIntentRecord, sent: Read<typeof UPDATE>): void {
-  const changesMoney = MONEY_PARAMS.find((name) => sent[name] !== undefined)
-  if (
-    changesMoney !== undefined &&
-    !['requires_payment_method', 'requires_confirmation', 'requires_action'].includes(intent.status)
-  ) {
-    throw unexpectedState(
-      intent,
-      `This PaymentIntent's ${changesMoney} could not be updated because it has a status of ${intent.status}. You may only update the ${changesMoney} of a PaymentIntent with one of the following statuses: requires_payment_method, requires_confirmation, requires_action.`,
-    )
-  }
-  checkAmount(sent.amount ?? intent.amountMinor, sent.currency ?? intent.currency)
-  checkCustomer(world, sent.customer)
-  const customer = sent.customer ?? intent.customer
-  const method = sent.payment_method === undefined ? null : findPaymentMethod(world, sent.payment_method)
-  if (method) checkUsable(method, customer)
-  intent.amountMinor = sent.amount ?? intent.amountMinor
-  intent.currency = sent.currency ?? intent.currency
-  intent.customer = customer
-  intent.allowedTypes = sent.allowed_payment_method_types ?? intent.allowedTypes
-  intent.metadata = mergeMetadata(intent.metadata, sent.metadata)
-  if (sent.description !== undefined) intent.description = sent.description
-  if (sent.receipt_email !== undefined) intent.receiptEmail = sent.receipt_email
-  if (sent.setup_future_usage !== undefined) intent.setupFutureUsage = sent.setup_future_usage
-  if (sent.statement_descriptor_suffix !== undefined)
-    intent.statementDescriptorSuffix = sent.statement_descriptor_suffix
-  intent.lastError = null
-  if (!method && changesMoney === undefined) return
-  // The payer has agreed to the old amount: what was authenticated, or is about to be, no longer counts.
-  intent.nextAction = null
-  intent.isAuthenticated = false
-  intent.paymentMethod = method?.id ?? intent.paymentMethod
-  intent.status = intent.paymentMethod === null ? 'requires_payment_method' : 'requires_confirmation'
-}
-
-function checkConfirmable(intent: PaymentIntentRecord): void {
-  if (intent.status === 'succeeded') {
-    throw unexpectedState(
-      intent,
-      'You cannot confirm this PaymentIntent because it has already succeeded after being previously confirmed.',
-    )
-  }
-  if (['canceled', 'processing', 'requires_capture'].includes(intent.status)) {
-    throw unexpectedState(
-      intent,
-      `You cannot confirm this PaymentIntent because it has a status of ${intent.status}. Only a PaymentIntent with one of the following statuses may be confirmed: requires_confirmation, requires_action.`,
-    )
-  }
-}
-
 function refuseWithoutConfirm(sent: Partial<Record<(typeof ONLY_WITH_CONFIRM)[number], unknown>>): void {
   const param = ONLY_WITH_CONFIRM.find((name) => sent[name] !== undefined)
   if (param === undefined) return
@@ -393,18 +163,4 @@ function refuseWithoutConfirm(sent: Partial<Record<(typeof ONLY_WITH_CONFIRM)[nu
     `The parameter ${param} cannot be passed when creating a PaymentIntent unless confirm is set to true.`,
     { param },
   )
-}
-
-function missingMethod(id: string): Error {
-  return refusedRequest(
-    `You cannot confirm this PaymentIntent because it's missing a payment method. You can either update the PaymentIntent ${id} with a payment method and then confirm it again, or confirm it again directly with a payment method or ConfirmationToken.`,
-    { code: 'payment_intent_unexpected_state', param: 'payment_method' },
-  )
-}
-
-function unexpectedState(intent: PaymentIntentRecord, message: string): Error {
-  return refusedRequest(message, {
-    code: 'payment_intent_unexpected_state',
-    payment_intent: paymentIntentObject(intent),
-  })
 }

@@ -1,5 +1,5 @@
 import type Stripe from 'stripe'
-import { fingerprintOf } from '../card-number.js'
+import { fingerprintOf, type VaultedCard } from '../card-number.js'
 import type { Decline } from '../cards.js'
 import { cvcCheckOf, type PaymentMethodRecord } from './payment-method.js'
 
@@ -16,6 +16,8 @@ export interface ChargeRecord {
   metadata: Record<string, string>
   paymentIntent: string
   paymentMethod: PaymentMethodRecord
+  /** The card as it was when it was charged. */
+  card: VaultedCard
   receiptEmail: string | null
   statementDescriptorSuffix: string | null
   status: 'succeeded' | 'failed' | 'pending'
@@ -110,7 +112,7 @@ function outcomeOf(decline: Decline | null): Stripe.Charge.Outcome {
 }
 
 function cardDetailsOf(record: ChargeRecord): Stripe.Charge.PaymentMethodDetails.Card {
-  const { card, account } = record.paymentMethod
+  const { card, paymentMethod } = record
   const { testCard } = card
   return {
     amount_authorized: record.status === 'failed' ? null : record.amountMinor,
@@ -121,7 +123,7 @@ function cardDetailsOf(record: ChargeRecord): Stripe.Charge.PaymentMethodDetails
     electronic_commerce_indicator: record.isAuthenticated ? '05' : null,
     exp_month: card.expMonth,
     exp_year: card.expYear,
-    fingerprint: fingerprintOf(testCard.number, account),
+    fingerprint: fingerprintOf(testCard.number, paymentMethod.account),
     funding: testCard.funding,
     installments: null,
     last4: testCard.number.slice(-4),

@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest'
+import { failureOf, useStripeLocal } from '../in-process.fixture.js'
+
+const { stripe, browser, stripeLocal } = useStripeLocal()
+
+const CARDS = { allowed_payment_method_types: ['card'] }
+
+describe('setup_intents', () => {
+  it('keep a card for its customer', async () => {
+    const customer = await stripe.customers.create()
+    const { id } = await stripe.setupIntents.create({ ...CARDS, customer: customer.id })
+    const done = await stripe.setupIntents.confirm(id, {
+      payment_method: 'pm_card_visa',
+      expand: ['payment_method'],
+    })
+    expect(done).toMatchObject({
+      status: 'succeeded',
+      usage: 'off_session',
+      payment_method: { customer: customer.id },
+    })
+  })
+
+  it('ask the issuer', async () => {
+    const { id } = await stripe.setupIntents.create(CARDS)
+    const error = await failureOf(
+      stripe.setupIntents.confirm(id, { payment_method: 'pm_card_visa_chargeDeclined' }),
+    )
+    expect(error).toMatchObject({
+      statusCode: 402,
+      code: 'card_declined',
+      setup_intent: { id, status: 'requires_payment_method' },
+    })
+    expect((await stripe.setupIntents.retrieve(id)).last_setup_error).toMatchObject({
+      decline_code: 'generic_decline',
+    })
+  })
+
+  it('are authenticated by the payer, or not', async () => {
+    const pending = async (): Promise<{ id: string; client_secret: string | null }> =>
+      stripe.setupIntents.create({
+        ...CARDS,
+        payment_method: 'pm_card_authenticationRequired',
+        confirm: true,
+      })
+    const first = await pending()
+    const approved = await browser.rawRequest('POST', '/v1/3ds2/authenticate', {
+      intent: first.id,
+      client_secret: first.client_secret,
+      outcome: 'approve',
+    })
+    expect(approved).toMatchObject({ status: 'succeeded' })
+    const second = await pending()
+    stripeLocal.authenticate(second.id, 'fail')
+    expect(await stripe.setupIntents.retrieve(second.id)).toMatchObject({
+      status: 'requires_payment_method',
+      last_setup_error: { code: 'setup_intent_authentication_failure' },
+    })
+  })
+
+  it('are canceled once, and not confirmed after that', async () => {
+    const { id } = await stripe.setupIntents.create(CARDS)
+    expect((await stripe.setupIntents.cancel(id)).status).toBe('canceled')
+    const again = { code: 'setup_intent_unexpected_state', statusCode: 400 }
+    expect(await failureOf(stripe.setupIntents.cancel(id))).toMatchObject(again)
+    expect(
+      await failureOf(stripe.setupIntents.confirm(id, { payment_method: 'pm_card_visa' })),
+    ).toMatchObject(again)
+  })
+
+  it('are shown to a browser with the secret, without what is the seller’s', async () => {
+    const { id, client_secret: secret } = await stripe.setupIntents.create({ ...CARDS, metadata: { a: 'b' } })
+    const seen = await browser.setupIntents.retrieve(id, { client_secret: secret ?? '' })
+    expect(seen).toMatchObject({ id, status: 'requires_payment_method' })
+    expect(seen).not.toHaveProperty('metadata')
+    expect(await failureOf(browser.setupIntents.retrieve(id))).toMatchObject({ param: 'client_secret' })
+  })
+})
