@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { publint } from 'publint'
+import { formatMessage } from 'publint/utils'
+import { type Finished, ROOT, runCommand, secondsSince } from './run-command.js'
+
+const PUBLISHED = ['core', 'server', 'express', 'client', 'paywall']
+
+/** In this order: publint looks at what TypeScript has built. */
+const STEPS: { name: string; run: () => Promise<Finished> }[] = [
+  { name: 'format and lint', run: () => runCommand('biome', ['check', '--error-on-warnings', '.']) },
+  { name: 'types', run: () => runCommand('tsc', ['-b']) },
+  { name: 'embedded sources', run: () => runCommand('tsx', ['scripts/embed-sources.ts', '--check']) },
+  { name: 'unused code', run: () => runCommand('knip', ['--no-progress']) },
+  { name: 'packages', run: checkPackages },
+  { name: 'lockfile', run: checkLockfile },
+]
+
+/** Runs every check, prints a line for each, and the output of those that failed. True when all passed. */
+export async function check(): Promise<boolean> {
+  let isGood = true
+  for (const { name, run } of STEPS) {
+    const startedAt = performance.now()
+    const { code, output } = await run()
+    console.log(`${code === 0 ? '✓' : '✗'} ${name}: ${secondsSince(startedAt)}`)
+    if (code === 0) continue
+    console.log(output)
+    isGood = false
+  }
+  return isGood
+}
+
+/** As npm would pack them: every file that `exports` names must be there and be what it says. */
+async function checkPackages(): Promise<Finished> {
+  const problems = PUBLISHED.map(async (name) => {
+    const { messages, pkg } = await publint({ pkgDir: `${ROOT}packages/${name}`, strict: true })
+    return messages.map((message) => `${name}: ${formatMessage(message, pkg) ?? message.code}\n`)
+  })
+  const output = (await Promise.all(problems)).flat().join('')
+  return { code: output === '' ? 0 : 1, output }
+}
+
+/** An address in the lockfile would bind everybody to one machine's registry. */
+async function checkLockfile(): Promise<Finished> {
+  const addresses = readFileSync(`${ROOT}package-lock.json`, 'utf8').match(/"resolved": "\w+:\/\/.*"/g) ?? []
+  const output = `package-lock.json holds ${addresses.length} addresses, such as ${addresses[0]}. Run "npm install --omit-lockfile-registry-resolved".\n`
+  return { code: addresses.length > 0 ? 1 : 0, output }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) process.exitCode = (await check()) ? 0 : 1

@@ -1,0 +1,62 @@
+import { gzipSync } from 'node:zlib'
+import { build, type Plugin, type Rollup } from 'vite'
+import { ROOT } from './run-command.js'
+
+interface Budget {
+  name: string
+  /** The module that a page would write; everything it reaches is counted. */
+  code: string
+  limitBytes: number
+}
+
+/** Minified and compressed with gzip, from the built packages. */
+const BUDGETS: Budget[] = [
+  {
+    name: 'core: what a paying fetch reads and writes',
+    code: `export { HEADERS, readPaymentRequired, readPaymentResponse, serializePayment } from '@stripe402/core'`,
+    limitBytes: 1_600,
+  },
+]
+
+let isOver = false
+for (const { name, code, limitBytes } of BUDGETS) {
+  const bytes = await weigh(code)
+  if (bytes > limitBytes) isOver = true
+  console.log(
+    `${bytes > limitBytes ? '✗' : '✓'} ${name.padEnd(46)} ${kilobytes(bytes)} of ${kilobytes(limitBytes)}`,
+  )
+}
+if (isOver) process.exitCode = 1
+
+/** Bundles a module as an app would and returns the bytes that travel. */
+async function weigh(code: string): Promise<number> {
+  const result = await build({
+    configFile: false,
+    root: ROOT,
+    logLevel: 'error',
+    publicDir: false,
+    plugins: [virtualEntry(code)],
+    build: {
+      write: false,
+      target: 'es2022',
+      modulePreload: { polyfill: false },
+      rollupOptions: { input: 'entry', preserveEntrySignatures: 'strict' },
+    },
+  })
+  if (!('output' in result)) throw new Error('The bundler gave no output.')
+  const chunks = result.output.filter((file): file is Rollup.OutputChunk => file.type === 'chunk')
+  return chunks.reduce((sum, chunk) => sum + gzipSync(chunk.code, { level: 9 }).length, 0)
+}
+
+function virtualEntry(code: string): Plugin {
+  const id = `${ROOT}size-entry.js`
+  return {
+    name: 'size-entry',
+    resolveId: (source) => (source === 'entry' ? id : null),
+    load: (loaded) => (loaded === id ? code : null),
+  }
+}
+
+function kilobytes(bytes: number): string {
+  return `${(bytes / 1000).toFixed(2).padStart(6)} KB`
+}
