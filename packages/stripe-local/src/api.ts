@@ -146,22 +146,24 @@ interface Work {
   fault: FaultAction | null
 }
 
-async function carryOut({ parts, call, state, entry, fault }: Work): Promise<KeptAnswer> {
+async function carryOut(work: Work): Promise<KeptAnswer> {
+  const { parts, call, state, entry, fault } = work
   if (state?.kind === 'replay') {
+    const disturbance = await disturb(work)
+    if (disturbance !== null) return disturbance
     entry.replayed = true
     return state.answer
   }
   let answer: KeptAnswer | null = null
   let isValidation = false
   try {
-    // One turn of the event loop at least, so that two copies of a request meet as they do over a network.
-    await parts.sleep(fault?.kind === 'delay' ? fault.delayMs : 0)
-    if (fault?.kind === 'hang' && fault.when !== 'after') await parts.faults.hang()
-    if (fault?.kind === 'status' && fault.when !== 'after') {
-      answer = { status: fault.status, body: faultBody(fault.status), requestId: entry.requestId }
-      return answer
+    answer = await disturb(work)
+    if (answer !== null) return answer
+    answer = {
+      status: 200,
+      body: JSON.stringify(run(parts.world, call, entry)),
+      requestId: entry.requestId,
     }
-    answer = { status: 200, body: JSON.stringify(run(parts.world, call, entry)), requestId: entry.requestId }
     return answer
   } catch (error) {
     if (!(error instanceof ApiError)) throw error
@@ -171,6 +173,15 @@ async function carryOut({ parts, call, state, entry, fault }: Work): Promise<Kep
   } finally {
     if (state) state.finish(isValidation ? null : keptOf(answer, fault, entry))
   }
+}
+
+/** What a fault does before the work: nothing, a pause, for ever, or an answer in its place. */
+async function disturb({ parts, entry, fault }: Work): Promise<KeptAnswer | null> {
+  // One turn of the event loop at least, so that two copies of a request meet as they do over a network.
+  await parts.sleep(fault?.kind === 'delay' ? fault.delayMs : 0)
+  if (fault?.kind === 'hang' && fault.when !== 'after') await parts.faults.hang()
+  if (fault?.kind !== 'status' || fault.when === 'after') return null
+  return { status: fault.status, body: faultBody(fault.status), requestId: entry.requestId }
 }
 
 /** A 500 after the effect is what Stripe remembers, too: the true result is gone. */

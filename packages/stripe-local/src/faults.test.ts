@@ -103,6 +103,15 @@ describe('faults', () => {
     }
   })
 
+  it('disturb replays, too', async () => {
+    const { id } = await stripe.paymentIntents.create(CARD_PAYMENT, keyed)
+    stripeLocal.faults.add({ ...CREATE, kind: 'status', status: 500 })
+    expect(await failureOf(stripe.paymentIntents.create(CARD_PAYMENT, keyed))).toMatchObject({
+      statusCode: 500,
+    })
+    expect((await stripe.paymentIntents.create(CARD_PAYMENT, keyed)).id).toBe(id)
+  })
+
   it('hit the nth matching call, so many times', async () => {
     stripeLocal.faults.add({ path: '/v1/customers/:id', kind: 'status', status: 429, nth: 2, times: 2 })
     const { id } = await stripe.customers.create()
@@ -116,6 +125,14 @@ describe('faults', () => {
       )
     }
     expect(outcomes).toEqual([200, 429, 429, 200])
+  })
+
+  it('come one after the other where two wait for the same call', async () => {
+    stripeLocal.faults.add({ path: '/v1/customers', kind: 'status', status: 429 })
+    stripeLocal.faults.add({ path: '/v1/customers', kind: 'status', status: 503 })
+    expect(await failureOf(stripe.customers.create())).toMatchObject({ statusCode: 429 })
+    expect(await failureOf(stripe.customers.create())).toMatchObject({ statusCode: 503 })
+    await stripe.customers.create()
   })
 
   it('are taken away by what add returns', async () => {

@@ -47,6 +47,7 @@ export interface FaultQueue extends Faults {
 interface Armed {
   fault: Fault
   seen: number
+  fired: number
 }
 
 /** Makes an empty queue. */
@@ -55,7 +56,7 @@ export function createFaults(): FaultQueue {
   const hanging = new Set<(error: Error) => void>()
   return {
     add(fault) {
-      const entry: Armed = { fault, seen: 0 }
+      const entry: Armed = { fault, seen: 0, fired: 0 }
       armed.add(entry)
       return () => armed.delete(entry)
     },
@@ -71,10 +72,11 @@ export function createFaults(): FaultQueue {
         if (fault.method !== undefined && fault.method !== method) continue
         if (fault.path !== undefined && !isPathLike(fault.path, path)) continue
         entry.seen += 1
-        const first = fault.nth ?? 1
-        const last = fault.times === 'always' ? Infinity : first + (fault.times ?? 1) - 1
-        if (entry.seen >= last) armed.delete(entry)
-        if (entry.seen >= first && hit === null) hit = fault
+        // A second fault for the same call waits for the next one.
+        if (hit !== null || entry.seen < (fault.nth ?? 1)) continue
+        hit = fault
+        entry.fired += 1
+        if (fault.times !== 'always' && entry.fired >= (fault.times ?? 1)) armed.delete(entry)
       }
       return hit
     },
