@@ -19,4 +19,5 @@ export interface Stripe402EventMap {
 
 declare global {
   interface HTMLElementEventMap extends Stripe402EventMap {}
+  interface DocumentEventMap extends Stripe402EventMap {}
 }

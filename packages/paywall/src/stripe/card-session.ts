@@ -1,5 +1,6 @@
 import type { Stripe } from '@stripe/stripe-js'
 import { unitsToMinor } from '@stripe402/core'
+import { PaywallErrorEvent } from '../events/error-event.js'
 import type { Offer } from '../state/offer.js'
 import { type CardForm as CardProgress, fitsCard } from '../state/paywall-state.js'
 import { appearanceOf, readPalette } from './appearance.js'
@@ -16,7 +17,7 @@ export interface CardSessionOptions {
   stripe: (publishableKey: string) => Promise<Stripe>
   onProgress: (card: CardProgress) => void
   onEscape: () => void
-  onError: (error: unknown) => void
+  emit: (event: Event) => void
 }
 
 /** The card form of one open dialog: mounted on demand, thrown away at the end. */
@@ -56,7 +57,7 @@ export function createCardSession(options: CardSessionOptions): CardSession {
         locale: options.language(),
         onReady: () => options.onProgress('ready'),
         onLoadError: (error) => {
-          options.onError(error)
+          options.emit(new PaywallErrorEvent(error))
           options.onProgress('blocked')
         },
         onEscape: options.onEscape,
@@ -64,7 +65,7 @@ export function createCardSession(options: CardSessionOptions): CardSession {
     } catch (error) {
       if (offered !== offer) return
       offered = undefined
-      options.onError(error)
+      options.emit(new PaywallErrorEvent(error))
       options.onProgress('blocked')
     }
   }

@@ -61,8 +61,8 @@ export const form: CSSResult = css`
     color: var(--muted);
   }
   .tiles {
-    display: grid;
-    grid-template-columns: repeat(auto-fit, minmax(70px, 1fr));
+    display: flex;
+    flex-wrap: wrap;
     gap: 8px;
     margin-block-start: 10px;
   }
@@ -71,8 +71,10 @@ export const form: CSSResult = css`
     display: flex;
     flex-direction: column;
     justify-content: center;
+    flex: 1 1 70px;
+    min-width: min-content;
     min-height: 60px;
-    padding: 8px 4px;
+    padding: 8px 6px;
     border-radius: var(--radius);
     text-align: center;
     cursor: pointer;
@@ -89,6 +91,7 @@ export const form: CSSResult = css`
   .amount {
     font-weight: 600;
     font-variant-numeric: tabular-nums;
+    white-space: nowrap;
   }
   .tile small {
     font-size: 12px;
@@ -149,11 +152,9 @@ export const form: CSSResult = css`
   .problem .icon {
     margin-block-start: 1px;
   }
-  footer {
-    margin-block-start: 18px;
-  }
   .buttons {
     display: flex;
+    margin-block-start: 18px;
     gap: 8px;
   }
   .buttons .pay {
@@ -205,13 +206,19 @@ export const form: CSSResult = css`
     .card {
       margin-block-start: 16px;
     }
-    footer {
+    .buttons {
       margin-block-start: 14px;
     }
   }
-  @media (max-width: 339.98px) {
-    .tiles {
+  @media (min-width: 800px) and (max-height: 879.98px) {
+    .form:has(.card) {
+      display: grid;
       grid-template-columns: 1fr 1fr;
+      gap: 32px;
+      padding-block-start: 20px;
+    }
+    .form .card {
+      margin-block-start: 0;
     }
   }
   @media (forced-colors: active) {

@@ -142,6 +142,12 @@ export const overlay: CSSResult = css`
       }
     }
   }
+  /* Wide but not high, as most laptops are: what is bought stands beside how it is paid, so that Pay is in sight. */
+  @media (min-width: 800px) and (max-height: 879.98px) {
+    .dialog:has(.card) {
+      width: min(100%, 780px);
+    }
+  }
   @media (forced-colors: active) {
     .dialog {
       border: 1px solid CanvasText;

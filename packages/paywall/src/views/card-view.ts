@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit'
 import { say } from '../localization/say.js'
-import type { CardForm } from '../state/paywall-state.js'
+import { needsNoCard, type OpenDialog } from '../state/paywall-state.js'
 import { warningIcon } from './icons.js'
 import type { ViewContext } from './view-context.js'
 
@@ -9,7 +9,13 @@ import type { ViewContext } from './view-context.js'
  *
  * @param isLocked whether the card may not be changed now
  */
-export function cardView(card: CardForm, isLocked: boolean, { reload }: ViewContext): TemplateResult {
+export function cardView(
+  dialog: OpenDialog,
+  isLocked: boolean,
+  { reload }: ViewContext,
+): TemplateResult | typeof nothing {
+  if (needsNoCard(dialog)) return nothing
+  const { card } = dialog
   return html`<div class="card ${card}" part="card" aria-busy=${card === 'loading' ? 'true' : 'false'}>
     <div class="frame" ?inert=${isLocked || card !== 'ready'}><slot name="card"></slot></div>
     ${card === 'loading' ? html`<div class="skeleton" aria-hidden="true"><i></i><i></i><i></i><i></i></div>` : nothing}

@@ -2,7 +2,8 @@ import { html, nothing, type TemplateResult } from 'lit'
 import { live } from 'lit/directives/live.js'
 import { say } from '../localization/say.js'
 import { type Offer, requestsFor } from '../state/offer.js'
-import { type Amount, chosenUnits, type OpenDialog } from '../state/paywall-state.js'
+import { readOwnAmount } from '../state/own-amount.js'
+import type { Amount, OpenDialog } from '../state/paywall-state.js'
 import type { ViewContext } from './view-context.js'
 
 /** How much credit to buy: the seller's amounts and, where it may vary, one's own. */
@@ -79,7 +80,9 @@ function ownAmountView(
     maxTopUp === undefined
       ? say('amount-from', least)
       : say('amount-between', least, money(maxTopUp, currency))
-  const isWrong = value.trim() !== '' && chosenUnits(dialog) === null
+  // An amount that is still too small may be one that is still being typed.
+  const units = readOwnAmount(value, currency)
+  const isWrong = value.trim() !== '' && (units === null || units > (maxTopUp ?? units))
   return html`<div class="own">
     <label for="own">${say('your-amount')}</label>
     <input

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit'
 import { say } from '../localization/say.js'
 import { wrapFocus } from '../overlay/focus.js'
-import { canClose, canPay, chosenUnits, type PaywallState } from '../state/paywall-state.js'
+import { canClose, canPay, chosenUnits, needsNoCard, type PaywallState } from '../state/paywall-state.js'
 import { cardView } from './card-view.js'
 import { choicesView } from './choices-view.js'
 import { closeIcon, lockIcon, warningIcon } from './icons.js'
@@ -34,7 +34,7 @@ export function dialogView(state: OpenState, context: ViewContext): TemplateResu
       <header>
         <span class="monogram" aria-hidden="true">${initial(offer.payee)}</span>
         <div class="payee">
-          <h2 id="title" part="title" dir="auto">${title}</h2>
+          <h2 id="title" part="title">${title}</h2>
           <p class="host" dir="ltr">${offer.host}</p>
         </div>
         <button
@@ -67,26 +67,28 @@ function formView(state: OpenState, context: ViewContext): TemplateResult {
       context.dispatch({ type: 'pay' })
     }}
   >
-    <div class="scroll">
+    <div class="offer">
       ${summaryView(state, context)}
-      ${choicesView(state, isLocked, context)}
-      ${cardView(state.card, isLocked, context)}
-      ${state.step === 'choosing' && state.problem ? html`<p class="problem" part="problem" role="alert">${warningIcon}<span>${problemText(state.problem)}</span></p>` : nothing}
+      ${needsNoCard(state) ? nothing : choicesView(state, isLocked, context)}
     </div>
-    <footer>
+    <div class="payment">
+      ${cardView(state, isLocked, context)}
+      ${problemView(state)}
       <div class="buttons">
-        <button class="quiet" type="button" ?disabled=${isLocked} @click=${context.dismiss}>${say('cancel')}</button>
+        <button class="quiet" type="button" ?disabled=${isLocked} @click=${context.dismiss}>
+          ${say('cancel')}
+        </button>
         ${payButton(state, context)}
       </div>
       <p class="status" role="status">${statusText(state)}</p>
-      <p class="small-print">${lockIcon}<span>${say('handled-by-stripe')}${links(state)}</span></p>
-    </footer>
+      ${needsNoCard(state) ? nothing : smallPrintView(state)}
+    </div>
   </form>`
 }
 
 /** Stays focusable while it cannot be pressed, so that the focus is not lost in the middle of a payment. */
 function payButton(state: OpenState, { money }: ViewContext): TemplateResult {
-  const units = chosenUnits(state)
+  const units = needsNoCard(state) ? state.offer.price : chosenUnits(state)
   const isBusy = state.step === 'paying' || state.step === 'authenticating'
   const label = units === null ? say('pay-nothing') : say('pay', money(units, state.offer.currency))
   return html`<button
@@ -104,14 +106,19 @@ function statusText(state: OpenState): string {
   return state.step === 'choosing' && state.card === 'loading' ? say('card-loading') : ''
 }
 
-function links({ offer }: OpenState): TemplateResult[] {
-  const targets = [
-    { url: offer.termsUrl, label: say('terms') },
-    { url: offer.supportUrl, label: say('support') },
-  ]
-  return targets.flatMap(({ url, label }) =>
-    url === undefined ? [] : [html` <a href=${url} target="_blank" rel="noopener noreferrer">${label}</a>`],
-  )
+function problemView(state: OpenState): TemplateResult | typeof nothing {
+  if (state.step !== 'choosing' || !state.problem) return nothing
+  return html`<p class="problem" part="problem" role="alert">
+    ${warningIcon}<span>${problemText(state.problem)}</span>
+  </p>`
+}
+
+function smallPrintView({ offer }: OpenState): TemplateResult {
+  const link = (url: string | undefined, label: string): TemplateResult | typeof nothing =>
+    url === undefined ? nothing : html` <a href=${url} target="_blank" rel="noopener noreferrer">${label}</a>`
+  return html`<p class="small-print">
+    ${lockIcon}<span>${say('handled-by-stripe')}${link(offer.termsUrl, say('terms'))}${link(offer.supportUrl, say('support'))}</span>
+  </p>`
 }
 
 /** Off while the bank has the word: the way to its frame must not be closed. */

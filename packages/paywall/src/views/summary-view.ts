@@ -11,7 +11,7 @@ export function summaryView(dialog: OpenDialog, { money }: ViewContext): Templat
   const isRequest = offer.purpose !== 'top-up'
   const price = money(offer.price, offer.currency)
   return html`<dl class="summary" part="summary">
-    ${isRequest ? row(offer.description ?? offer.host, html`${price} <small>${say('per-request')}</small>`, 'what') : nothing}
+    ${isRequest ? row(offer.description ?? offer.host, html`<bdi>${price}</bdi> <small>${say('per-request')}</small>`, 'what') : nothing}
     ${offer.balance === undefined ? nothing : row(say('your-balance'), money(offer.balance, offer.currency))}
     ${row(
       say(isRequest ? 'left-after' : 'balance-after'),
@@ -22,5 +22,5 @@ export function summaryView(dialog: OpenDialog, { money }: ViewContext): Templat
 }
 
 function row(label: string, value: unknown, kind = ''): TemplateResult {
-  return html`<div class="row ${kind}"><dt dir="auto">${label}</dt><dd>${value}</dd></div>`
+  return html`<div class="row ${kind}"><dt><bdi>${label}</bdi></dt><dd>${value}</dd></div>`
 }

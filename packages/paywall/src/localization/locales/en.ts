@@ -38,6 +38,7 @@ const en = {
   unlock: 'Continue for {0}',
   'unlock-hint': 'Paid to {0}, from your balance or by card.',
   'content-failed': 'This could not be loaded.',
+  'top-up': 'Top up',
   'top-up-balance': 'Balance {0}, top up',
   'insufficient-funds': 'There is not enough money on this card. Use another card or a smaller amount.',
   expired: 'This card has expired. Check the date or use another card.',

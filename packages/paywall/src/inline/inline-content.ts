@@ -1,0 +1,86 @@
+import { listen, type Payer, rawFetch, wrapFetch } from '@stripe402/client'
+import type { PaymentRequired } from '@stripe402/core'
+import { ContentEvent } from '../events/content-event.js'
+import { PaywallErrorEvent } from '../events/error-event.js'
+import type { InlineState } from './inline-state.js'
+import { contentOf } from './paid-content.js'
+
+/** What inline content needs from its element. */
+export interface InlinePort {
+  payer: Payer
+  /** Where the client reports what it does. */
+  events: EventTarget
+  origins: () => readonly string[]
+  emit(event: Event): boolean
+  show(state: InlineState): void
+  /** Puts the paid content in the place of the teaser. */
+  replace(content: Node): void
+}
+
+/** The resource behind one inline paywall. */
+export interface InlineContent {
+  /** Asks for the resource with what credit there is; without enough, it stays locked. */
+  load(url: string): Promise<void>
+  /** Asks the person to pay for it. */
+  unlock(): Promise<void>
+  /** Forgets an answer that is still on its way. */
+  stop(): void
+}
+
+/** Creates the loader of an inline paywall. */
+export function createInlineContent(port: InlinePort): InlineContent {
+  let state: InlineState = { step: 'loading' }
+  let current = ''
+  let running = new AbortController()
+
+  function show(next: InlineState): void {
+    state = next
+    port.show(next)
+  }
+
+  async function request(url: string, payer: Payer | undefined): Promise<void> {
+    running.abort()
+    running = new AbortController()
+    const { signal } = running
+    let challenge: PaymentRequired | undefined
+    const unlisten = listen(port.events, 'payment-required', ({ detail }) => {
+      if (detail.url === url) challenge = detail.challenge
+    })
+    try {
+      const mode = payer ? 'wait' : 'event'
+      const paidFetch = wrapFetch(rawFetch, { payer, mode, events: port.events, origins: port.origins() })
+      const response = await paidFetch(url, { signal, headers: { accept: 'text/html, text/*, image/*' } })
+      if (signal.aborted) return
+      await settle(response, challenge)
+    } catch (error) {
+      if (signal.aborted) return
+      port.emit(new PaywallErrorEvent(error))
+      show({ step: 'failed' })
+    } finally {
+      unlisten()
+    }
+  }
+
+  async function settle(response: Response, challenge: PaymentRequired | undefined): Promise<void> {
+    if (response.status === 402 && challenge)
+      return show({ step: 'locked', challenge, origin: new URL(response.url).origin })
+    if (!response.ok) throw new Error(`The paid resource answered ${response.status}.`)
+    if (port.emit(new ContentEvent(response))) port.replace(await contentOf(response))
+    show({ step: 'open' })
+  }
+
+  return {
+    async load(url) {
+      current = new URL(url, document.baseURI).href
+      show({ step: 'loading' })
+      await request(current, undefined)
+    },
+    async unlock() {
+      if (state.step === 'failed') return this.load(current)
+      if (state.step !== 'locked') return
+      show({ ...state, step: 'unlocking' })
+      await request(current, port.payer)
+    },
+    stop: () => running.abort(),
+  }
+}
