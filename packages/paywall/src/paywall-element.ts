@@ -40,6 +40,7 @@ import type { ViewContext } from './views/view-context.js'
  * page anyway; see `stripe402-content` for everything else.
  *
  * @slot - With `src`: the teaser.
+ * @slot hint - A word of the seller's at the head of the dialog; it stays when the teaser goes.
  * @slot card - Taken: the node of Stripe's card form, which may not stand in a shadow root.
  *
  * @fires stripe402-payment-required - A payment is due. Cancelable: "I will handle it"; the page gets its 402.
@@ -290,15 +291,14 @@ export class Stripe402Paywall extends LitElement {
   }
 
   #replaceTeaser(content: Node): void {
-    const kept = this.#cardNode?.node
-    for (const child of [...this.childNodes]) if (child !== kept && !isForwardingSlot(child)) child.remove()
+    for (const child of [...this.childNodes]) if (!hasSlot(child)) child.remove()
     this.prepend(content)
   }
 }
 
-/** A slot that brings the card form into the dialog when the host stands in a shadow root. */
-function isForwardingSlot(node: Node): boolean {
-  return node instanceof HTMLSlotElement && node.slot !== ''
+/** The card form, a slot that brings it into the dialog of a host in a shadow root, the hint: they outlive the teaser. */
+function hasSlot(node: Node): boolean {
+  return node instanceof HTMLElement && node.slot !== ''
 }
 
 declare global {

@@ -47,6 +47,7 @@ export function dialogView(state: OpenState, context: ViewContext): TemplateResu
       </header>
       <i class="palette" @transitionend=${context.relook}></i>
       <div class="content">
+        <slot name="hint"></slot>
         ${formView(state, context)}
         ${outcomeView(state, context)}
       </div>
