@@ -22,7 +22,7 @@ export function isStream(body: unknown): boolean {
 }
 
 /** A copy of what the caller could still change while somebody pays; the rest is kept as it is. */
-export function snapshotBody<B extends Body>(body: B): B | BodyInit {
+export function snapshotBody<B extends Body>(body: B): B | ArrayBuffer | FormData | URLSearchParams {
   if (ArrayBuffer.isView(body)) return body.buffer.slice(body.byteOffset, body.byteOffset + body.byteLength)
   if (isA('ArrayBuffer', body)) return body.slice(0)
   if (isA('URLSearchParams', body)) return new URLSearchParams(body)

@@ -199,6 +199,8 @@ function openTopUp(client: Client, opening: Waiting, close: () => void): TopUp {
       const code = isStripe402Error(error) ? error.code : 'PAYER_FAILED'
       outcome = given.signal.aborted ? { type: 'cancelled' } : { type: 'failed', error: code }
       tell(outcome)
+      if (!given.signal.aborted)
+        emit(events, 'error', { ...about(request), code, message: 'The payer has thrown.', cause: error })
       if (error instanceof Error && code === 'POLICY_REFUSED') room.dismiss(ended(error))
       else room.fail(error)
     }

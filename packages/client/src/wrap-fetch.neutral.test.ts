@@ -1,4 +1,4 @@
-import { describe, expect, test, vi } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { ClientOptions } from './client.js'
 import { memoryStore } from './client-store.js'
 import type { Payer } from './payer.js'

@@ -1,0 +1,32 @@
+import { HEADERS, readPaymentRequired } from '@stripe402/core'
+import type { Reply } from '../exchange.js'
+
+/** The answer of a native request, as far as it has come. The app may be shown another status. */
+export function replyOf(xhr: XMLHttpRequest, status: number): Reply {
+  const { responseURL: url } = xhr
+  return { status, url, headers: { get: (name) => headerOf(xhr, name) } }
+}
+
+/** Whether an answer whose headers have come may not be the last one: the app must not see it yet. */
+export function mayBePaid(xhr: XMLHttpRequest, origin: string): boolean {
+  if (xhr.responseURL && new URL(xhr.responseURL).origin !== origin) return false
+  if (xhr.status === 409) return headerOf(xhr, 'retry-after') !== null
+  if (xhr.status !== 402) return false
+  const header = headerOf(xhr, HEADERS.PAYMENT_REQUIRED)
+  if (!header) return /json/.test(headerOf(xhr, 'content-type') ?? '')
+  const decoded = readPaymentRequired(header)
+  return decoded.ok || decoded.problem !== 'wrong_version'
+}
+
+/** The body as text, where the response type allows it. */
+export function responseTextOf(xhr: XMLHttpRequest): string {
+  const { responseType, response } = xhr
+  if (responseType === 'json') return JSON.stringify(response)
+  return typeof response === 'string' ? response : ''
+}
+
+// Asking for a header that CORS hides would put an error on the console; the list of all leaves it out silently.
+function headerOf(xhr: XMLHttpRequest, name: string): string | null {
+  const lines = xhr.getAllResponseHeaders()
+  return new RegExp(`^${name}: (.*)$`, 'im').exec(lines)?.[1] ?? null
+}
