@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { chromiumPath } from './browser.js'
 import { build } from './build.js'
 import { check } from './check.js'
 import { prepare } from './prepare.js'
@@ -66,7 +67,10 @@ function failWhenFalse(run: () => Promise<boolean>): () => Promise<void> {
 async function runVitest(): Promise<Tally> {
   const file = join(folder, 'vitest.json')
   const args = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
-  const { code } = await runCommand('vitest', args, { isShown: true })
+  const { code } = await runCommand('vitest', args, {
+    isShown: true,
+    env: { CHROMIUM_PATH: await chromiumPath() },
+  })
   const report = readReport(file)
   return withCrash(code, {
     passed: count(report, 'numPassedTests'),

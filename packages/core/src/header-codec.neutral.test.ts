@@ -17,7 +17,7 @@ const anyText = fc.oneof(
   fc.array(fc.integer({ min: 0, max: 0xffff })).map((codes) => String.fromCharCode(...codes)),
 )
 const anyJson = fc
-  .oneof(fc.jsonValue({ stringUnit: 'binary' }), anyText, fc.dictionary(anyText, anyText))
+  .oneof(fc.jsonValue({ stringUnit: 'binary', maxDepth: 3 }), anyText, fc.dictionary(anyText, anyText))
   .map((value): unknown => JSON.parse(JSON.stringify(value)))
   .filter((value) => !namesProto(value))
 

@@ -22,7 +22,7 @@ describe('readPaymentResponse', () => {
 
   it('answers, never throws, on any JSON', () => {
     fc.assert(
-      fc.property(fc.jsonValue({ stringUnit: 'binary' }), (message) => {
+      fc.property(fc.jsonValue({ stringUnit: 'binary', maxDepth: 3 }), (message) => {
         expect(readPaymentResponse(encodeHeader(message)).ok).toBe(false)
       }),
     )
