@@ -217,6 +217,17 @@ test.describe('handleNextAction()', () => {
     })
   })
 
+  test('fits a phone', async ({ page, stripe }) => {
+    await page.setViewportSize({ width: 320, height: 640 })
+    await startChallenge(page, stripe)
+    const overflow = await challengeFrame(page)
+      .locator('html')
+      .evaluate((root) => root.scrollWidth - root.clientWidth)
+    expect(overflow).toBe(0)
+    const right = await challengeFrame(page).getByRole('button', { name: 'Close' }).boundingBox()
+    expect((right?.x ?? 0) + (right?.width ?? 0)).toBeLessThanOrEqual(320)
+  })
+
   test('covers the page, above everything, and keeps the keyboard inside', async ({ page, stripe }) => {
     await startChallenge(page, stripe)
     const iframe = page.locator('body > iframe')

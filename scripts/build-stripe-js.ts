@@ -10,7 +10,7 @@ const scripts = [
   { entry: 'frame/card-form.ts', folder: 'frames', file: 'card-form.js' },
   { entry: 'frame/challenge.ts', folder: 'frames', file: 'challenge.js' },
 ]
-const pages = ['card-form.html', 'card-form.css', 'challenge.html', 'challenge.css']
+const pages = ['card-form.html', 'card-form.css', 'card-line.css', 'challenge.html', 'challenge.css']
 
 /** Builds the local Stripe.js, one classic script, and the pages of its frames into `dist/stripe-js`. */
 export async function buildStripeJs(): Promise<void> {
