@@ -215,10 +215,10 @@ export class Stripe402Paywall extends LitElement {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('origins') || changed.has('manual')) this.#install()
+    if (changed.has('src') && this.src !== null) void this.#inline.load(this.src)
   }
 
   protected override updated(changed: PropertyValues): void {
-    if (changed.has('src') && this.src !== null) void this.#inline.load(this.src)
     if (this.state.step === 'choosing' && !this.renderRoot.querySelector('.dialog :focus'))
       this.#focusDialog()
   }

@@ -104,7 +104,8 @@ function payButton(state: OpenState, { money }: ViewContext): TemplateResult {
 function statusText(state: OpenState): string {
   if (state.step === 'paying') return say('paying')
   if (state.step === 'authenticating') return say('authenticating')
-  return state.step === 'choosing' && state.card === 'loading' ? say('card-loading') : ''
+  const isLoading = state.step === 'choosing' && state.card === 'loading' && !needsNoCard(state)
+  return isLoading ? say('card-loading') : ''
 }
 
 function problemView(state: OpenState): TemplateResult | typeof nothing {
