@@ -87,8 +87,8 @@ export const test = base.extend<
   { local: Awaited<ReturnType<typeof startStripeLocal>>; shop: Shop }
 >({
   local: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures that it depends on from this pattern.
-    async ({}, use) => {
+    // Playwright insists on a pattern here; this fixture needs no other.
+    async ({ playwright: _playwright }, use) => {
       const local = await startStripeLocal()
       await use(local)
       await local.close()
@@ -96,8 +96,7 @@ export const test = base.extend<
     { scope: 'worker' },
   ],
   shop: [
-    // biome-ignore lint/correctness/noEmptyPattern: see above.
-    async ({}, use) => {
+    async ({ playwright: _playwright }, use) => {
       const shop = await startShop()
       await use(shop)
       await shop.close()
@@ -161,10 +160,11 @@ export async function mount(
         ...groupOptions,
       })
       window.element = window.elements.create('payment', elementOptions)
-      for (const kind of ['loaderstart', 'focus', 'blur', 'escape', 'loaderror'] as const) {
-        // @ts-expect-error The official types have one overload for each event, and none for a union of them.
-        window.element.on(kind, () => window.heard.push(kind))
-      }
+      window.element.on('loaderstart', () => window.heard.push('loaderstart'))
+      window.element.on('focus', () => window.heard.push('focus'))
+      window.element.on('blur', () => window.heard.push('blur'))
+      window.element.on('escape', () => window.heard.push('escape'))
+      window.element.on('loaderror', () => window.heard.push('loaderror'))
       window.element.on('change', ({ empty, complete, value }) => {
         window.heard.push(`change:${empty ? 'empty' : complete ? 'complete' : 'partial'}:${value.type}`)
       })
