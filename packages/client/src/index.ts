@@ -7,6 +7,11 @@ export {
   type OriginRecord,
 } from './client-store.js'
 export {
+  createStripe402Fetch,
+  type OnPaymentRequired,
+  type Stripe402ClientConfig,
+} from './create-stripe402-fetch.js'
+export {
   AuthenticationRequiredError,
   BodyNotReplayableError,
   PaymentCancelledError,

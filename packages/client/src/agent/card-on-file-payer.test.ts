@@ -1,0 +1,88 @@
+import { describe, expect, test } from 'vitest'
+import { memoryStore } from '../client-store.js'
+import { AuthenticationRequiredError } from '../errors.js'
+import { openShop } from '../testing/shop.fixture.js'
+import { wrapFetch } from '../wrap-fetch.js'
+import { type CardOnFileOptions, type CardOnFilePayer, cardOnFilePayer } from './card-on-file-payer.js'
+
+function agent(options: Partial<CardOnFileOptions>): { payer: CardOnFilePayer; paidFetch: typeof fetch } {
+  const payer = cardOnFilePayer({ paymentMethodId: 'pm_good', budget: { usd: 60_000 }, ...options })
+  return { payer, paidFetch: wrapFetch(fetch, { payer, store: memoryStore() }) }
+}
+
+describe('cardOnFilePayer', () => {
+  test('pays by itself, with the least that pays for the request, and counts it', async () => {
+    const shop = openShop()
+    const { payer, paidFetch } = agent({})
+    expect((await paidFetch(shop.url('/paid/7001'))).status).toBe(200)
+    expect((await shop.state()).charges.map(({ amount }) => amount)).toEqual([7100])
+    expect(payer.remaining('usd')).toBe(52_900)
+  })
+
+  test('makes a PaymentMethod with the seller’s key when none is stored', async () => {
+    const shop = openShop()
+    const keys: string[] = []
+    const { paidFetch } = agent({
+      paymentMethodId: undefined,
+      async createPaymentMethod({ publishableKey }) {
+        keys.push(publishableKey)
+        return 'pm_good_made'
+      },
+    })
+    expect((await paidFetch(shop.url('/paid/100'))).status).toBe(200)
+    expect(keys).toEqual(['pk_test_shop'])
+  })
+
+  test('refuses a price above the cap of one request and returns the 402', async () => {
+    const shop = openShop()
+    const { payer, paidFetch } = agent({})
+    const response = await paidFetch(shop.url('/paid/10001'))
+    expect(response.status).toBe(402)
+    expect(await response.json()).toMatchObject({ accepts: [{ amount: 10_001 }] })
+    expect((await shop.state()).charges).toEqual([])
+    expect(payer.remaining('usd')).toBe(60_000)
+  })
+
+  test('refuses what the budget does not cover, other currencies, and absurd minimums', async () => {
+    for (const state of [{ minTopUp: 60_100 }, { currencies: ['eur'] }, { minTopUp: 2 ** 53 - 1 }]) {
+      const shop = openShop()
+      await shop.set(state)
+      const { payer, paidFetch } = agent({})
+      expect((await paidFetch(shop.url('/paid/100'))).status).toBe(402)
+      expect((await shop.state()).charges).toEqual([])
+      expect(payer.remaining('usd')).toBe(60_000)
+    }
+  })
+
+  test('spends no more than the budget over many requests', async () => {
+    const shop = openShop()
+    await shop.set({ minTopUp: 20_000 })
+    const { payer, paidFetch } = agent({})
+    const statuses: number[] = []
+    for (let call = 0; call < 10; call++) statuses.push((await paidFetch(shop.url('/paid/9000'))).status)
+    expect(statuses.filter((status) => status === 200)).toHaveLength(6)
+    expect((await shop.state()).charges).toHaveLength(3)
+    expect(payer.remaining('usd')).toBe(0)
+  })
+
+  test('tries a refused card once and gives the budget back', async () => {
+    const shop = openShop()
+    const { payer, paidFetch } = agent({ paymentMethodId: 'pm_declined' })
+    const response = await paidFetch(shop.url('/paid/100'))
+    expect(await response.json()).toMatchObject({ errorCode: 'card_declined' })
+    expect(await shop.seen()).toHaveLength(2)
+    expect(payer.remaining('usd')).toBe(60_000)
+  })
+
+  test('rejects with the client secret when the bank wants 3-D Secure, without a loop', async () => {
+    const shop = openShop()
+    const { paidFetch } = agent({ paymentMethodId: 'pm_check' })
+    const error: unknown = await paidFetch(shop.url('/paid/100')).catch((reason: unknown) => reason)
+    expect(error).toBeInstanceOf(AuthenticationRequiredError)
+    expect(error).toMatchObject({
+      code: 'AUTHENTICATION_REQUIRED',
+      nextAction: { clientSecret: 'pi_secret' },
+    })
+    expect(await shop.seen()).toHaveLength(2)
+  })
+})

@@ -1,0 +1,104 @@
+import {
+  chargeableUnits,
+  type NextAction,
+  type PaymentRequired,
+  type PaymentRequirements,
+} from '@stripe402/core'
+import { AuthenticationRequiredError, PolicyRefusedError } from '../errors.js'
+import type { Payer, PaymentContext, PaymentOutcome } from '../payer.js'
+
+/** How a program pays, and how far it may go. Amounts in units (10,000 are $1, €1 or ¥1). */
+export interface CardOnFileOptions {
+  /** A stored PaymentMethod. */
+  paymentMethodId?: string | undefined
+  /** Makes a PaymentMethod for a seller's publishable key, when none is stored. */
+  createPaymentMethod?: ((requirements: PaymentRequirements) => Promise<string>) | undefined
+  /** The most that all top-ups together may cost, by currency. Currencies that are not named are refused. */
+  budget: Readonly<Record<string, number>>
+  /** The highest price of one request. 10,000 units when absent. */
+  perRequest?: number | undefined
+  /** How much to buy at a time, within the seller's limits. The least that pays for the request when absent. */
+  topUpAmount?: number | undefined
+}
+
+/** A payer without a person. */
+export interface CardOnFilePayer extends Payer {
+  /** What is left of the budget in a currency. Top-ups whose outcome is not known count as spent. */
+  remaining(currency: string): number
+}
+
+/**
+ * Pays automatically within a budget. For Node, workers and agents.
+ *
+ * Rejects the request with `AuthenticationRequiredError` when the bank asks for 3-D Secure: its `nextAction` holds the
+ * client secret for somebody who can confirm. A price above the limits is refused (`POLICY_REFUSED`), never paid.
+ *
+ * @example
+ * ```ts
+ * const payer = cardOnFilePayer({ paymentMethodId: 'pm_card_visa', budget: { usd: 200_000 } })
+ * const paidFetch = wrapFetch(fetch, { payer })
+ * ```
+ */
+export function cardOnFilePayer(options: CardOnFileOptions): CardOnFilePayer {
+  const { paymentMethodId, createPaymentMethod, budget, perRequest = 10_000 } = options
+  const spent: Record<string, number> = {}
+  const sessions = new Map<string, Session>()
+  const remaining = (currency: string): number => (budget[currency] ?? 0) - (spent[currency] ?? 0)
+  const count = (currency: string, units: number): void => {
+    spent[currency] = (spent[currency] ?? 0) + units
+  }
+
+  const decide: Payer = async (challenge, { id, balance }) => {
+    const offer = challenge.accepts.find(({ currency, amount }) => currency in budget && amount <= perRequest)
+    if (!offer) throw new PolicyRefusedError(challenge, 'The price is above what this agent may pay.')
+    const wanted = unitsToBuy(offer, options.topUpAmount, balance)
+    // Checked before rounding: an absurd minimum is not even an amount.
+    const units = wanted > remaining(offer.currency) ? wanted : chargeableUnits(wanted, offer.currency)
+    if (units > remaining(offer.currency))
+      throw new PolicyRefusedError(
+        challenge,
+        `The ${offer.currency} budget of this agent does not cover a top-up.`,
+      )
+    // Counted before the first wait, so that two sessions cannot both fit into the rest.
+    count(offer.currency, units)
+    sessions.set(id, { challenge, currency: offer.currency, units })
+    const card = paymentMethodId ?? (await createPaymentMethod?.(offer))
+    return card ? { paymentMethodId: card, topUpAmount: units, currency: offer.currency } : null
+  }
+
+  return Object.assign(decide, {
+    attempts: 1,
+    remaining,
+    async authenticate(nextAction: NextAction, { id }: PaymentContext): Promise<void> {
+      const session = sessions.get(id)
+      if (session) throw new AuthenticationRequiredError(session.challenge, nextAction)
+    },
+    settled(outcome: PaymentOutcome, { id }: PaymentContext): void {
+      const session = sessions.get(id)
+      if (!session || outcome.type === 'pending') return
+      sessions.delete(id)
+      if (isUncharged(outcome)) count(session.currency, -session.units)
+    },
+  })
+}
+
+interface Session {
+  challenge: PaymentRequired
+  currency: string
+  units: number
+}
+
+/** Whether it is certain that this session has not cost anything. */
+function isUncharged(outcome: PaymentOutcome): boolean {
+  const { type } = outcome
+  return (
+    type === 'declined' ||
+    type === 'cancelled' ||
+    (type === 'failed' && /^(AUTHENTICATION_REQUIRED|PAYER_FAILED)$/.test(outcome.error))
+  )
+}
+
+function unitsToBuy(offer: PaymentRequirements, wanted = 0, balance = 0): number {
+  const least = Math.max(offer.minTopUp, offer.amount - balance)
+  return Math.max(least, Math.min(wanted, offer.maxTopUp ?? wanted))
+}

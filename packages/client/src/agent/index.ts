@@ -1,0 +1,1 @@
+export { type CardOnFileOptions, cardOnFilePayer } from './card-on-file-payer.js'

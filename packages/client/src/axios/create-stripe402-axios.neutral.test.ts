@@ -1,0 +1,127 @@
+import axios, { type AxiosInstance } from 'axios'
+import { describe, expect, test } from 'vitest'
+import type { OnPaymentRequired } from '../create-stripe402-fetch.js'
+import { openShop, type ShopFixture } from '../testing/shop.fixture.js'
+import { createStripe402Axios } from './create-stripe402-axios.js'
+
+const STALE = 'a'.repeat(64)
+const adapters = typeof document === 'object' ? (['xhr', 'fetch'] as const) : (['http', 'fetch'] as const)
+
+function card(...ids: string[]): OnPaymentRequired & { calls: number } {
+  const ask = Object.assign(
+    async () => {
+      const paymentMethodId = ids[ask.calls++]
+      return paymentMethodId ? { paymentMethodId, topUpAmount: 50_000 } : null
+    },
+    { calls: 0 },
+  )
+  return ask
+}
+
+describe.each(adapters)('createStripe402Axios on the %s adapter', (adapter) => {
+  const api = (shop: ShopFixture, onPaymentRequired: OnPaymentRequired, clientId?: string): AxiosInstance =>
+    createStripe402Axios(axios.create({ baseURL: shop.url('/'), adapter }), { onPaymentRequired, clientId })
+
+  test('returns the same instance, pays once, and spends one request per later call', async () => {
+    const shop = openShop()
+    const ask = card('pm_good')
+    const instance = axios.create({ baseURL: shop.url('/'), adapter })
+    expect(createStripe402Axios(instance, { onPaymentRequired: ask })).toBe(instance)
+    for (let call = 0; call < 3; call++)
+      expect((await instance.get('paid/100', { params: { city: 'Oslo' } })).data).toMatchObject({
+        price: 100,
+      })
+    expect(ask.calls).toBe(1)
+    const seen = await shop.seen()
+    expect(seen).toHaveLength(4)
+    expect(new Set(seen.map(({ url }) => url))).toEqual(new Set(['/paid/100?city=Oslo']))
+  })
+
+  test('sends a JSON body, headers and interceptors’ work unchanged the second time', async () => {
+    const shop = openShop()
+    const instance = api(shop, card('pm_good'))
+    let intercepted = 0
+    instance.interceptors.request.use((config) => {
+      config.headers.set('X-Auth', `token ${++intercepted}`)
+      return config
+    })
+    const { data, config } = await instance.post('paid/100', { name: 'Åse' }, { headers: { 'X-One': '1' } })
+    expect(data).toMatchObject({ method: 'POST', price: 100 })
+    const [first, retry] = await shop.seen()
+    expect(retry?.body).toBe(first?.body)
+    const { payment, ...headers } = retry?.headers ?? {}
+    expect(payment).toBeTypeOf('string')
+    expect(headers).toEqual(first?.headers)
+    expect(first?.headers['x-auth']).toBe('token 1')
+    expect(config.data).toBe('{"name":"Åse"}')
+  })
+
+  test('rejects with the 402 when the person says no, its body parsed', async () => {
+    const shop = openShop()
+    const error: unknown = await api(shop, card())
+      .get('paid/100')
+      .catch((reason: unknown) => reason)
+    expect(axios.isAxiosError(error) && error.response).toMatchObject({
+      status: 402,
+      data: { stripe402Version: 1 },
+    })
+  })
+
+  test('asks once when a card is refused, and rejects with the refusal', async () => {
+    const shop = openShop()
+    const ask = card('pm_declined', 'pm_good')
+    const error: unknown = await api(shop, ask)
+      .get('paid/100')
+      .catch((reason: unknown) => reason)
+    expect(axios.isAxiosError(error) && error.response?.data).toMatchObject({ errorCode: 'card_declined' })
+    expect(ask.calls).toBe(1)
+  })
+
+  test('asks for a card when the given account is stale', async () => {
+    const shop = openShop()
+    const ask = card('pm_good')
+    expect((await api(shop, ask, STALE).get('paid/100')).status).toBe(200)
+    expect(ask.calls).toBe(1)
+    expect((await shop.seen()).map(({ payment }) => payment?.clientId)).toEqual([undefined, STALE, undefined])
+  })
+
+  test('shows one prompt to parallel calls', async () => {
+    const shop = openShop()
+    const ask = card('pm_good', 'pm_good_again')
+    const instance = api(shop, ask)
+    const answers = await Promise.all(Array.from({ length: 5 }, () => instance.get('paid/100')))
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200])
+    expect(ask.calls).toBe(1)
+    expect((await shop.state()).charges).toHaveLength(1)
+  })
+
+  test('resolves a 402 where validateStatus lets it through, and pays all the same', async () => {
+    const shop = openShop()
+    const lenient = { validateStatus: () => true }
+    expect((await api(shop, card()).get('paid/100', lenient)).status).toBe(402)
+    expect((await api(shop, card('pm_good')).get('paid/100', lenient)).status).toBe(200)
+  })
+
+  test('leaves free, foreign and failed answers as they are', async () => {
+    const shop = openShop()
+    const ask = card('pm_good')
+    const instance = api(shop, ask)
+    expect((await instance.get('free')).status).toBe(200)
+    await expect(instance.get('foreign402')).rejects.toMatchObject({
+      response: { status: 402, data: 'foreign' },
+    })
+    await expect(instance.get('status/500')).rejects.toMatchObject({ response: { status: 500 } })
+    expect(ask.calls).toBe(0)
+  })
+
+  test('cancels at once while somebody decides', async () => {
+    const shop = openShop()
+    const aborting = new AbortController()
+    const call = api(shop, async () => {
+      aborting.abort()
+      return new Promise<never>(() => {})
+    }).get('paid/100', { signal: aborting.signal })
+    await expect(call).rejects.toSatisfy(axios.isCancel)
+    expect(await shop.seen()).toHaveLength(1)
+  })
+})
