@@ -1,5 +1,8 @@
-/** The paid part of the article, as the inner HTML of an article element. */
-export const ARTICLE_HTML = `<p>The idea is as old as the web itself. In the notes that described HTTP at CERN in the early
+/** The paid part of the article, as the inner HTML of an article element. It begins with the teaser, whose place it takes. */
+export const ARTICLE_HTML = `<p>What was it reserved for, and why did the future take so long? The answer is a story of a
+header that nobody wrote, of coins that nobody used, and of a problem that telephone companies had solved long before.</p>
+
+<p>The idea is as old as the web itself. In the notes that described HTTP at CERN in the early
 nineties, between <em>401 Unauthorized</em> and <em>403 Forbidden</em>, stands a code for money. A server that answers it
 says which “charging schemes” it accepts, and the client may try again “with a suitable ChargeTo header”. The header was
 described too: an account, in a namespace that was yet to be registered, and, as a recommendation, the highest cost the

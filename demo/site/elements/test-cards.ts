@@ -15,83 +15,56 @@ interface Card {
 }
 
 const CARDS: readonly Card[] = [
-  { number: '4242 4242 4242 4242', what: 'Pays' },
-  { number: '4000 0027 6000 3184', what: 'Asks for 3-D Secure' },
-  { number: '4000 0000 0000 0002', what: 'Is declined' },
-  { number: '4000 0000 0000 9995', what: 'Has too little money' },
+  { number: '4242 4242 4242 4242', what: 'A test card that pays' },
+  { number: '4000 0027 6000 3184', what: 'asks for 3-D Secure' },
+  { number: '4000 0000 0000 0002', what: 'is declined' },
+  { number: '4000 0000 0000 9995', what: 'has too little money' },
 ]
 
-const WIDE = '(min-width: 1000px)'
+const PROMISE = {
+  local: 'A local Stripe plays the bank: no real money.',
+  test: 'Stripe’s test mode: no real money.',
+} as const
 
 /**
- * The test cards, for the `hint` slot of a paywall: beside the dialog where there is room, else folded up inside it.
- * Renders nothing until it knows which Stripe is in use.
+ * The test cards, for the `hint` slot of a paywall: one that pays in a line at the head of the dialog, the others
+ * unfolded from it. Renders nothing until it knows which Stripe is in use.
  */
 export class TestCards extends LitElement {
   static override properties: PropertyDeclarations = {
-    mode: { type: String },
+    mode: {},
     copied: { state: true },
-    isWide: { state: true },
+    isOpen: { state: true },
   }
 
   static override styles: CSSResult = css`
     :host {
       display: block;
-      font: 400 14px / 1.45 system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif;
+      font: 400 14px / 1.4 system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif;
       text-align: start;
     }
-    details {
-      margin: 12px 24px 0;
+    .cards {
+      margin: 14px 24px 0;
+      padding: 2px 8px 2px 14px;
       border-radius: 10px;
-      background: light-dark(#fff7e6, #2a2418);
-      color: light-dark(#3d2c05, #f4e3c0);
-    }
-    summary {
-      display: flex;
-      align-items: center;
-      gap: 8px;
-      min-height: 44px;
-      padding-inline: 14px;
-      font-weight: 600;
-      cursor: pointer;
-      border-radius: inherit;
-    }
-    summary::-webkit-details-marker {
-      display: none;
-    }
-    summary::after {
-      content: '';
-      width: 7px;
-      height: 7px;
-      margin-inline-start: auto;
-      border: solid currentColor;
-      border-width: 0 1.5px 1.5px 0;
-      rotate: 45deg;
-      translate: 0 -2px;
-    }
-    [open] > summary::after {
-      rotate: 225deg;
-      translate: 0 2px;
-    }
-    .inner {
-      padding: 0 14px 12px;
-    }
-    p {
-      margin: 0;
+      background: light-dark(#fff5de, #2b2516);
+      color: light-dark(#4a3503, #f4e3c0);
     }
     ul {
-      list-style: none;
-      margin: 4px 0 8px;
+      display: grid;
+      grid-template-columns: repeat(auto-fit, minmax(min(100%, 262px), 1fr));
+      gap: 0 28px;
+      margin: 0;
       padding: 0;
+      list-style: none;
     }
     li {
       display: flex;
       align-items: center;
-      gap: 8px;
-      padding-block: 5px;
-      border-block-start: 1px solid color-mix(in oklab, currentColor, transparent 85%);
+      gap: 4px 10px;
+      min-height: 44px;
     }
-    li > span {
+    .what {
       flex: 1;
       min-width: 0;
     }
@@ -100,18 +73,26 @@ export class TestCards extends LitElement {
       font: 600 13px / 1.4 ui-monospace, Menlo, Consolas, 'DejaVu Sans Mono', monospace;
       white-space: nowrap;
     }
+    p {
+      margin: 2px 0 10px;
+    }
     button {
       flex: none;
-      min-width: 64px;
       min-height: 32px;
       padding: 0 10px;
       border: 0;
       border-radius: 8px;
-      background: color-mix(in oklab, currentColor, transparent 88%);
+      background: color-mix(in oklab, currentColor, transparent 90%);
       color: inherit;
       font: inherit;
       font-weight: 500;
       cursor: pointer;
+    }
+    .copy {
+      min-width: 66px;
+    }
+    button:hover {
+      background: color-mix(in oklab, currentColor, transparent 82%);
     }
     :focus-visible {
       outline: 2px solid currentColor;
@@ -121,14 +102,13 @@ export class TestCards extends LitElement {
       button {
         min-height: 44px;
       }
+      li {
+        min-height: 52px;
+      }
     }
-    @media (min-width: 1000px) {
-      details {
-        position: absolute;
-        inset-block-start: 0;
-        inset-inline-start: calc(100% + 20px);
-        width: 262px;
-        margin: 0;
+    @media (max-width: 479.98px) {
+      .cards {
+        margin-inline: 20px;
       }
     }
   `
@@ -136,58 +116,54 @@ export class TestCards extends LitElement {
   /** Which Stripe the cards are for. */
   declare mode: 'local' | 'test' | null
   declare private copied: string | null
-  declare private isWide: boolean
-
-  readonly #media = matchMedia(WIDE)
-  readonly #onMedia = (): void => {
-    this.isWide = this.#media.matches
-  }
+  declare private isOpen: boolean
 
   constructor() {
     super()
     this.mode = null
     this.copied = null
-    this.isWide = this.#media.matches
-  }
-
-  override connectedCallback(): void {
-    super.connectedCallback()
-    this.#media.addEventListener('change', this.#onMedia)
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback()
-    this.#media.removeEventListener('change', this.#onMedia)
-  }
-
-  async #copy(number: string): Promise<void> {
-    await copyText(number.replaceAll(' ', ''))
-    this.copied = number
+    this.isOpen = false
   }
 
   protected override render(): TemplateResult | typeof nothing {
     if (!this.mode) return nothing
-    return html`<details ?open=${this.isWide}>
-      <summary>Test cards</summary>
-      <div class="inner">
-        <p>
-          ${this.mode === 'local' ? 'A local Stripe plays the bank: no real money.' : 'Stripe’s test mode: no real money.'}
-        </p>
-        <ul>
-          ${CARDS.map(({ number, what }) => this.#card(number, what))}
-        </ul>
-        <p>Any future date, any CVC.</p>
-      </div>
-    </details>`
+    const [first, ...others] = CARDS
+    return html`<div class="cards" role="group" aria-label="Test cards">
+      <ul id="list">
+        ${first && this.#card(first, this.#toggle())}
+        ${this.isOpen ? others.map((card) => this.#card(card)) : nothing}
+      </ul>
+      ${this.isOpen ? html`<p>Any future date, any CVC. ${PROMISE[this.mode]}</p>` : nothing}
+    </div>`
   }
 
-  #card(number: string, what: string): TemplateResult {
-    const isCopied = this.copied === number
+  #toggle(): TemplateResult {
+    const label = this.isOpen ? 'Fewer' : 'More'
+    const toggle = (): void => {
+      this.isOpen = !this.isOpen
+    }
+    return html`<button
+      type="button"
+      aria-label="${label} test cards"
+      aria-expanded=${this.isOpen}
+      aria-controls="list"
+      @click=${toggle}
+    >
+      ${label}
+    </button>`
+  }
+
+  #card({ number, what }: Card, more: TemplateResult | typeof nothing = nothing): TemplateResult {
+    const copy = async (): Promise<void> => {
+      await copyText(number.replaceAll(' ', ''))
+      this.copied = number
+    }
     return html`<li>
-      <span><code>${number}</code>${what}</span>
-      <button type="button" aria-label="Copy ${number}" @click=${() => this.#copy(number)}>
-        ${isCopied ? 'Copied' : 'Copy'}
+      <span class="what"><code>${number}</code>${what}</span>
+      <button class="copy" type="button" aria-label="Copy ${number}" @click=${copy}>
+        ${this.copied === number ? 'Copied' : 'Copy'}
       </button>
+      ${more}
     </li>`
   }
 }

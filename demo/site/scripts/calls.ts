@@ -20,7 +20,7 @@ export const CALLS: readonly Call[] = [
   {
     name: 'Joke with fetch',
     price: '$0.01',
-    code: "await fetch('/api/joke')",
+    code: "fetch('/api/joke')",
     async run(say) {
       say(await describe(await fetch('/api/joke')))
     },
@@ -28,7 +28,7 @@ export const CALLS: readonly Call[] = [
   {
     name: 'Weather with axios',
     price: '$0.05',
-    code: "await axios.get('/api/weather', { params: { city } })",
+    code: "axios.get('/api/weather')",
     async run(say) {
       const city = CITIES[cityCount++ % CITIES.length]
       const { status, statusText, data } = await axios.get<unknown>('/api/weather', {
@@ -42,7 +42,7 @@ export const CALLS: readonly Call[] = [
   {
     name: 'Five at once',
     price: '5 × $0.01',
-    code: "await Promise.all(five.map(() => fetch('/api/joke')))",
+    code: 'Promise.all(fiveFetches)',
     async run(say) {
       const responses = await Promise.all(Array.from({ length: 5 }, () => fetch('/api/joke')))
       say((await Promise.all(responses.map(describe))).join('\n\n'))
@@ -51,7 +51,7 @@ export const CALLS: readonly Call[] = [
   {
     name: 'A handler that fails',
     price: '$0.05, given back',
-    code: "await fetch('/api/broken')",
+    code: "fetch('/api/broken')",
     async run(say) {
       say(await describe(await fetch('/api/broken')))
     },
@@ -59,7 +59,7 @@ export const CALLS: readonly Call[] = [
   {
     name: 'A streamed story',
     price: '$0.01',
-    code: 'for await (const line of response.body)',
+    code: 'response.body.getReader()',
     async run(say) {
       const response = await fetch('/api/story')
       if (!response.ok || !response.body) return say(await describe(response))
@@ -75,7 +75,7 @@ export const CALLS: readonly Call[] = [
     name: 'A free endpoint',
     price: 'free',
     isFree: true,
-    code: "await fetch('/api/health')",
+    code: "fetch('/api/health')",
     async run(say) {
       say(await describe(await fetch('/api/health')))
     },

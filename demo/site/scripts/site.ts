@@ -5,7 +5,6 @@ import { readPageConfig } from './page-config.js'
 
 const config = await readPageConfig()
 
-for (const cards of document.querySelectorAll('demo-test-cards')) cards.mode = config.mode
 if (config.stripeJsUrl !== null) {
   const loadStripe = localStripeLoader(config.stripeJsUrl)
   // Set before the elements are defined: an element takes over what it finds.
@@ -13,6 +12,9 @@ if (config.stripeJsUrl !== null) {
 }
 
 await import('@stripe402/paywall/define')
+
+// Not before: until then nothing keeps a paywall's hint from being seen.
+for (const cards of document.querySelectorAll('demo-test-cards')) cards.mode = config.mode
 
 /** The paywall of this page, ready. */
 export function paywallOfPage(): Stripe402Paywall {

@@ -20,7 +20,7 @@ export function paywallPage(settings: Settings, challenge: PaymentRequired): str
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>${title}</title>
-${script ? `<script type="module" src="${escapeHtml(script)}"></script>` : ''}
+${script ? `<script type="module" blocking="render" src="${escapeHtml(script)}"></script>` : ''}
 </head>
 <body>
 ${script ? `<stripe402-paywall mode="page" src="${url}">${teaser}</stripe402-paywall>` : `<main>${teaser}</main>`}
