@@ -1,7 +1,7 @@
 import { ApiError } from './api-error.js'
 
 /** How long Stripe keeps a first result. */
-export const KEY_LIFETIME_MS: number = 24 * 60 * 60 * 1000
+const KEY_LIFETIME_MS: number = 24 * 60 * 60 * 1000
 
 const MAX_KEY_LENGTH = 255
 

@@ -1,5 +1,6 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { request } from 'node:http'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Stripe from 'stripe'
@@ -149,6 +150,21 @@ describe('startStripeLocal', () => {
     await other.close()
     expect(await hanging).toBe('closed')
     await expect(fetch(other.url)).rejects.toThrow()
+  })
+})
+
+describe('StripeLocalServer.close', () => {
+  it('cuts a connection whose request has not ended', async () => {
+    const other = await startStripeLocal()
+    const socket = connect(other.port, '127.0.0.1')
+    socket.on('error', () => {})
+    const closed = new Promise((resolve) => socket.once('close', resolve))
+    const head = 'POST /v1/customers HTTP/1.1\r\nhost: localhost\r\ncontent-length: 9\r\n\r\nname'
+    await new Promise((resolve) => socket.write(head, resolve))
+    await expect.poll(() => socket.bytesWritten).toBe(head.length)
+    await other.close()
+    await closed
+    expect(socket.destroyed).toBe(true)
   })
 })
 

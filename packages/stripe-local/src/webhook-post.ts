@@ -5,7 +5,7 @@ import type { WebhookEndpointRecord } from './objects/webhook-endpoint.js'
 const ANSWER_WITHIN_MS = 20_000
 
 /** Signs a payload as `stripe.webhooks.constructEvent` expects it. */
-export function signatureHeader(payload: string, secret: string, nowMs: number): string {
+function signatureHeader(payload: string, secret: string, nowMs: number): string {
   const timestamp = Math.floor(nowMs / 1000)
   const signature = createHmac('sha256', secret).update(`${timestamp}.${payload}`).digest('hex')
   return `t=${timestamp},v1=${signature}`
