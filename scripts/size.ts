@@ -16,6 +16,21 @@ const BUDGETS: Budget[] = [
     code: `export { HEADERS, readPaymentRequired, readPaymentResponse, serializePayment } from '@stripe402/core'`,
     limitBytes: 1_600,
   },
+  {
+    name: 'client: wrapFetch',
+    code: `export { wrapFetch } from '@stripe402/client'`,
+    limitBytes: 3_500,
+  },
+  {
+    name: 'client: install, with XHR',
+    code: `export { install } from '@stripe402/client'`,
+    limitBytes: 5_500,
+  },
+  {
+    name: 'paywall: the elements, with Lit and the client',
+    code: `import '@stripe402/paywall/define'`,
+    limitBytes: 20_000,
+  },
 ]
 
 let isOver = false
@@ -44,8 +59,20 @@ async function weigh(code: string): Promise<number> {
     },
   })
   if (!('output' in result)) throw new Error('The bundler gave no output.')
-  const chunks = result.output.filter((file): file is Rollup.OutputChunk => file.type === 'chunk')
-  return chunks.reduce((sum, chunk) => sum + gzipSync(chunk.code, { level: 9 }).length, 0)
+  const chunks = new Map(
+    result.output
+      .filter((file): file is Rollup.OutputChunk => file.type === 'chunk')
+      .map((chunk) => [chunk.fileName, chunk]),
+  )
+  const waiting = [...chunks.values()].filter((chunk) => chunk.isEntry)
+  // What is imported later on demand, such as a language, is not part of the first load.
+  const loaded = new Set<Rollup.OutputChunk>()
+  for (let chunk = waiting.pop(); chunk; chunk = waiting.pop()) {
+    if (loaded.has(chunk)) continue
+    loaded.add(chunk)
+    for (const name of chunk.imports) waiting.push(...[chunks.get(name) ?? []].flat())
+  }
+  return [...loaded].reduce((sum, chunk) => sum + gzipSync(chunk.code, { level: 9 }).length, 0)
 }
 
 function virtualEntry(code: string): Plugin {
