@@ -7,7 +7,12 @@ const SECRET = 'whsec_test'
 const { direct: stripe, stripeLocal, clock } = useStripeLocal()
 
 /** A seller's endpoint: keeps what came, answers what it is told. */
-const seller = { url: '', statuses: [] as number[], received: [] as Stripe.Event[], problems: [] as string[] }
+const seller: { url: string; statuses: number[]; received: Stripe.Event[]; problems: string[] } = {
+  url: '',
+  statuses: [],
+  received: [],
+  problems: [],
+}
 let server: Server
 
 beforeAll(async () => {
