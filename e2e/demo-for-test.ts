@@ -1,0 +1,105 @@
+import { randomBytes } from 'node:crypto'
+import { createServer, type IncomingMessage, type RequestListener } from 'node:http'
+import { fileURLToPath } from 'node:url'
+import { createStripe402, MemoryStore, type Store, type Stripe402Event } from '@stripe402/server'
+import { type StripeLocal, startStripeLocal } from '@stripe402/stripe-local'
+import { createDemoApp } from '../demo/dist/server/demo-app.js'
+
+/** One request as the demo's server got it. */
+export interface ReceivedRequest {
+  method: string
+  /** Path and query. */
+  url: string
+  /** Whether it carried the `payment` header. */
+  hasPayment: boolean
+}
+
+/** The demo, with a Stripe, a store and a port of its own. */
+export interface DemoForTest {
+  url: string
+  stripe: StripeLocal
+  stripeUrl: string
+  store: Store
+  secret: string
+  events: Stripe402Event[]
+  /** Every request that reached the server, oldest first. */
+  requests: ReceivedRequest[]
+  /** Every byte that browsers sent to the server: request lines, headers and bodies. Stripe's webhooks are left out. */
+  bytesFromBrowsers(): string
+  close(): Promise<void>
+}
+
+const SITE = fileURLToPath(new URL('../demo/dist/site', import.meta.url))
+const WEBHOOK = '/.well-known/stripe402/webhook'
+
+/** Starts the built demo as it runs with Stripe's own keys: with the real loader of Stripe.js and its policy. */
+export async function startDemoForTest(): Promise<DemoForTest> {
+  const local = await startStripeLocal()
+  const { keys, webhooks } = local.stripeLocal
+  const store = new MemoryStore()
+  const secret = randomBytes(32).toString('hex')
+  const webhookSecret = `whsec_${randomBytes(24).toString('hex')}`
+  const events: Stripe402Event[] = []
+  let answer: RequestListener = () => {}
+  const requests: ReceivedRequest[] = []
+  const connections: Buffer[][] = []
+  const server = createServer((request, response) => {
+    requests.push(received(request))
+    answer(request, response)
+  })
+  // Below HTTP, so that no part of a request can be missed.
+  server.on('connection', (socket) => {
+    const chunks: Buffer[] = []
+    connections.push(chunks)
+    socket.on('data', (chunk) => void chunks.push(chunk))
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new Error('The demo has no port.')
+  const url = `http://localhost:${address.port}`
+  const stripe402 = createStripe402({
+    stripe: { secretKey: keys.secretKey, apiBase: local.url },
+    publishableKey: keys.publishableKey,
+    secret,
+    store,
+    webhookSecret,
+    payee: { name: 'stripe402 demo', supportUrl: `${url}/terms#support`, termsUrl: `${url}/terms` },
+    paywallScriptUrl: '/static/paywall-page.js',
+    onEvent: (event) => void events.push(event),
+  })
+  await stripe402.start()
+  answer = createDemoApp({
+    stripe402,
+    site: SITE,
+    config: { mode: 'test', publishableKey: keys.publishableKey, stripeJsUrl: null },
+  })
+  webhooks.add({
+    url: `http://127.0.0.1:${address.port}${WEBHOOK}`,
+    secret: webhookSecret,
+  })
+
+  return {
+    url,
+    stripe: local.stripeLocal,
+    stripeUrl: local.url,
+    store,
+    secret,
+    events,
+    requests,
+    bytesFromBrowsers: () =>
+      connections
+        .map((chunks) => Buffer.concat(chunks).toString('utf8'))
+        .filter((text) => !text.startsWith(`POST ${WEBHOOK}`))
+        .join('\n'),
+    async close() {
+      await local.close()
+      server.closeAllConnections()
+      await new Promise((resolve) => server.close(resolve))
+      await stripe402.close()
+    },
+  }
+}
+
+function received({ method = '', url = '', headers }: IncomingMessage): ReceivedRequest {
+  return { method, url, hasPayment: 'payment' in headers }
+}

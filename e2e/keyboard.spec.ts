@@ -1,0 +1,117 @@
+import type { Locator, Page } from '@playwright/test'
+import { expect, test } from './fixtures.js'
+import { CARDS, cardFrame, challengeFrame, dialogOf, payButton } from './payment-dialog.js'
+import { balance, callButton, lastAnswer } from './playground.js'
+
+/** Presses Tab until the target has the focus, as somebody without a mouse does. */
+async function tabTo(page: Page, target: Locator, most = 25): Promise<void> {
+  for (let presses = 0; presses < most; presses += 1) {
+    await page.keyboard.press('Tab')
+    if (await target.evaluate((element) => element.matches(':focus'))) return
+  }
+  await expect(target, `not reached with ${most} presses of Tab`).toBeFocused({ timeout: 1 })
+}
+
+/** Opens the dialog from the keyboard alone. */
+async function openDialog(page: Page): Promise<void> {
+  await page.goto('/playground')
+  await expect(callButton(page, 'Joke with fetch')).toBeVisible()
+  await tabTo(page, callButton(page, 'Joke with fetch'))
+  await page.keyboard.press('Enter')
+  await expect(dialogOf(page)).toBeVisible()
+  await expect(cardFrame(page).getByLabel('Card number')).toBeVisible()
+}
+
+test.describe('a person with a keyboard and no mouse', () => {
+  test('opens the dialog, fills in the form, pays, and is back where they were', async ({ page }) => {
+    await openDialog(page)
+    await expect(dialogOf(page)).toBeFocused()
+    const frame = cardFrame(page)
+    await tabTo(page, frame.getByLabel('Card number'))
+    await page.keyboard.type(CARDS.good)
+    await page.keyboard.press('Tab')
+    await page.keyboard.type('1234')
+    await page.keyboard.press('Tab')
+    await page.keyboard.type('123')
+    await tabTo(page, frame.getByLabel('ZIP'))
+    await page.keyboard.type('94110')
+    await tabTo(page, payButton(page))
+    await page.keyboard.press('Enter')
+    await expect(lastAnswer(page)).toContainText('200 OK')
+    await expect(balance(page, '$4.99')).toBeVisible()
+    await expect(dialogOf(page)).toBeHidden()
+    await expect(callButton(page, 'Joke with fetch')).toBeFocused()
+  })
+
+  test('chooses an amount with the arrow keys', async ({ page }) => {
+    await openDialog(page)
+    await tabTo(page, dialogOf(page).getByRole('radio', { name: '$5.00' }))
+    await page.keyboard.press('ArrowDown')
+    await expect(dialogOf(page).getByRole('radio', { name: '$10.00' })).toBeChecked()
+    await expect(payButton(page, '$10.00')).toBeVisible()
+  })
+
+  test('goes round in the dialog and never behind it', async ({ page }) => {
+    await openDialog(page)
+    const behind = callButton(page, 'Joke with fetch')
+    const seen = new Set<string>()
+    for (const key of ['Tab', 'Shift+Tab'])
+      for (let presses = 0; presses < 20; presses += 1) {
+        await page.keyboard.press(key)
+        seen.add(await focusedName(page))
+        await expect(behind).not.toBeFocused({ timeout: 1 })
+      }
+    // Every stop is in the dialog or in Stripe's frame, and both are reached.
+    expect([...seen].sort()).toEqual(
+      ['$5.00', 'Cancel', 'Close', 'Pay $5.00', 'Secure payment input frame', 'Support', 'Terms'].sort(),
+    )
+  })
+
+  for (const place of ['the dialog', 'the card form'] as const) {
+    test(`cancels with Escape from ${place}`, async ({ page, demo }) => {
+      await openDialog(page)
+      if (place === 'the card form') await tabTo(page, cardFrame(page).getByLabel('Card number'))
+      await page.keyboard.press('Escape')
+      await expect(dialogOf(page)).toBeHidden()
+      await expect(lastAnswer(page)).toContainText('402 Payment Required')
+      await expect(callButton(page, 'Joke with fetch')).toBeFocused()
+      demo.stripe.log.assertNoCharge()
+    })
+  }
+
+  test('answers the bank', async ({ page }) => {
+    await openDialog(page)
+    const frame = cardFrame(page)
+    await tabTo(page, frame.getByLabel('Card number'))
+    await page.keyboard.type(CARDS.authenticates)
+    await page.keyboard.press('Tab')
+    await page.keyboard.type('1234')
+    await page.keyboard.press('Tab')
+    await page.keyboard.type('123')
+    await tabTo(page, frame.getByLabel('ZIP'))
+    await page.keyboard.type('94110')
+    await tabTo(page, payButton(page))
+    await page.keyboard.press('Enter')
+    const complete = challengeFrame(page).getByRole('button', { name: 'Complete' })
+    await expect(complete).toBeVisible()
+    await tabTo(page, complete)
+    await page.keyboard.press('Enter')
+    await expect(lastAnswer(page)).toContainText('200 OK')
+    await expect(dialogOf(page)).toBeHidden()
+    await expect(callButton(page, 'Joke with fetch')).toBeFocused()
+  })
+})
+
+/** What a screen reader would call the focused element: through shadow roots, a frame by its title. */
+function focusedName(page: Page): Promise<string> {
+  return page.evaluate(() => {
+    let element = document.activeElement
+    while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement
+    if (element instanceof HTMLIFrameElement) return element.title
+    const root = element?.getRootNode()
+    const labelledBy = element?.getAttribute('aria-labelledby')
+    const label =
+      labelledBy && root instanceof ShadowRoot ? root.getElementById(labelledBy)?.textContent : undefined
+    return (label ?? element?.getAttribute('aria-label') ?? element?.textContent ?? '').trim()
+  })
+}

@@ -1,0 +1,69 @@
+import type { BrowserContext, ConsoleMessage } from '@playwright/test'
+
+/** What the pages of one browser context did beside what a person saw. */
+export interface PageWatch {
+  /** `directive blocked-url`, from every frame. */
+  readonly violations: string[]
+  /** Uncaught errors and unhandled rejections, from every frame. */
+  readonly errors: string[]
+  /** Console errors and warnings, without those that tell of an expected status. */
+  readonly complaints: string[]
+  /** Every line of every console. */
+  readonly said: string[]
+  readonly requests: { url: string; body: string; frame: string }[]
+  /** Complaints that match are part of the test. */
+  expect(pattern: RegExp): void
+}
+
+/** Chromium's own line for an answer of 402, which is what this product is about. */
+const PAYMENT_REQUIRED = /Failed to load resource: the server responded with a status of 402/
+
+/** Watches every page and frame of a context from its first byte. */
+export async function watchPages(context: BrowserContext): Promise<PageWatch> {
+  const violations: string[] = []
+  const errors: string[] = []
+  const said: string[] = []
+  const grave: string[] = []
+  const requests: PageWatch['requests'] = []
+  const expected = [PAYMENT_REQUIRED]
+
+  await context.exposeBinding('__reportViolation', (_source, text: string) => void violations.push(text))
+  await context.addInitScript(() => {
+    addEventListener('securitypolicyviolation', (event) => {
+      Reflect.get(window, '__reportViolation')(`${event.effectiveDirective} ${event.blockedURI}`)
+    })
+  })
+  context.on('weberror', (error) => void errors.push(String(error.error())))
+  context.on('console', (message) => {
+    const line = lineOf(message)
+    said.push(line)
+    if (message.type() === 'error' || message.type() === 'warning') grave.push(line)
+  })
+  context.on('request', (request) => {
+    const frame = request.serviceWorker() ? 'service worker' : frameUrl(() => request.frame().url())
+    requests.push({ url: request.url(), body: request.postData() ?? '', frame })
+  })
+  return {
+    violations,
+    errors,
+    said,
+    requests,
+    get complaints() {
+      return grave.filter((line) => !expected.some((pattern) => pattern.test(line)))
+    },
+    expect: (pattern) => void expected.push(pattern),
+  }
+}
+
+function lineOf(message: ConsoleMessage): string {
+  return `${message.type()}: ${message.text()} (${message.location().url})`
+}
+
+/** A navigation has no frame yet when its request is made. */
+function frameUrl(read: () => string): string {
+  try {
+    return read()
+  } catch {
+    return 'navigation'
+  }
+}

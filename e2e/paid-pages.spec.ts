@@ -1,0 +1,49 @@
+import { expect, test } from './fixtures.js'
+import { CARDS, dialogOf, payWith } from './payment-dialog.js'
+import { balance, expectOneCharge } from './playground.js'
+
+const FIRST_PAID_HEADING = 'The years of digital coins'
+
+test.describe('an article behind an inline paywall', () => {
+  test('is bought where it stands, and is free of charge for the rest of the day', async ({ page, demo }) => {
+    await page.goto('/article')
+    await expect(page.getByText('why did the future take so long?')).toBeVisible()
+    await expect(page.getByRole('heading', { name: FIRST_PAID_HEADING })).toBeHidden()
+    await page.getByRole('button', { name: 'Continue for $0.05' }).click()
+    await payWith(page, CARDS.good)
+    await expect(page.getByRole('heading', { name: FIRST_PAID_HEADING })).toBeVisible()
+    await expect(page.getByRole('button', { name: 'Continue for $0.05' })).toBeHidden()
+    await expect(dialogOf(page)).toBeHidden()
+    await expect(balance(page, '$4.95')).toBeVisible()
+
+    await page.reload()
+    await expect(page.getByRole('heading', { name: FIRST_PAID_HEADING })).toBeVisible()
+    await expect(balance(page, '$4.95')).toBeVisible()
+    expectOneCharge(demo)
+  })
+
+  test('keeps its paid part to itself until then', async ({ page, demo }) => {
+    await page.goto('/article')
+    await expect(page.getByRole('button', { name: 'Continue for $0.05' })).toBeVisible()
+    expect(await page.content()).not.toContain(FIRST_PAID_HEADING)
+    const response = await page.request.get('/articles/why-402')
+    expect(response.status()).toBe(402)
+    expect(await response.text()).not.toContain(FIRST_PAID_HEADING)
+    demo.stripe.log.assertNoCharge()
+  })
+})
+
+test.describe('a page that is itself a paid URL', () => {
+  test('answers a navigation with 402 and a paywall, then shows itself', async ({ page, demo }) => {
+    const response = await page.goto('/report')
+    expect(response?.status()).toBe(402)
+    expect(response?.headers()['payment-required']).toBeTruthy()
+    await expect(page.getByRole('heading', { name: 'The report: what a cent costs' })).toBeVisible()
+    await page.getByRole('button', { name: 'Continue for $0.10' }).click()
+    await payWith(page, CARDS.good)
+    await expect(page.getByRole('cell', { name: '62.9 %' })).toBeVisible()
+    await expect(page.getByRole('heading', { name: 'What a cent costs', exact: true })).toBeVisible()
+    await expect(balance(page, '$4.90')).toBeVisible()
+    expectOneCharge(demo)
+  })
+})

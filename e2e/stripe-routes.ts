@@ -1,0 +1,13 @@
+import type { BrowserContext } from '@playwright/test'
+
+/** Everything that Stripe.js and its frames fetch. */
+export const STRIPE = /^https:\/\/(js|api)\.stripe\.com\//
+
+/** Serves the local Stripe where the real one is, so that the real loader and a real policy run. */
+export async function routeStripe(context: BrowserContext, localUrl: string): Promise<void> {
+  await context.route(STRIPE, async (route) => {
+    const { pathname, search } = new URL(route.request().url())
+    const response = await route.fetch({ url: new URL(pathname + search, localUrl).href })
+    await route.fulfill({ response })
+  })
+}
