@@ -18,7 +18,7 @@ export type Problem =
 export function problemOf(challenge: PaymentRequired): Problem | undefined {
   const { error, decline } = challenge
   if (error === undefined || error === 'insufficient_credits' || error === 'proof_required') return undefined
-  if (decline?.code === 'payment_intent_authentication_failure') return { kind: 'authentication-failed' }
+  if (decline?.code === 'authentication_failed') return { kind: 'authentication-failed' }
   if (decline) return { kind: 'declined', code: decline.code, advice: decline.advice }
   return problemForCode(error)
 }

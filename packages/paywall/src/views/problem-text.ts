@@ -18,6 +18,8 @@ const DECLINES: Readonly<Record<string, MessageId>> = {
   processing_error: 'processing-error',
   try_again_later: 'processing-error',
   card_not_supported: 'card-unsupported',
+  card_not_usable: 'card-unsupported',
+  amount_too_small: 'amount-refused',
   currency_not_supported: 'card-unsupported',
 }
 
