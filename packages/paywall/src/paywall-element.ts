@@ -120,6 +120,7 @@ export class Stripe402Paywall extends LitElement {
   readonly #inline: InlineContent
   #cardNode: ReturnType<typeof placeCardNode> | undefined
   #closeOverlay: (() => void) | undefined
+  #focusNext: string | undefined
   #uninstall: (() => void) | undefined
 
   constructor() {
@@ -218,9 +219,10 @@ export class Stripe402Paywall extends LitElement {
     if (changed.has('src') && this.src !== null) void this.#inline.load(this.src)
   }
 
-  protected override updated(changed: PropertyValues): void {
-    if (this.state.step === 'choosing' && !this.renderRoot.querySelector('.dialog :focus'))
-      this.#focusDialog()
+  protected override updated(): void {
+    const target = this.#focusNext
+    this.#focusNext = undefined
+    if (target) this.renderRoot.querySelector<HTMLElement>(target)?.focus({ preventScroll: true })
   }
 
   protected override render(): TemplateResult {
@@ -263,6 +265,7 @@ export class Stripe402Paywall extends LitElement {
   }
 
   #show(state: PaywallState): void {
+    this.#focusNext = this.#focusAfter(this.state, state)
     this.state = state
     const isOpen = state.step !== 'closed' && state.step !== 'paid'
     if (isOpen && this.isConnected)
@@ -280,14 +283,12 @@ export class Stripe402Paywall extends LitElement {
     states[state.step === 'paying' || state.step === 'authenticating' ? 'add' : 'delete']('paying')
   }
 
-  #focusDialog(): void {
-    const dialog = this.renderRoot.querySelector<HTMLElement>('.dialog')
-    if (
-      dialog &&
-      dialog !== this.shadowRoot?.activeElement &&
-      document.activeElement?.parentNode !== this.#cardNode?.node
-    )
-      dialog.focus({ preventScroll: true })
+  /** Where the focus belongs after a change, as a selector; `undefined` where it is. */
+  #focusAfter(before: PaywallState, { step }: PaywallState): string | undefined {
+    if (before.step === 'closed' && step === 'choosing') return '.dialog'
+    // The control that had it was locked for the payment, or is covered now.
+    if (before.step !== 'choosing' && step === 'choosing') return '.pay'
+    return step === 'unknown' || step === 'failed' ? '.outcome button' : undefined
   }
 
   #replaceTeaser(content: Node): void {
