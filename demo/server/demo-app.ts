@@ -4,7 +4,7 @@ import type { Stripe402 } from '@stripe402/server'
 import express, { type Express, type NextFunction, type Request, type Response } from 'express'
 import { contentSecurityPolicy } from './content-security-policy.js'
 import type { PageConfig } from './page-config.js'
-import { paidApi } from './paid-api.js'
+import { OPEN_FOR_A_DAY, paidApi } from './paid-api.js'
 
 /** What the app is made of. */
 export interface DemoAppOptions {
@@ -43,7 +43,11 @@ export function createDemoApp({ stripe402, site, config }: DemoAppOptions): Expr
   for (const [path, file] of Object.entries(PAGES)) app.get(path, sendPage(join(site, file)))
   app.get(
     '/report',
-    paywall.paymentRequired({ price: '$0.10', description: 'The report: what a cent costs', access: '24h' }),
+    paywall.paymentRequired({
+      price: '$0.10',
+      description: 'The report: what a cent costs',
+      ...OPEN_FOR_A_DAY,
+    }),
     sendPage(join(site, 'report.html')),
   )
   // Only this folder is served as files: the pages have routes of their own, and one of them has a price.

@@ -41,7 +41,9 @@ export function readSettings(environment: Environment): DemoSettings {
     stripeKeys: readKeys(environment),
     redisUrl: environment.REDIS_URL || undefined,
     databaseUrl: environment.DATABASE_URL || undefined,
-    serverSecret: environment.SERVER_SECRET?.split(',').map((secret) => secret.trim()),
+    serverSecret: environment.SERVER_SECRET
+      ? environment.SERVER_SECRET.split(',').map((secret) => secret.trim())
+      : undefined,
     dataFolder: environment.DEMO_DATA || undefined,
   }
 }

@@ -9,6 +9,9 @@ import { forecastFor } from './content/weather.js'
 /** Pause between two lines of the story. */
 const LINE_PAUSE_MS = 350
 
+/** Who has paid may reload. The payment is written before the page is sent, so that not even a quick reload costs. */
+export const OPEN_FOR_A_DAY = { access: '24h', settle: 'before-response' } as const
+
 /** Everything that a script can buy, and one thing that is free. Prices in units: 100 are a cent. */
 export function paidApi({ paymentRequired }: ExpressPaywall): Router {
   const api = Router()
@@ -39,7 +42,11 @@ export function paidApi({ paymentRequired }: ExpressPaywall): Router {
   api.get('/api/story', paymentRequired({ price: 100, description: 'A story, line by line' }), tellStory)
   api.get(
     '/articles/why-402',
-    paymentRequired({ price: '$0.05', description: 'The code that waited: a history of 402', access: '24h' }),
+    paymentRequired({
+      price: '$0.05',
+      description: 'The code that waited: a history of 402',
+      ...OPEN_FOR_A_DAY,
+    }),
     (_request, response) => {
       response.type('html').send(ARTICLE_HTML)
     },

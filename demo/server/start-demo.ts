@@ -1,6 +1,7 @@
-import { createStripe402, type Stripe402 } from '@stripe402/server'
+import { createStripe402, StoreUnavailableError, type Stripe402 } from '@stripe402/server'
 import { takeDataFolder } from './data-folder.js'
 import { createDemoApp } from './demo-app.js'
+import { DemoError } from './demo-error.js'
 import type { DemoSettings } from './demo-settings.js'
 import { closeServer, patientServer } from './http-server.js'
 import { listen } from './listen.js'
@@ -68,7 +69,12 @@ export async function startDemo(settings: DemoSettings, places: DemoPlaces): Pro
       ...(keys.webhookSecret !== undefined && { webhookSecret: keys.webhookSecret }),
     })
     opened.push(() => stripe402.close())
-    await stripe402.start()
+    await stripe402.start().catch((cause) => {
+      if (!(cause instanceof StoreUnavailableError)) throw cause
+      throw new DemoError(`${store.name} cannot be reached: is it running, and is its address right?`, {
+        cause,
+      })
+    })
     opened.push(sweepRegularly(stripe402))
     // Undone first this time: no request may find the engine closing.
     opened.push(stopServing)
