@@ -1,10 +1,12 @@
+import type { PurchaseId } from '@stripe402/core'
 import { type ClientStore, defaultStore } from './client-store.js'
-import type { PayableRequest, Reply } from './exchange.js'
+import type { PayableRequest, PaymentDetails, Reply } from './exchange.js'
 import { type OriginMemory, originMemory } from './origin-memory.js'
 import type { Payer } from './payer.js'
 import type { SpendPolicy } from './policy.js'
 import { type Scope, scopeOf } from './scope.js'
 import type { TopUp } from './top-up.js'
+import type { Verdict } from './waiting-room.js'
 
 /**
  * What an app sees of a 402 that cannot be paid from credit. `wait`: nothing, the promise is held until it is paid.
@@ -42,8 +44,12 @@ export interface Client {
   readonly memoryOf: (origin: string) => OriginMemory
   /** Top-ups under way, by origin and currency. */
   readonly topUps: Map<string, TopUp>
-  /** How many top-ups have gone through, and how many receipts were noted: tells old answers from new ones. */
-  readonly progress: { topUps: number; receipts: number }
+  /** Payments whose reply was lost, by purchase. They hold the card, so they are never written to the store. */
+  readonly unanswered: Map<PurchaseId, PaymentDetails>
+  /** How the last top-up that did not come about ended, by origin and currency. */
+  readonly refusals: Map<string, { at: number; verdict: Verdict }>
+  /** Counts top-ups, receipts and moments: tells what is older than what. */
+  readonly progress: { topUps: number; receipts: number; moment: number }
 }
 
 /** What a transport needs: which origins to look at, and somebody to pay. */
@@ -64,7 +70,9 @@ export function createClient(options: ClientOptions): Client {
     delay: options.delay ?? delay,
     memoryOf: (origin) => originMemory(store, origin),
     topUps: new Map(),
-    progress: { topUps: 0, receipts: 0 },
+    unanswered: new Map(),
+    refusals: new Map(),
+    progress: { topUps: 0, receipts: 0, moment: 0 },
   }
 }
 

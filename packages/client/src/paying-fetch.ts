@@ -26,6 +26,7 @@ export async function sendAndPay<R extends Reply>(client: Client, request: Payab
   const { url, method } = request
   const memory = client.memoryOf(url.origin)
   const requestId = newRequestId()
+  const startedAt = ++progress.moment
 
   // A path that has asked before gets the account at once: a paid call is one request.
   const known = accountFor(client, memory, url.pathname)
@@ -48,6 +49,7 @@ export async function sendAndPay<R extends Reply>(client: Client, request: Payab
   }
 
   async function untilPaid(isStrict: boolean): Promise<R> {
+    const since = isStrict ? ++progress.moment : startedAt
     let isApproved = false
     while (latest.challenge) {
       const { challenge, reply } = latest
@@ -75,7 +77,7 @@ export async function sendAndPay<R extends Reply>(client: Client, request: Payab
       if (!isAllowed || mode === 'event' || !payer) return reply
 
       const reason = credit && triedAt !== progress.topUps ? 'confirm' : 'payment'
-      const verdict = await waitForCredit(client, { request, challenge, reason, send: sendAgain })
+      const verdict = await waitForCredit(client, { request, challenge, reason, since, send: sendAgain })
       isApproved = verdict.type === 'credited'
       if (verdict.type === 'credited') continue
       if (isStrict && verdict.outcome.type !== 'paid')

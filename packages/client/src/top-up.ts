@@ -1,6 +1,7 @@
 import { isStripe402Error } from '@stripe402/core'
 import { abortable } from './abortable.js'
 import type { Client } from './client.js'
+import type { OpenPurchase } from './client-store.js'
 import { AuthenticationRequiredError } from './errors.js'
 import { emit } from './events.js'
 import { about, type Exchange, type PaymentDetails } from './exchange.js'
@@ -25,14 +26,18 @@ export function waitForCredit(client: Client, waiting: Waiting): Promise<Verdict
   const key = `${waiting.request.url.origin} ${waiting.challenge.accepts[0]?.currency}`
   const open = client.topUps.get(key)
   if (open) return open.join(waiting)
-  const topUp = openTopUp(client, waiting, () => {
+  // A request of the same burst whose 402 comes a moment after the person said no: it is the same no.
+  const refusal = client.refusals.get(key)
+  if (refusal && waiting.since < refusal.at) return Promise.resolve(refusal.verdict)
+  const topUp = openTopUp(client, waiting, (refused) => {
     if (client.topUps.get(key) === topUp) client.topUps.delete(key)
+    if (refused) client.refusals.set(key, { at: ++client.progress.moment, verdict: refused })
   })
   client.topUps.set(key, topUp)
   return topUp.join(waiting)
 }
 
-function openTopUp(client: Client, opening: Waiting, close: () => void): TopUp {
+function openTopUp(client: Client, opening: Waiting, close: (refused?: Verdict) => void): TopUp {
   const { payer, events, progress } = client
   const { request } = opening
   const [preferred] = opening.challenge.accepts
@@ -72,6 +77,11 @@ function openTopUp(client: Client, opening: Waiting, close: () => void): TopUp {
 
   const ended = (error?: Error): Verdict => ({ type: 'ended', outcome, error })
   const forgetPurchase = (): void => memory.rememberPurchase(currency, undefined)
+  const rememberPurchase = (details: PaymentDetails & OpenPurchase): PaymentDetails => {
+    const { purchaseId, paymentIntentId } = details
+    memory.rememberPurchase(currency, { purchaseId, paymentIntentId, currency: details.currency })
+    return details
+  }
 
   function tell(news: PaymentOutcome): void {
     try {
@@ -92,9 +102,7 @@ function openTopUp(client: Client, opening: Waiting, close: () => void): TopUp {
     if (!choice) return null
     const details = { ...choice, currency: choice.currency ?? currency }
     if ('clientId' in details) return details
-    const purchaseId = newPurchaseId()
-    memory.rememberPurchase(currency, { purchaseId, currency: details.currency })
-    return { ...details, purchaseId }
+    return rememberPurchase({ ...details, purchaseId: newPurchaseId() })
   }
 
   /** Null when that request failed or was aborted: the next one carries the same payment. */
@@ -103,6 +111,7 @@ function openTopUp(client: Client, opening: Waiting, close: () => void): TopUp {
     try {
       return await seat.waiting.send(payment)
     } catch (error) {
+      if (payment.purchaseId) client.unanswered.set(payment.purchaseId, payment)
       seat.fail(error)
       return null
     } finally {
@@ -112,10 +121,13 @@ function openTopUp(client: Client, opening: Waiting, close: () => void): TopUp {
 
   /** From the first prompt to an outcome; whoever still waits then is told the same. */
   async function run(): Promise<Verdict> {
-    // A reload or a lost reply may have left a purchase that was credited meanwhile: ask before prompting.
-    const remembered = memory.purchase(currency)
-    let isRemembered = remembered !== undefined
-    let payment: PaymentDetails | null = remembered ? { ...remembered, clientId: context.clientId } : null
+    // A lost reply may have left a purchase without an answer. The same payment again either finds its outcome or
+    // makes it. After a reload the card is gone: ask whether it was credited meanwhile, before prompting.
+    const open = memory.purchase(currency)
+    const unanswered = open && client.unanswered.get(open.purchaseId)
+    if (open) client.unanswered.delete(open.purchaseId)
+    let isRemembered = open !== undefined && !unanswered
+    let payment: PaymentDetails | null = unanswered ?? (open ? { ...open, clientId: context.clientId } : null)
     let polls = 0
     let checks = 0
 
@@ -151,8 +163,7 @@ function openTopUp(client: Client, opening: Waiting, close: () => void): TopUp {
         case 'check': {
           if (isRemembered || ++checks > MOST_CHECKS) break
           const { purchaseId, paymentIntentId } = answer.nextAction
-          payment = { purchaseId, paymentIntentId, currency: payment.currency }
-          memory.rememberPurchase(currency, { ...payment, purchaseId })
+          payment = rememberPurchase({ purchaseId, paymentIntentId, currency: payment.currency })
           const error = new AuthenticationRequiredError(answer.challenge, answer.nextAction)
           outcome = { type: 'failed', error: error.code }
           if (!payer?.authenticate) return ended(error)
@@ -171,6 +182,7 @@ function openTopUp(client: Client, opening: Waiting, close: () => void): TopUp {
           continue
       }
       // Definitely refused: nothing is in flight, and the next try is a new purchase.
+      const { purchaseId } = payment
       forgetPurchase()
       payment = null
       checks = 0
@@ -179,19 +191,27 @@ function openTopUp(client: Client, opening: Waiting, close: () => void): TopUp {
         continue
       }
       challenge = answer.challenge
+      // The card has paid and it is still not enough: no second payment for the same call.
+      const isShort = challenge.error === 'insufficient_credits' && purchaseId !== undefined
       reason = answer.type === 'check' ? 'authentication' : 'declined'
       emit(events, 'declined', { ...about(seat.waiting.request), challenge })
       outcome = { type: 'declined', challenge }
-      if (++attempt > (payer?.attempts ?? 5)) return ended()
+      if (isShort || ++attempt > (payer?.attempts ?? 5)) return ended()
       outcome = { type: 'cancelled' }
     }
+  }
+
+  /** A reply was lost: those who come later ask about the purchase themselves. */
+  function isLost(): boolean {
+    return outcome.type === 'failed' && outcome.error === 'network'
   }
 
   /** Runs once. Every path closes the session first, so that a newcomer opens one of its own. */
   async function start(): Promise<void> {
     try {
       const verdict = await run()
-      close()
+      const isShared = verdict.type === 'ended' && outcome.type !== 'paid' && !isLost()
+      close(isShared ? verdict : undefined)
       tell(outcome)
       room.dismiss(verdict)
     } catch (error) {

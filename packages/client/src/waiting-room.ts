@@ -7,6 +7,8 @@ export interface Waiting {
   readonly request: PayableRequest
   readonly challenge: PaymentRequired
   readonly reason: PaymentReason
+  /** The moment (see `Client.progress`) at which somebody began to want this request. */
+  readonly since: number
   /** Sends the request with a payment. */
   send(payment: PaymentDetails): Promise<Exchange>
 }

@@ -18,6 +18,8 @@ import type { ShopState } from './shop-state.fixture.js'
 interface Purchase {
   state: 'paid' | 'checking' | 'pending'
   units: number
+  /** Whose reply never arrives: a browser repeats a request by itself when its connection breaks. */
+  lostFor?: string | undefined
 }
 
 interface Gate {
@@ -195,14 +197,17 @@ function settle(
     if (card.startsWith('pm_check')) shop.purchases.set(id, { state: 'checking', units })
     else if (card.startsWith('pm_pending')) shop.purchases.set(id, { state: 'pending', units })
     else credit(units)
-    if (card.startsWith('pm_lost')) return 'lost'
+    if (card.startsWith('pm_lost')) {
+      shop.purchases.set(id, { state: 'paid', units, lostFor: payment.requestId })
+      return 'lost'
+    }
     return card.startsWith('pm_check')
       ? 'authentication_required'
       : card.startsWith('pm_pending')
         ? 'pending'
         : 'paid'
   }
-  if (open.state === 'paid') return 'paid'
+  if (open.state === 'paid') return open.lostFor && open.lostFor === payment.requestId ? 'lost' : 'paid'
   if (open.state === 'pending' || shop.bank === 'confirmed') return credit(open.units)
   return shop.bank === 'refused' ? 'card_declined' : 'authentication_required'
 }
