@@ -31,3 +31,13 @@ export function expressPaywall(stripe402: Stripe402): ExpressPaywall {
     routes: (map) => gateRoutes(stripe402, map),
   }
 }
+
+// Here, because every importer of the package loads these types.
+declare global {
+  namespace Express {
+    interface Request {
+      /** Set while a paid handler runs: who paid, what was charged and what is left. Amounts in units. */
+      payment?: import('@stripe402/server').PaymentInfo
+    }
+  }
+}

@@ -43,12 +43,3 @@ function watchConnection(response: Response): { isGone(): boolean } {
   })
   return { isGone: () => isGone }
 }
-
-declare global {
-  namespace Express {
-    interface Request {
-      /** Set while a paid handler runs: who paid, what was charged and what is left. Amounts in units. */
-      payment?: import('@stripe402/server').PaymentInfo
-    }
-  }
-}
