@@ -28,10 +28,15 @@ test.describe('a strict Content Security Policy', () => {
     await expect(lastAnswer(page)).toContainText('200 OK')
     await expect(balance(page, '$4.99')).toBeVisible()
 
-    for (const path of ['/', '/article', '/report', '/terms']) {
-      const { headers } = (await page.goto(path)) ?? { headers: () => ({}) }
-      expect(headers()).toMatchObject({ 'content-security-policy': policy })
-      await expect(balance(page, '$4.99')).toBeVisible()
+    for (const [path, left] of [
+      ['/', '$4.99'],
+      ['/article', '$4.94'],
+      ['/report', '$4.84'],
+      ['/terms', '$4.84'],
+    ] as const) {
+      const navigation = await page.goto(path)
+      expect(navigation?.headers()['content-security-policy']).toBe(policy)
+      await expect(balance(page, left)).toBeVisible()
     }
     expect(watch.requests.map(({ url }) => url)).toContain('https://js.stripe.com/endive/stripe.js')
     expect(watch.violations).toEqual([])

@@ -1,6 +1,6 @@
 import { expect, test } from './fixtures.js'
 import { CARDS, dialogOf, payWith } from './payment-dialog.js'
-import { balance, expectOneCharge } from './playground.js'
+import { balance, callButton, expectOneCharge } from './playground.js'
 
 const FIRST_PAID_HEADING = 'The years of digital coins'
 
@@ -44,6 +44,27 @@ test.describe('a page that is itself a paid URL', () => {
     await expect(page.getByRole('cell', { name: '62.9 %' })).toBeVisible()
     await expect(page.getByRole('heading', { name: 'What a cent costs', exact: true })).toBeVisible()
     await expect(balance(page, '$4.90')).toBeVisible()
+    expectOneCharge(demo)
+  })
+})
+
+test.describe('a reader with a balance', () => {
+  test('opens the article and the report without a question, each charged once', async ({ page, demo }) => {
+    await page.goto('/playground')
+    await callButton(page, 'Joke with fetch').click()
+    await payWith(page, CARDS.good)
+    await expect(balance(page, '$4.99')).toBeVisible()
+
+    await page.goto('/article')
+    await expect(page.getByRole('heading', { name: FIRST_PAID_HEADING })).toBeVisible()
+    await expect(balance(page, '$4.94')).toBeVisible()
+    await page.goto('/report')
+    await expect(page.getByRole('cell', { name: '62.9 %' })).toBeVisible()
+    await expect(balance(page, '$4.84')).toBeVisible()
+    await page.reload()
+    await expect(page.getByRole('cell', { name: '62.9 %' })).toBeVisible()
+    await expect(balance(page, '$4.84')).toBeVisible()
+    await expect(dialogOf(page)).toBeHidden()
     expectOneCharge(demo)
   })
 })
