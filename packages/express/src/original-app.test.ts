@@ -9,7 +9,7 @@ import express from 'express'
 import { Redis } from 'ioredis'
 import { setupServer } from 'msw/node'
 import pg from 'pg'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { startPostgres, startRedis } from '../../../scripts/local-servers.js'
 import { stripe402Middleware } from './stripe402-middleware.js'
 
@@ -64,11 +64,11 @@ function originalApp(store: Store): express.Express {
 describe.each(['RedisStore', 'PostgresStore'])('an app written for the original, with %s', (kind) => {
   let server: Server
   let url: string
+  let store: Store
   let close: () => Promise<unknown>
 
   beforeEach(async () => {
     stripeLocal.reset()
-    let store: Store
     if (kind === 'RedisStore') {
       const redis = new Redis(redisServer.url)
       await redis.flushall()
@@ -90,6 +90,8 @@ describe.each(['RedisStore', 'PostgresStore'])('an app written for the original,
   afterEach(async () => {
     server.closeAllConnections()
     await new Promise((resolve) => server.close(resolve))
+    // The original has nothing to close; the last captures follow the answer by up to 10 ms.
+    await vi.waitFor(async () => expect((await store.audit()).totals.usd?.held ?? 0).toBe(0))
     await close()
   })
 
