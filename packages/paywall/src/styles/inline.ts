@@ -6,6 +6,10 @@ export const inline: CSSResult = css`
     display: block;
     mask-image: linear-gradient(#000 calc(100% - 7em), rgb(0 0 0 / 12%));
   }
+  /* The teaser of a 402's own page is the price, not the beginning of a text. */
+  :host([mode='page']) .page.teaser {
+    mask-image: none;
+  }
   .lock {
     display: flex;
     flex-direction: column;
