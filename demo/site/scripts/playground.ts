@@ -1,6 +1,6 @@
 import { listen } from '@stripe402/client'
-import { html, render } from 'lit'
 import { CALLS, type Call } from './calls.js'
+import type { Exchange } from './exchange.js'
 import { exchangeList } from './exchange-list.js'
 import { requiredElement } from './required-element.js'
 import { paywallOfPage } from './site.js'
@@ -15,39 +15,29 @@ const list = exchangeList(
 
 listen(paywallOfPage().events, 'exchange', ({ detail }) => list.add(detail))
 clear.addEventListener('click', () => list.clear())
+for (const button of document.querySelectorAll<HTMLButtonElement>('button[data-call]')) {
+  const call = CALLS[button.dataset.call ?? '']
+  if (call) button.addEventListener('click', () => void press(button, call))
+}
 
-render(
-  CALLS.map(
-    (call, index) => html`<li>
-      <button type="button" aria-describedby="call-${index}" @click=${run(call)}>${call.name}</button>
-      <span class="price">${call.price}</span>
-      <code id="call-${index}">${call.code}</code>
-    </li>`,
-  ),
-  requiredElement('calls', HTMLElement),
-)
-
-function run(call: Call): (event: Event) => Promise<void> {
-  return async ({ currentTarget }) => {
-    if (!(currentTarget instanceof HTMLButtonElement) || currentTarget.ariaBusy === 'true') return
-    currentTarget.ariaBusy = 'true'
-    const button = currentTarget
-    const startedAt = Date.now()
-    try {
-      await call.run((text) => {
-        answer.textContent = text
-      })
-      if (call.isFree) list.add(untouched(startedAt))
-    } catch (error) {
-      answer.textContent = String(error)
-    } finally {
-      button.ariaBusy = null
-    }
+async function press(button: HTMLButtonElement, call: Call): Promise<void> {
+  if (button.ariaBusy === 'true') return
+  button.ariaBusy = 'true'
+  const startedAt = Date.now()
+  try {
+    await call((text) => {
+      answer.textContent = text
+    })
+    if (call === CALLS.health) list.add(untouched(startedAt))
+  } catch (error) {
+    answer.textContent = String(error)
+  } finally {
+    button.ariaBusy = null
   }
 }
 
 /** The client does not report what it had nothing to do with; here that is the point. */
-function untouched(startedAt: number): Parameters<typeof list.add>[0] {
+function untouched(startedAt: number): Exchange {
   return {
     origin: location.origin,
     url: new URL('/api/health', location.href).href,
