@@ -75,6 +75,16 @@ export function defaultStore(): ClientStore {
   return typeof document === 'object' ? localStore() : memoryStore()
 }
 
+/** What a record says was spent on this UTC day, in units. */
+export function spentToday({ spent }: OriginRecord, currency: string): number {
+  return (spent?.day === today() && spent.units[currency]) || 0
+}
+
+/** The UTC day, as a record writes it. */
+export function today(): string {
+  return new Date().toISOString().slice(0, 10)
+}
+
 function keyOf(origin: string): string {
   return `stripe402:${origin}`
 }

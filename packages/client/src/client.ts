@@ -1,10 +1,9 @@
 import type { PurchaseId } from '@stripe402/core'
 import { type ClientStore, defaultStore } from './client-store.js'
-import type { PayableRequest, PaymentDetails, Reply } from './exchange.js'
-import { type OriginMemory, originMemory } from './origin-memory.js'
 import type { Payer } from './payer.js'
 import type { SpendPolicy } from './policy.js'
 import { type Scope, scopeOf } from './scope.js'
+import type { PayableRequest, PaymentDetails, Reply } from './send-once.js'
 import type { TopUp } from './top-up.js'
 import type { Verdict } from './waiting-room.js'
 
@@ -41,7 +40,7 @@ export interface Client {
   readonly events: EventTarget | undefined
   readonly isInScope: Scope
   readonly delay: (delayMs: number, signal: AbortSignal) => Promise<void>
-  readonly memoryOf: (origin: string) => OriginMemory
+  readonly store: ClientStore
   /** Top-ups under way, by origin and currency. */
   readonly topUps: Map<string, TopUp>
   /** Payments whose reply was lost, by purchase. They hold the card, so they are never written to the store. */
@@ -60,7 +59,6 @@ export interface Paying {
 
 /** Resolves the options once. */
 export function createClient(options: ClientOptions): Client {
-  const store = options.store ?? defaultStore()
   return {
     payer: options.payer,
     mode: options.mode ?? 'wait',
@@ -68,7 +66,7 @@ export function createClient(options: ClientOptions): Client {
     events: options.events,
     isInScope: scopeOf(options.origins),
     delay: options.delay ?? delay,
-    memoryOf: (origin) => originMemory(store, origin),
+    store: options.store ?? defaultStore(),
     topUps: new Map(),
     unanswered: new Map(),
     refusals: new Map(),

@@ -1,5 +1,4 @@
 import {
-  encodeHeader,
   HEADERS,
   type Payment,
   type PaymentRequired,
@@ -7,33 +6,11 @@ import {
   readPaymentRequired,
   readPaymentRequiredBody,
   readPaymentResponse,
-  STRIPE402_VERSION,
 } from '@stripe402/core'
 import type { Client } from './client.js'
-import { type EventRequest, emit } from './events.js'
-
-/** What the flow needs to see of an answer. A `Response` is one. */
-export interface Reply {
-  readonly status: number
-  /** Where it came from after redirects; empty when unknown. */
-  readonly url: string
-  readonly headers: { get(name: string): string | null }
-}
-
-/** A request that can be sent as often as it takes: what fetch, XMLHttpRequest and axios translate to. */
-export interface PayableRequest<R extends Reply = Reply> {
-  readonly url: URL
-  readonly method: string
-  readonly signal?: AbortSignal | null | undefined
-  /** False for what must not or cannot be sent again: keepalive requests, bodies that are streams. */
-  readonly isReplayable: boolean
-  /** Sends it, with this `payment` header if any, to this URL (the request's own, or where it was redirected). */
-  send(paymentHeader: string | null, url: string): Promise<R>
-  /** Reads the start of the body, leaving the reply as it was. */
-  peek(reply: R): Promise<string>
-  /** No further attempt will be made: copies can go. */
-  release?(): void
-}
+import { emit } from './events.js'
+import { originMemory } from './origin-memory.js'
+import { about, type PayableRequest, type Reply, type Sent } from './send-once.js'
 
 /** One request and its answer, with the three headers decoded. */
 export interface Exchange<R extends Reply = Reply> {
@@ -44,28 +21,20 @@ export interface Exchange<R extends Reply = Reply> {
   readonly challenge: PaymentRequired | null
 }
 
-/** A payment without its version, which is always the same, and with its currency, which we always know. */
-export type PaymentDetails = Omit<Payment, 'stripe402Version'> & { currency: string }
-
-/** Sends a request once, notes what the answer says about account and balance, and reports the exchange. */
-export async function exchange<R extends Reply>(
+/** Decodes an answer, notes what it says about account and balance, and reports the exchange. */
+export async function readExchange<R extends Reply>(
   client: Client,
   request: PayableRequest<R>,
-  details: PaymentDetails | null,
-  url: string = request.url.href,
+  { reply, payment, currency: asked, startedAt, receiptsBefore }: Sent<R>,
 ): Promise<Exchange<R>> {
-  const startedAt = Date.now()
-  const before = client.progress.receipts
-  const payment: Payment | null = details && { stripe402Version: STRIPE402_VERSION, ...details }
-  const reply = await request.send(payment && encodeHeader(payment), url)
   const paid = readPaymentResponse(payment && reply.headers.get(HEADERS.PAYMENT_RESPONSE))
   const receipt = paid.ok ? paid.value : null
   const challenge = reply.status === 402 ? await challengeOf(client, request, reply) : null
-  if (receipt && details) {
+  if (receipt) {
     const { origin } = request.url
-    const currency = receipt.currency ?? details.currency
-    const overlapped = before !== client.progress.receipts++
-    const balance = client.memoryOf(origin).rememberReceipt(currency, receipt, overlapped)
+    const currency = receipt.currency ?? asked
+    const overlapped = receiptsBefore !== client.progress.receipts++
+    const balance = originMemory(client.store, origin).rememberReceipt(currency, receipt, overlapped)
     if (balance !== undefined) emit(client.events, 'balance-change', { origin, currency, balance })
   }
   if (payment || challenge)
@@ -79,11 +48,6 @@ export async function exchange<R extends Reply>(
       durationMs: Date.now() - startedAt,
     })
   return { reply, payment, receipt, challenge }
-}
-
-/** The members that every event about a request has. */
-export function about({ url, method }: { url: URL; method: string }): EventRequest {
-  return { origin: url.origin, url: url.href, method }
 }
 
 async function challengeOf<R extends Reply>(

@@ -1,13 +1,11 @@
 import type { ClientId, PaymentResponse } from '@stripe402/core'
-import type { ClientStore, OpenPurchase, OriginRecord } from './client-store.js'
+import { type ClientStore, type OpenPurchase, type OriginRecord, spentToday, today } from './client-store.js'
 
 /** More paths than this are forgotten, oldest first. */
 const MOST_PATHS = 200
 
 /** What a client knows about one origin, read from the store each time: another tab may have written. */
 export interface OriginMemory {
-  /** The account for a path that has asked before; null for one that never asked. Units. */
-  askedBy(pathname: string): { currency: string; amountUnits: number; clientId: ClientId } | null
   account(currency: string): { clientId: ClientId; balanceUnits: number } | undefined
   purchase(currency: string): OpenPurchase | undefined
   spentToday(currency: string): number
@@ -26,18 +24,9 @@ export function originMemory(store: ClientStore, origin: string): OriginMemory {
     store.set(origin, record)
   }
   return {
-    askedBy(pathname) {
-      const { asked, clients } = read()
-      const price = asked[pathname]
-      const account = price && clients[price.currency]
-      return account ? { ...price, clientId: account.clientId } : null
-    },
     account: (currency) => read().clients[currency],
     purchase: (currency) => read().purchases[currency],
-    spentToday(currency) {
-      const { spent } = read()
-      return (spent?.day === today() && spent.units[currency]) || 0
-    },
+    spentToday: (currency) => spentToday(read(), currency),
     rememberAsked(pathname, currency, amountUnits) {
       const known = read().asked[pathname]
       if (known?.currency === currency && known.amountUnits === amountUnits) return
@@ -69,8 +58,4 @@ export function originMemory(store: ClientStore, origin: string): OriginMemory {
       })
     },
   }
-}
-
-function today(): string {
-  return new Date().toISOString().slice(0, 10)
 }

@@ -1,19 +1,8 @@
-import type { PaymentRequired } from '@stripe402/core'
 import type { Client } from './client.js'
-import { BodyNotReplayableError, errorOf, PaymentRequiredError, PolicyRefusedError } from './errors.js'
 import { emit } from './events.js'
-import {
-  about,
-  type Exchange,
-  exchange,
-  type PayableRequest,
-  type PaymentDetails,
-  type Reply,
-} from './exchange.js'
+import { knownAccount } from './known-account.js'
 import { newRequestId } from './new-id.js'
-import type { OriginMemory } from './origin-memory.js'
-import { judge, type PolicyAnswer } from './policy.js'
-import { waitForCredit } from './top-up.js'
+import { about, type PayableRequest, type Reply, sendOnce } from './send-once.js'
 
 /**
  * Sends a request; when a 402 of ours comes back, pays and sends it again. Whatever carries it: fetch, XHR, axios.
@@ -22,108 +11,35 @@ import { waitForCredit } from './top-up.js'
  * request is aborted while somebody pays, with what a payer threw, and in mode `throw` with a typed error.
  */
 export async function sendAndPay<R extends Reply>(client: Client, request: PayableRequest<R>): Promise<R> {
-  const { events, mode, payer, progress } = client
-  const { url, method } = request
-  const memory = client.memoryOf(url.origin)
   const requestId = newRequestId()
-  const startedAt = ++progress.moment
+  const since = ++client.progress.moment
 
-  // A path that has asked before gets the account at once: a paid call is one request.
-  const known = accountFor(client, memory, url.pathname)
-  // The same account is worth another try only after credit was bought.
-  let triedAt = known ? progress.topUps : -1
-  let latest: Exchange<R> = await exchange(client, request, known && { ...known, requestId })
+  // Send. A path that has asked before gets the account at once, so that a paid call is one request.
+  const account = knownAccount(client, request.url)
+  const loading = account && load(client, request)
+  const sent = await sendOnce(client, request, account && { ...account, requestId })
 
-  async function sendAgain(payment: PaymentDetails): Promise<Exchange> {
-    triedAt = progress.topUps
-    emit(events, 'retry', about(request))
-    latest = await exchange(client, request, { ...payment, requestId }, replayUrl(request, latest.reply))
-    return latest
-  }
-
-  /** Hands back the 402, or the error in its place. */
-  function giveUp(error: Error & { code: string }, isStrict: boolean): R {
-    emit(events, 'error', { ...about(request), code: error.code, message: error.message })
-    if (isStrict || mode === 'throw') throw error
-    return latest.reply
-  }
-
-  async function untilPaid(isStrict: boolean): Promise<R> {
-    const since = isStrict ? ++progress.moment : startedAt
-    let isApproved = false
-    while (latest.challenge) {
-      const { challenge, reply } = latest
-      const isRedirected = replayUrl(request, reply) !== url.href
-      if (!isRedirected) remember(memory, url.pathname, challenge)
-
-      const offers = judgeOffers(client, memory, challenge)
-      if (offers.every(({ answer }) => answer === 'refuse'))
-        return giveUp(
-          new PolicyRefusedError(challenge, 'The price is above what the policy allows.'),
-          isStrict,
-        )
-      // After a redirect only GET and HEAD are known to have kept their method and body.
-      if (!request.isReplayable || (isRedirected && !/^(GET|HEAD)$/.test(method)))
-        return giveUp(new BodyNotReplayableError(challenge), isStrict)
-
-      const credit = offers.find(({ account }) => account)
-      if (credit?.account && triedAt !== progress.topUps && (isApproved || credit.answer === 'spend')) {
-        await sendAgain({ clientId: credit.account.clientId, currency: credit.currency })
-        continue
-      }
-
-      const isAllowed = emit(events, 'payment-required', { ...about(request), challenge })
-      if (mode === 'throw' && !isStrict) throw new PaymentRequiredError(challenge, () => untilPaid(true))
-      if (!isAllowed || mode === 'event' || !payer) return reply
-
-      const reason = credit && triedAt !== progress.topUps ? 'confirm' : 'payment'
-      const verdict = await waitForCredit(client, { request, challenge, reason, since, send: sendAgain })
-      isApproved = verdict.type === 'credited'
-      if (verdict.type === 'credited') continue
-      if (isStrict && verdict.outcome.type !== 'paid')
-        throw verdict.error ?? errorOf(verdict.outcome, challenge)
-      return latest.reply
-    }
+  // Nothing due? The very same answer.
+  if (!account && sent.reply.status !== 402) {
     request.release?.()
-    return latest.reply
+    return sent.reply
   }
 
-  return untilPaid(false)
+  // Read the challenge, ask the policy, pay once for all who wait, send again.
+  const due = await (loading ?? load(client, request))
+  return due ? due.payWhatIsDue(client, request, { requestId, since, sent }) : sent.reply
 }
 
-/** Notes that a path asks for payment, and the price in the currency that would be used. */
-function remember(memory: OriginMemory, pathname: string, { accepts }: PaymentRequired): void {
-  const offer = accepts.find(({ currency }) => memory.account(currency)) ?? accepts[0]
-  if (offer) memory.rememberAsked(pathname, offer.currency, offer.amount)
-}
-
-/** Where to send the request again. The hops of a redirect never see a credential: its end is asked directly. */
-function replayUrl({ url }: PayableRequest, reply: Reply): string {
-  const asked = url.href.replace(/#.*/s, '')
-  return reply.url && reply.url.replace(/#.*/s, '') !== asked ? reply.url : url.href
-}
-
-function accountFor(client: Client, memory: OriginMemory, pathname: string): PaymentDetails | null {
-  const asked = memory.askedBy(pathname)
-  if (!asked) return null
-  const { currency, amountUnits, clientId } = asked
-  const answer = judge(client.policy, { currency, amount: amountUnits }, memory.spentToday(currency))
-  return answer === 'spend' ? { clientId, currency } : null
-}
-
-/** One entry per currency: what the policy says, and the account that could pay from credit. */
-function judgeOffers(client: Client, memory: OriginMemory, { accepts }: PaymentRequired): Offer[] {
-  return accepts.map(({ currency, amount }) => ({
-    currency,
-    amount,
-    account: memory.account(currency),
-    answer: judge(client.policy, { currency, amount }, memory.spentToday(currency)),
-  }))
-}
-
-interface Offer {
-  currency: string
-  amount: number
-  account: ReturnType<OriginMemory['account']>
-  answer: PolicyAnswer
+/** What most visits never need arrives with the first answer that asks for it. Null when it cannot be loaded. */
+async function load(
+  client: Client,
+  request: PayableRequest,
+): Promise<typeof import('./payment-due.js') | null> {
+  try {
+    return await import('./payment-due.js')
+  } catch (cause) {
+    const message = 'The code that pays could not be loaded; the answer is handed to the app.'
+    emit(client.events, 'error', { ...about(request), code: 'NOT_LOADED', message, cause })
+    return null
+  }
 }

@@ -4,10 +4,12 @@ import type { Client } from './client.js'
 import type { OpenPurchase } from './client-store.js'
 import { AuthenticationRequiredError } from './errors.js'
 import { emit } from './events.js'
-import { about, type Exchange, type PaymentDetails } from './exchange.js'
+import type { Exchange } from './exchange.js'
 import { newPurchaseId, newRequestId } from './new-id.js'
+import { originMemory } from './origin-memory.js'
 import type { PaymentContext, PaymentOutcome } from './payer.js'
 import { readAnswer } from './payment-answer.js'
+import { about, type PaymentDetails } from './send-once.js'
 import { openWaitingRoom, type Seat, type Verdict, type Waiting } from './waiting-room.js'
 
 /** How often a pending outcome is asked about before the app is told that it is still open. */
@@ -42,7 +44,7 @@ function openTopUp(client: Client, opening: Waiting, close: (refused?: Verdict) 
   const { request } = opening
   const [preferred] = opening.challenge.accepts
   const currency = preferred?.currency ?? ''
-  const memory = client.memoryOf(request.url.origin)
+  const memory = originMemory(client.store, request.url.origin)
   const given = new AbortController()
   let { challenge, reason } = opening
   let attempt = 1

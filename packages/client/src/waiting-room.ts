@@ -1,6 +1,7 @@
 import type { PaymentRequired } from '@stripe402/core'
-import type { Exchange, PayableRequest, PaymentDetails } from './exchange.js'
+import type { Exchange } from './exchange.js'
 import type { PaymentOutcome, PaymentReason } from './payer.js'
+import type { PayableRequest, PaymentDetails } from './send-once.js'
 
 /** A request that waits for credit. */
 export interface Waiting {

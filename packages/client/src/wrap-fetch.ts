@@ -1,10 +1,10 @@
 import { HEADERS } from '@stripe402/core'
 import { isA, isStream, snapshotBody } from './body-snapshot.js'
 import { type ClientOptions, createClient, type Paying } from './client.js'
-import type { PayableRequest } from './exchange.js'
 import { sendAndPay } from './paying-fetch.js'
 import { peekBody } from './peek-body.js'
 import { baseUrl } from './scope.js'
+import type { PayableRequest } from './send-once.js'
 
 declare global {
   interface RequestInit {

@@ -3,9 +3,9 @@ import type { AxiosAdapter, AxiosInstance, AxiosResponse, InternalAxiosRequestCo
 import { isStream, snapshotBody } from '../body-snapshot.js'
 import { type Client, createClient } from '../client.js'
 import { originalOptions, type Stripe402ClientConfig } from '../create-stripe402-fetch.js'
-import type { Reply } from '../exchange.js'
 import { sendAndPay } from '../paying-fetch.js'
 import { baseUrl } from '../scope.js'
+import type { Reply } from '../send-once.js'
 
 /** An answer of axios, whether it resolved or rejected with it. */
 interface AxiosReply extends Reply {

@@ -1,5 +1,5 @@
-import { HEADERS, readPaymentRequired } from '@stripe402/core'
-import type { Reply } from '../exchange.js'
+import { HEADERS, readHeader, STRIPE402_VERSION } from '@stripe402/core'
+import type { Reply } from '../send-once.js'
 
 /** The answer of a native request, as far as it has come. The app may be shown another status. */
 export function replyOf(xhr: XMLHttpRequest, status: number): Reply {
@@ -14,8 +14,8 @@ export function mayBePaid(xhr: XMLHttpRequest, origin: string): boolean {
   if (xhr.status !== 402) return false
   const header = headerOf(xhr, HEADERS.PAYMENT_REQUIRED)
   if (!header) return /json/.test(headerOf(xhr, 'content-type') ?? '')
-  const decoded = readPaymentRequired(header)
-  return decoded.ok || decoded.problem !== 'wrong_version'
+  const decoded = readHeader(header)
+  return !decoded.ok || Reflect.get(Object(decoded.value), 'stripe402Version') === STRIPE402_VERSION
 }
 
 /** The body as text, where the response type allows it. */

@@ -1,0 +1,127 @@
+import type { PaymentRequired, RequestId } from '@stripe402/core'
+import type { Client } from './client.js'
+import { BodyNotReplayableError, errorOf, PaymentRequiredError, PolicyRefusedError } from './errors.js'
+import { emit } from './events.js'
+import { type Exchange, readExchange } from './exchange.js'
+import { type OriginMemory, originMemory } from './origin-memory.js'
+import { judge, type PolicyAnswer } from './policy.js'
+import {
+  about,
+  type PayableRequest,
+  type PaymentDetails,
+  type Reply,
+  type Sent,
+  sendOnce,
+} from './send-once.js'
+import { waitForCredit } from './top-up.js'
+
+/** A request that was sent for the first time, and what tells it apart from others. */
+export interface Call<R extends Reply> {
+  readonly requestId: RequestId
+  /** The moment (see `Client.progress`) at which the app made it. */
+  readonly since: number
+  readonly sent: Sent<R>
+}
+
+/**
+ * Does what an answer to a first attempt asks for: notes its receipt or, when it is a 402 of ours, pays and sends the
+ * request again. Loaded when the first such answer comes.
+ */
+export async function payWhatIsDue<R extends Reply>(
+  client: Client,
+  request: PayableRequest<R>,
+  { requestId, since: startedAt, sent }: Call<R>,
+): Promise<R> {
+  const { events, mode, payer, progress } = client
+  const { url, method } = request
+  const memory = originMemory(client.store, url.origin)
+  // The same account is worth another try only after credit was bought.
+  let triedAt = sent.payment ? sent.topUpsBefore : -1
+  let latest: Exchange<R> = await readExchange(client, request, sent)
+
+  async function sendAgain(payment: PaymentDetails): Promise<Exchange> {
+    emit(events, 'retry', about(request))
+    const again = await sendOnce(client, request, { ...payment, requestId }, replayUrl(request, latest.reply))
+    triedAt = again.topUpsBefore
+    latest = await readExchange(client, request, again)
+    return latest
+  }
+
+  /** Hands back the 402, or the error in its place. */
+  function giveUp(error: Error & { code: string }, isStrict: boolean): R {
+    emit(events, 'error', { ...about(request), code: error.code, message: error.message })
+    if (isStrict || mode === 'throw') throw error
+    return latest.reply
+  }
+
+  async function untilPaid(isStrict: boolean): Promise<R> {
+    const since = isStrict ? ++progress.moment : startedAt
+    let isApproved = false
+    while (latest.challenge) {
+      const { challenge, reply } = latest
+      const isRedirected = replayUrl(request, reply) !== url.href
+      if (!isRedirected) remember(memory, url.pathname, challenge)
+
+      const offers = judgeOffers(client, memory, challenge)
+      if (offers.every(({ answer }) => answer === 'refuse'))
+        return giveUp(
+          new PolicyRefusedError(challenge, 'The price is above what the policy allows.'),
+          isStrict,
+        )
+      // After a redirect only GET and HEAD are known to have kept their method and body.
+      if (!request.isReplayable || (isRedirected && !/^(GET|HEAD)$/.test(method)))
+        return giveUp(new BodyNotReplayableError(challenge), isStrict)
+
+      const credit = offers.find(({ account }) => account)
+      if (credit?.account && triedAt !== progress.topUps && (isApproved || credit.answer === 'spend')) {
+        await sendAgain({ clientId: credit.account.clientId, currency: credit.currency })
+        continue
+      }
+
+      const isAllowed = emit(events, 'payment-required', { ...about(request), challenge })
+      if (mode === 'throw' && !isStrict) throw new PaymentRequiredError(challenge, () => untilPaid(true))
+      if (!isAllowed || mode === 'event' || !payer) return reply
+
+      const reason = credit && triedAt !== progress.topUps ? 'confirm' : 'payment'
+      const verdict = await waitForCredit(client, { request, challenge, reason, since, send: sendAgain })
+      isApproved = verdict.type === 'credited'
+      if (verdict.type === 'credited') continue
+      if (isStrict && verdict.outcome.type !== 'paid')
+        throw verdict.error ?? errorOf(verdict.outcome, challenge)
+      return latest.reply
+    }
+    request.release?.()
+    return latest.reply
+  }
+
+  return untilPaid(false)
+}
+
+/** Notes that a path asks for payment, and the price in the currency that would be used. */
+function remember(memory: OriginMemory, pathname: string, { accepts }: PaymentRequired): void {
+  const offer = accepts.find(({ currency }) => memory.account(currency)) ?? accepts[0]
+  if (offer) memory.rememberAsked(pathname, offer.currency, offer.amount)
+}
+
+/** Where to send the request again. The hops of a redirect never see a credential: its end is asked directly. */
+function replayUrl({ url }: PayableRequest, reply: Reply): string {
+  const asked = url.href.replace(/#.*/s, '')
+  return reply.url && reply.url.replace(/#.*/s, '') !== asked ? reply.url : url.href
+}
+
+/** One entry per currency: what the policy says, and the account that could pay from credit. */
+function judgeOffers(client: Client, memory: OriginMemory, { accepts }: PaymentRequired): Offer[] {
+  return accepts.map(({ currency, amount }) => ({
+    currency,
+    amount,
+    account: memory.account(currency),
+    answer: judge(client.policy, { currency, amount }, memory.spentToday(currency)),
+  }))
+}
+
+interface Offer {
+  currency: string
+  amount: number
+  account: ReturnType<OriginMemory['account']>
+  answer: PolicyAnswer
+}
