@@ -54,8 +54,16 @@ export function checkCapture(capture: Capture): void {
   checkUnits('units', capture.units, 0)
 }
 
-/** Checks the terms of a top-up. */
-export function checkTerms(terms: PurchaseTerms): void {
+/** Checks a top-up and the hold that it is for. */
+export function checkTopUp(terms: PurchaseTerms, request: HoldRequest | null): HoldRequest | null {
+  checkTerms(terms)
+  if (request === null) return null
+  if (request.clientId !== terms.clientId || request.currency !== terms.currency)
+    throw new InvalidInputError('A top-up and its hold must be of the same account.')
+  return checkHold(request)
+}
+
+function checkTerms(terms: PurchaseTerms): void {
   checkAccountKey(terms)
   checkPurchaseId(terms.purchaseId)
   checkUnits('minor', terms.minor, 1)

@@ -29,7 +29,7 @@ import {
   checkId,
   checkLimit,
   checkPurchaseReference,
-  checkTerms,
+  checkTopUp,
 } from './checked-input.js'
 import {
   type AccountRecord,
@@ -86,8 +86,8 @@ export class MemoryStore implements Store {
   }
 
   async prepareTopUp(terms: PurchaseTerms, request: HoldRequest | null): Promise<PrepareResult> {
-    checkTerms(terms)
-    const held = request && hold(this.#read(request), checkHold(request), this.#clock())
+    const wish = checkTopUp(terms, request)
+    const held = wish && hold(this.#read(wish), wish, this.#clock())
     if (held?.type === 'held' || held?.type === 'admitted') return { type: 'sufficient', hold: held }
     if (held?.type === 'conflict') return held
     return this.#purchases.prepare(terms, this.#clock())

@@ -29,7 +29,7 @@ import {
   checkId,
   checkLimit,
   checkPurchaseReference,
-  checkTerms,
+  checkTopUp,
   unsafeSum,
 } from '../checked-input.js'
 import { InvalidInputError, UnknownPurchaseError } from '../store-error.js'
@@ -125,10 +125,7 @@ export class RedisStore implements Store {
   }
 
   async prepareTopUp(terms: PurchaseTerms, request: HoldRequest | null): Promise<PrepareResult> {
-    checkTerms(terms)
-    const wish = request && checkHold(request)
-    if (wish && accountName(wish) !== accountName(terms))
-      throw new InvalidInputError('A top-up and its hold must be of the same account.')
+    const wish = checkTopUp(terms, request)
     return prepareTopUp({
       terms,
       wish,

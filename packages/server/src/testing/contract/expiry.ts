@@ -61,11 +61,11 @@ export function expiryTests({ describe, it }: TestApi, makeStore: MakeStore): vo
       }))
 
     it('does not stand in the way of another operation', () =>
-      withStore(makeStore, async ({ store, key, credit, pass }) => {
+      withStore(makeStore, async ({ store, key, credit, pass, briefMs }) => {
         await credit(100)
-        await store.hold(holdOf(key, { holdMs: BRIEF_MS }))
+        await store.hold(holdOf(key, { holdMs: briefMs }))
         assert.equal((await store.hold(holdOf(key))).type, 'insufficient')
-        await pass(BRIEF_MS + 1)
+        await pass(briefMs + 1)
         assert.equal((await store.hold(holdOf(key))).type, 'held')
         assertAccount(await store.account(key), { credited: 100, held: 100 })
       }))
@@ -97,12 +97,12 @@ export function expiryTests({ describe, it }: TestApi, makeStore: MakeStore): vo
       }))
 
     it('lasts as long as the longest of its runs', () =>
-      withStore(makeStore, async ({ store, key, credit, pass }) => {
+      withStore(makeStore, async ({ store, key, credit, pass, briefMs }) => {
         await credit(100)
-        const first = holdOf(key, { holdMs: BRIEF_MS })
+        const first = holdOf(key, { holdMs: briefMs })
         await store.hold(first)
         await store.hold(nextRun({ ...first, holdMs: 600_000 }))
-        await pass(BRIEF_MS + 1)
+        await pass(briefMs + 1)
         assert.equal(await store.releaseExpired(10), 0)
         assert.equal(await captureOne(store, first), 'captured')
       }))

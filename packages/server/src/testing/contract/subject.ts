@@ -31,6 +31,8 @@ export interface Subject {
   credit(units: number, key?: AccountKey): Promise<Account>
   /** Waits until the store's clock has moved by at least so much. */
   pass(ms: number): Promise<void>
+  /** Long enough for two more calls, in milliseconds, also on a busy machine; short where it must be waited for. */
+  briefMs: number
 }
 
 /** Runs one test on a fresh store and audits the store afterwards. */
@@ -50,6 +52,7 @@ export async function withStore(
         return (await store.credit(paid)).account
       },
       pass: async (ms) => (advance ? advance(ms) : waitForClock(store, ms)),
+      briefMs: advance ? 60_000 : 750,
     })
     if (isSoundAfterwards) await assertSound(store)
   } finally {

@@ -1,0 +1,246 @@
+import { type ClientId, isClientId, type PurchaseId } from '@stripe402/core'
+import { ConfigurationError } from '../../configuration-error.js'
+import type {
+  Account,
+  AccountKey,
+  AuditReport,
+  Capture,
+  CaptureResult,
+  Credit,
+  Debit,
+  HistoryEntry,
+  HoldReference,
+  HoldRequest,
+  HoldResult,
+  PrepareResult,
+  Purchase,
+  PurchaseFailure,
+  PurchaseReference,
+  PurchaseTerms,
+  Store,
+} from '../../store.js'
+import { auditAccount } from '../audit-rules.js'
+import {
+  checkAccountKey,
+  checkCapture,
+  checkCredit,
+  checkDebit,
+  checkHold,
+  checkHoldReference,
+  checkId,
+  checkLimit,
+  checkPurchaseReference,
+  checkTopUp,
+} from '../checked-input.js'
+import { InvalidInputError, UnknownPurchaseError } from '../store-error.js'
+import type { PostgresConnection, Row } from './connection.js'
+import { migrate } from './migrate.js'
+import { type Queries, queriesFor } from './queries.js'
+import {
+  onlyRow,
+  readAccount,
+  readEntry,
+  readHoldResult,
+  readInteger,
+  readPurchase,
+  unexpected,
+} from './rows.js'
+import { runStatement } from './statement.js'
+
+/** Settings of a {@link PostgresStore}. */
+export interface PostgresStoreOptions {
+  /** Where tables and functions live. Default `stripe402`. */
+  schema?: string
+  /** Lines of history kept per account. Default 1000. */
+  historyLimit?: number
+  /** Spreads repeated tries after a deadlock. Default `Math.random`. */
+  random?: () => number
+}
+
+const AUDIT_PAGE = 1000
+
+/**
+ * Keeps credit in PostgreSQL (12 or later) or PGlite. The caller owns the pool.
+ *
+ * @example
+ * ```ts
+ * const store = new PostgresStore(new Pool({ connectionString: process.env.DATABASE_URL }))
+ * await store.start()
+ * ```
+ */
+export class PostgresStore implements Store {
+  readonly #connection: PostgresConnection
+  readonly #schema: string
+  readonly #historyLimit: number
+  readonly #random: () => number
+  readonly #queries: Queries
+
+  constructor(connection: PostgresConnection, options: PostgresStoreOptions = {}) {
+    const { schema = 'stripe402', historyLimit = 1000, random = Math.random } = options
+    if (!/^[a-z_][a-z0-9_]{0,62}$/.test(schema))
+      throw new ConfigurationError('schema', 'must be a lower-case name of letters, digits and underscores.')
+    this.#connection = connection
+    this.#schema = schema
+    this.#historyLimit = historyLimit
+    this.#random = random
+    this.#queries = queriesFor(schema)
+  }
+
+  start(): Promise<void> {
+    return migrate(this.#connection, this.#schema)
+  }
+
+  /** The name that {@link start} has in code written for the original stripe402. */
+  createTables(): Promise<void> {
+    return this.start()
+  }
+
+  async hold(request: HoldRequest): Promise<HoldResult> {
+    const wish = checkHold(request)
+    const row = onlyRow(await this.#run('hold', [wish.clientId, wish.currency, ...wishValues(wish)]))
+    return readHoldResult(wish, row, row.outcome)
+  }
+
+  async capture(captures: readonly Capture[]): Promise<CaptureResult[]> {
+    for (const capture of captures) checkCapture(capture)
+    if (captures.length === 0) return []
+    const list = captures.map(({ clientId, currency, operationId, runId, units }) => {
+      return [clientId, currency, operationId, runId, units]
+    })
+    const rows = await this.#run('capture', [JSON.stringify(list), this.#historyLimit])
+    if (rows.length !== captures.length) throw unexpected()
+    return rows.map(({ outcome }) => ({ type: oneOf(outcome, ['captured', 'already_captured', 'expired']) }))
+  }
+
+  async release(hold: HoldReference): Promise<void> {
+    checkHoldReference(hold)
+    await this.#run('release', [hold.clientId, hold.currency, hold.operationId, hold.runId])
+  }
+
+  async prepareTopUp(terms: PurchaseTerms, request: HoldRequest | null): Promise<PrepareResult> {
+    const wish = checkTopUp(terms, request)
+    const { clientId, currency, purchaseId, minor, units, paymentMethodId } = terms
+    const values = [clientId, currency, ...wishValues(wish), purchaseId, minor, units, paymentMethodId]
+    const row = onlyRow(await this.#run('prepareTopUp', values))
+    if (row.outcome === 'sufficient') {
+      const hold = readHoldResult(terms, row, row.hold_outcome)
+      if (hold.type !== 'held' && hold.type !== 'admitted') throw unexpected()
+      return { type: 'sufficient', hold }
+    }
+    if (row.outcome === 'conflict') return { type: 'conflict', account: readAccount(terms, row) }
+    return { type: oneOf(row.outcome, ['existing', 'busy', 'prepared']), purchase: readPurchase(row) }
+  }
+
+  async saveIntent(purchase: PurchaseReference, paymentIntentId: string): Promise<Purchase> {
+    checkId('paymentIntentId', paymentIntentId)
+    return this.#change('saveIntent', purchase, [paymentIntentId])
+  }
+
+  awaitAction(purchase: PurchaseReference): Promise<Purchase> {
+    return this.#change('awaitAction', purchase, [])
+  }
+
+  async failTopUp(purchase: PurchaseReference, { error, declineCode }: PurchaseFailure): Promise<Purchase> {
+    checkId('error', error)
+    return this.#change('failTopUp', purchase, [error, declineCode ?? null])
+  }
+
+  async credit(credit: Credit): Promise<{ type: 'credited' | 'already_credited'; account: Account }> {
+    checkCredit(credit)
+    const { clientId, currency, paymentIntentId, units, purchaseId } = credit
+    const values = [clientId, currency, paymentIntentId, units, purchaseId, this.#historyLimit]
+    const row = onlyRow(await this.#run('credit', values))
+    return { type: oneOf(row.outcome, ['credited', 'already_credited']), account: readAccount(credit, row) }
+  }
+
+  async debit(debit: Debit): Promise<{ type: 'debited' | 'unchanged'; account: Account }> {
+    checkDebit(debit)
+    const { clientId, currency, debitId, rank, units, freezes, reason } = debit
+    const values = [clientId, currency, debitId, rank, units, freezes, reason, this.#historyLimit]
+    const row = onlyRow(await this.#run('debit', values))
+    return { type: oneOf(row.outcome, ['debited', 'unchanged']), account: readAccount(debit, row) }
+  }
+
+  async account(key: AccountKey): Promise<Account> {
+    checkAccountKey(key)
+    const [row] = await this.#run('account', [key.clientId, key.currency])
+    return readAccount(key, row ?? {})
+  }
+
+  async hasAccount(clientId: ClientId): Promise<boolean> {
+    return (await this.#run('hasAccount', [clientId])).length > 0
+  }
+
+  async purchase(purchaseId: PurchaseId): Promise<Purchase | null> {
+    const [row] = await this.#run('purchase', [purchaseId])
+    return row ? readPurchase(row) : null
+  }
+
+  async history(
+    key: AccountKey,
+    page: { limit: number; before?: string | undefined },
+  ): Promise<HistoryEntry[]> {
+    checkAccountKey(key)
+    if (page.before !== undefined && !/^\d{1,16}$/.test(page.before))
+      throw new InvalidInputError('before must be the id of an entry.')
+    const values = [key.clientId, key.currency, checkLimit(page.limit), page.before ?? null]
+    return (await this.#run('history', values)).map(readEntry)
+  }
+
+  async due({ idleMs, limit }: { idleMs: number; limit: number }): Promise<Purchase[]> {
+    return (await this.#run('due', [idleMs, checkLimit(limit)])).map(readPurchase)
+  }
+
+  async releaseExpired(limit: number): Promise<number> {
+    return readInteger(onlyRow(await this.#run('releaseExpired', [checkLimit(limit)])).released)
+  }
+
+  async audit(): Promise<AuditReport> {
+    const report: AuditReport = { accounts: 0, totals: {}, breaks: [] }
+    let last: AccountKey | undefined
+    for (;;) {
+      const rows = await this.#run('audit', [last?.clientId ?? '', last?.currency ?? '', AUDIT_PAGE])
+      for (const row of rows) {
+        const { client_id: clientId, currency } = row
+        if (typeof clientId !== 'string' || !isClientId(clientId) || typeof currency !== 'string')
+          throw unexpected()
+        last = { clientId, currency }
+        auditAccount(report, {
+          ...readAccount(last, row),
+          heldByOperations: readInteger(row.held_by_operations),
+          openPurchases: readInteger(row.open_purchases),
+        })
+      }
+      if (rows.length < AUDIT_PAGE) return report
+    }
+  }
+
+  #run(query: keyof Queries, values: unknown[]): Promise<Row[]> {
+    return runStatement({ connection: this.#connection, random: this.#random }, this.#queries[query], values)
+  }
+
+  async #change(
+    query: 'saveIntent' | 'awaitAction' | 'failTopUp',
+    purchase: PurchaseReference,
+    values: unknown[],
+  ): Promise<Purchase> {
+    checkPurchaseReference(purchase)
+    const [row] = await this.#run(query, [purchase.purchaseId, purchase.attempt, ...values])
+    if (!row) throw new UnknownPurchaseError(purchase.purchaseId)
+    return readPurchase(row)
+  }
+}
+
+/** The nine values of a hold after its account, in the order of `hold_v1`. */
+function wishValues(wish: HoldRequest | null): unknown[] {
+  if (!wish) return Array.from({ length: 9 }, () => null)
+  const { operationId, runId, fingerprint, units, resource, holdMs, rememberMs, access } = wish
+  const opens = [access?.resource ?? null, access?.durationMs ?? null]
+  return [operationId, runId, fingerprint, units, resource, holdMs, rememberMs, ...opens]
+}
+
+function oneOf<T extends string>(value: unknown, allowed: readonly T[]): T {
+  const found = allowed.find((candidate) => candidate === value)
+  if (found === undefined) throw unexpected()
+  return found
+}

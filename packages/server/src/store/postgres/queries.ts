@@ -1,0 +1,95 @@
+import { inSchema } from './migrate.js'
+
+const SUMS = ['credited', 'available', 'held', 'spent', 'debited', 'freezes']
+const PURCHASE = [
+  'purchase_id',
+  'client_id',
+  'currency',
+  'minor',
+  'units',
+  'payment_method_id',
+  'status',
+  'attempt',
+  'payment_intent_id',
+  'error',
+  'decline_code',
+  'created_at',
+  'updated_at',
+]
+const ACCOUNT_OF = SUMS.map((sum) => `(account).${sum}`).join(', ')
+const PURCHASE_OF = PURCHASE.map((column) => `(purchase).${column}`).join(', ')
+const IS_OPEN = "status IN ('prepared', 'intent_saved', 'requires_action')"
+
+/** The one statement of each verb. */
+export interface Queries {
+  hold: string
+  capture: string
+  release: string
+  prepareTopUp: string
+  saveIntent: string
+  awaitAction: string
+  failTopUp: string
+  credit: string
+  debit: string
+  account: string
+  hasAccount: string
+  purchase: string
+  history: string
+  due: string
+  releaseExpired: string
+  audit: string
+}
+
+/** The statements for a schema. */
+export function queriesFor(schema: string): Queries {
+  const named = (sql: string): string => inSchema(sql, schema)
+  return {
+    hold: named(`SELECT outcome, reason, ${ACCOUNT_OF} FROM stripe402.hold_v1(${parameters(11)})`),
+    capture: named('SELECT place, outcome FROM stripe402.capture_v1($1::jsonb, $2) ORDER BY place'),
+    release: named(`SELECT stripe402.release_v1(${parameters(4)})`),
+    prepareTopUp: named(
+      `SELECT outcome, hold_outcome, reason, now, ${ACCOUNT_OF}, ${PURCHASE_OF} FROM stripe402.prepare_top_up_v1(${parameters(15)})`,
+    ),
+    saveIntent: named(
+      `SELECT p.*, stripe402.now_ms() AS now FROM stripe402.save_intent_v1(${parameters(3)}) p`,
+    ),
+    awaitAction: named(
+      `SELECT p.*, stripe402.now_ms() AS now FROM stripe402.await_action_v1(${parameters(2)}) p`,
+    ),
+    failTopUp: named(
+      `SELECT p.*, stripe402.now_ms() AS now FROM stripe402.fail_top_up_v1(${parameters(4)}) p`,
+    ),
+    credit: named(`SELECT outcome, ${ACCOUNT_OF} FROM stripe402.credit_v1(${parameters(6)})`),
+    debit: named(`SELECT outcome, ${ACCOUNT_OF} FROM stripe402.debit_v1(${parameters(8)})`),
+    account: named(
+      `SELECT ${SUMS.join(', ')} FROM stripe402.accounts WHERE client_id = $1 AND currency = $2`,
+    ),
+    hasAccount: named('SELECT FROM stripe402.accounts WHERE client_id = $1 AND has_moved LIMIT 1'),
+    purchase: named(
+      'SELECT p.*, stripe402.now_ms() AS now FROM stripe402.purchases p WHERE purchase_id = $1',
+    ),
+    history: named(
+      `SELECT entry, at_ms, kind, units, reference FROM stripe402.history
+         WHERE client_id = $1 AND currency = $2 AND ($4::bigint IS NULL OR entry < $4::bigint)
+         ORDER BY entry DESC LIMIT $3`,
+    ),
+    due: named(
+      `SELECT p.*, t.now FROM stripe402.purchases p, (SELECT stripe402.now_ms() AS now OFFSET 0) t
+         WHERE ${IS_OPEN} AND updated_at < t.now - $1::bigint ORDER BY updated_at LIMIT $2`,
+    ),
+    releaseExpired: named('SELECT stripe402.release_expired_v1($1) AS released'),
+    audit: named(
+      `SELECT a.*,
+           (SELECT sum(units) FROM stripe402.operations o
+             WHERE o.client_id = a.client_id AND o.currency = a.currency AND state = 'held') AS held_by_operations,
+           (SELECT count(*) FROM stripe402.purchases p
+             WHERE p.client_id = a.client_id AND p.currency = a.currency AND ${IS_OPEN}) AS open_purchases
+         FROM stripe402.accounts a
+         WHERE has_moved AND (client_id, currency) > ($1, $2) ORDER BY client_id, currency LIMIT $3`,
+    ),
+  }
+}
+
+function parameters(count: number): string {
+  return Array.from({ length: count }, (_, index) => `$${index + 1}`).join(', ')
+}
