@@ -87,6 +87,6 @@ function oneLine(text: string | undefined, max: number): string | undefined {
   const line = text?.replace(/\s+/g, ' ').trim()
   if (!line) return undefined
   // By code point, so that an emoji at the edge is not torn in half.
-  const points = Array.from(line.slice(0, max * 2))
+  const points = Array.from(line.slice(0, 2 * max + 2))
   return points.length > max ? `${points.slice(0, max - 1).join('')}…` : line
 }

@@ -17,9 +17,10 @@ const DECLINES: Readonly<Record<string, MessageId>> = {
   withdrawal_count_limit_exceeded: 'card-limit',
   processing_error: 'processing-error',
   try_again_later: 'processing-error',
-  card_not_supported: 'card-unsupported',
-  card_not_usable: 'card-unsupported',
+  incorrect_zip: 'wrong-postal-code',
   amount_too_small: 'amount-refused',
+  card_not_usable: 'card-unsupported',
+  card_not_supported: 'card-unsupported',
   currency_not_supported: 'card-unsupported',
 }
 

@@ -44,6 +44,7 @@ const en = {
   expired: 'This card has expired. Check the date or use another card.',
   'wrong-cvc': 'The security code is not right. Check it and try again.',
   'wrong-number': 'The card number is not right. Check it and try again.',
+  'wrong-postal-code': 'The postal code does not match the card. Check it and try again.',
   'card-limit': 'This card has reached its limit. Use another card or try again later.',
   'processing-error': 'The bank could not process the card just now. Try again in a moment.',
   'card-unsupported': 'This card cannot be used here. Use another card.',

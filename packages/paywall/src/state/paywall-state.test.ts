@@ -1,0 +1,134 @@
+import { describe, expect, it } from 'vitest'
+import type { Offer } from './offer.js'
+import {
+  canClose,
+  canPay,
+  chosenUnits,
+  type PaywallAction,
+  type PaywallState,
+  reduce,
+} from './paywall-state.js'
+
+const offer: Offer = {
+  purpose: 'request',
+  payee: 'Forecast',
+  host: 'forecast.example',
+  description: 'Weather',
+  currency: 'usd',
+  price: 500,
+  balance: 0,
+  choices: [50_000, 100_000],
+  minTopUp: 50_000,
+  maxTopUp: 500_000,
+  publishableKey: 'pk_test_a',
+  supportUrl: undefined,
+  termsUrl: undefined,
+}
+const declined = { kind: 'declined', code: 'insufficient_funds', advice: '' } as const
+
+function after(...actions: PaywallAction[]): PaywallState {
+  return actions.reduce<PaywallState>(reduce, { step: 'closed' })
+}
+const ask: PaywallAction = { type: 'ask', offer, problem: undefined }
+const ready: PaywallAction = { type: 'card', card: 'ready' }
+const pay: PaywallAction = { type: 'pay' }
+
+describe('reduce', () => {
+  it('opens with the first choice while the card form loads', () => {
+    expect(after(ask)).toEqual({
+      step: 'choosing',
+      offer,
+      amount: { kind: 'choice', units: 50_000 },
+      card: 'loading',
+      problem: undefined,
+    })
+  })
+
+  it('does not pay before the card form is ready', () => {
+    const loading = after(ask)
+    expect(reduce(loading, pay)).toBe(loading)
+  })
+
+  it('answers the second press of Pay with the very same state', () => {
+    const paying = after(ask, ready, pay)
+    expect(paying.step).toBe('paying')
+    expect(reduce(paying, pay)).toBe(paying)
+  })
+
+  it('holds the amount fast while a payment is on its way', () => {
+    const paying = after(ask, ready, pay)
+    expect(reduce(paying, { type: 'choose', amount: { kind: 'choice', units: 100_000 } })).toBe(paying)
+  })
+
+  it('keeps the chosen amount and the card form over a decline', () => {
+    const choose: PaywallAction = { type: 'choose', amount: { kind: 'choice', units: 100_000 } }
+    expect(after(ask, ready, choose, pay, { ...ask, problem: declined })).toMatchObject({
+      step: 'choosing',
+      amount: { units: 100_000 },
+      card: 'ready',
+      problem: declined,
+    })
+  })
+
+  it('falls back to the first choice when the chosen one is not offered any more', () => {
+    const less = { ...offer, choices: [200_000] }
+    expect(after(ask, ready, pay, { ...ask, offer: less })).toMatchObject({ amount: { units: 200_000 } })
+  })
+
+  it('asks for a new card form when the next offer belongs to another account', () => {
+    const other = { ...offer, publishableKey: 'pk_test_b' }
+    expect(after(ask, ready, { ...ask, offer: other })).toMatchObject({ card: 'loading' })
+  })
+
+  it('goes to the bank and back', () => {
+    const authenticating = after(ask, ready, pay, { type: 'authenticate' })
+    expect(authenticating.step).toBe('authenticating')
+    expect(reduce(authenticating, { type: 'authenticated' }).step).toBe('paying')
+  })
+
+  it('never leads from an unknown outcome back to a form that pays', () => {
+    const unknown = after(ask, ready, pay, { type: 'pending' })
+    expect(unknown.step).toBe('unknown')
+    for (const action of [pay, ready, { type: 'refuse', problem: undefined }] satisfies PaywallAction[])
+      expect(reduce(unknown, action).step).toBe('unknown')
+  })
+
+  it('starts afresh for the request after a paid one', () => {
+    const paid = after(ask, ready, pay, { type: 'paid', left: 49_500 })
+    expect(reduce(paid, ask)).toMatchObject({ step: 'choosing', card: 'loading' })
+  })
+
+  it('ignores news of a dialog that is closed', () => {
+    const closed = after(ask, { type: 'close' })
+    expect(reduce(closed, { type: 'paid', left: 1 })).toBe(closed)
+  })
+
+  it('needs no card form when the balance pays', () => {
+    const confirm = after({ ...ask, offer: { ...offer, purpose: 'confirm', price: 20_000 } })
+    expect(canPay(confirm)).toBe(true)
+    expect(reduce(confirm, pay).step).toBe('paying')
+  })
+})
+
+describe('canClose', () => {
+  it('is false exactly while money may be moving with nobody told', () => {
+    expect(canClose(after(ask))).toBe(true)
+    expect(canClose(after(ask, ready, pay))).toBe(false)
+    expect(canClose(after(ask, ready, pay, { type: 'authenticate' }))).toBe(false)
+    expect(canClose(after(ask, ready, pay, { type: 'pending' }))).toBe(true)
+  })
+})
+
+describe('chosenUnits', () => {
+  it.each([
+    ['7,50', 75_000],
+    ['5', 50_000],
+    ['4.99', null],
+    ['50', 500_000],
+    ['50.01', null],
+    ['', null],
+    ['five', null],
+  ])('reads the own amount %j as %j', (text, units) => {
+    expect(chosenUnits({ offer, amount: { kind: 'own', text } })).toBe(units)
+  })
+})

@@ -1,0 +1,17 @@
+import { describe, expect, it } from 'vitest'
+import { problemText } from './problem-text.js'
+
+const declined = (code: string): string => problemText({ kind: 'declined', code, advice: '' })
+
+describe('problemText', () => {
+  it('names the next step for a card without money', () => {
+    expect(declined('insufficient_funds')).toMatch(/another card or a smaller amount/)
+  })
+
+  it.each(['lost_card', 'stolen_card', 'fraudulent', 'merchant_blacklist', 'pickup_card', 'constructor'])(
+    'tells a payer nothing about %s',
+    (code) => {
+      expect(declined(code)).toBe(declined('generic_decline'))
+    },
+  )
+})
