@@ -1,5 +1,5 @@
 import { expect, test } from './fixtures.js'
-import { CARDS, dialogOf, fillCard, payWith } from './payment-dialog.js'
+import { CARDS, cardFrame, dialogOf, fillCard, payWith } from './payment-dialog.js'
 import { balance, callButton, lastAnswer, lastAnswerText } from './playground.js'
 
 test.describe('a person who says no', () => {
@@ -28,6 +28,7 @@ test.describe('a person who says no', () => {
     await dialogOf(page).getByRole('button', { name: 'Close' }).click()
     await expect(lastAnswer(page)).toContainText('402 Payment Required')
     await callButton(page, 'Joke with fetch').click()
+    await expect(cardFrame(page).getByLabel('Card number')).toHaveValue('')
     await payWith(page, CARDS.anotherGood)
     await expect(lastAnswer(page)).toContainText('200 OK')
     await expect(balance(page, '$4.99')).toBeVisible()

@@ -1,6 +1,6 @@
 import { test as base, expect } from '@playwright/test'
 import { type DemoForTest, startDemoForTest } from './demo-for-test.js'
-import { type PageWatch, watchPages } from './page-watch.js'
+import { expectGoodManners, type PageWatch, watchPages } from './page-watch.js'
 import { routeStripe } from './stripe-routes.js'
 
 /** The demo and what its pages do. Every test has its own server, store, Stripe account and browser profile. */
@@ -27,9 +27,7 @@ export const test = base.extend<Fixtures>({
     await routeStripe(context, demo.stripeUrl)
     const watch = await watchPages(context)
     await use(watch)
-    expect(watch.violations, 'reports of the Content Security Policy').toEqual([])
-    expect(watch.errors, 'uncaught errors and unhandled rejections').toEqual([])
-    expect(watch.complaints, 'errors and warnings in the console').toEqual([])
+    expectGoodManners(watch)
   },
   // Watching starts before the first page does.
   page: async ({ watch: _watch, page }, use) => use(page),

@@ -1,4 +1,4 @@
-import type { BrowserContext, ConsoleMessage } from '@playwright/test'
+import { type BrowserContext, type ConsoleMessage, expect } from '@playwright/test'
 
 /** What the pages of one browser context did beside what a person saw. */
 export interface PageWatch {
@@ -53,6 +53,13 @@ export async function watchPages(context: BrowserContext): Promise<PageWatch> {
     },
     expect: (pattern) => void expected.push(pattern),
   }
+}
+
+/** Fails for every violation, error or complaint that the test did not expect. */
+export function expectGoodManners(watch: PageWatch): void {
+  expect(watch.violations, 'reports of the Content Security Policy').toEqual([])
+  expect(watch.errors, 'uncaught errors and unhandled rejections').toEqual([])
+  expect(watch.complaints, 'errors and warnings in the console').toEqual([])
 }
 
 function lineOf(message: ConsoleMessage): string {

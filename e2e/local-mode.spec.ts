@@ -1,0 +1,46 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { test as base, expect } from '@playwright/test'
+import { type DemoProcess, startDemoProcess } from './demo-process.js'
+import { expectGoodManners, watchPages } from './page-watch.js'
+import { CARDS, challengeFrame, dialogOf, fillCard, payButton, payWith } from './payment-dialog.js'
+import { balance, callButton, lastAnswer } from './playground.js'
+
+/** The demo as a visitor starts it: no keys, a Stripe of its own, and nothing rerouted in the browser. */
+const test = base.extend<{ demo: DemoProcess }>({
+  demo: async ({ context }, use) => {
+    const dataFolder = await mkdtemp(join(tmpdir(), 'stripe402-demo-'))
+    const demo = await startDemoProcess({ PORT: '0', STRIPE_LOCAL_PORT: '0', DEMO_DATA: dataFolder })
+    const watch = await watchPages(context)
+    await use(demo)
+    expect(await demo.stop()).toBe(0)
+    await rm(dataFolder, { recursive: true })
+    expectGoodManners(watch)
+    const foreign = watch.requests.filter(({ url }) => !/^(http:\/\/localhost:|data:|blob:|about:)/.test(url))
+    expect(foreign, 'requests that leave this computer').toEqual([])
+  },
+})
+
+test.describe.configure({ timeout: 120_000 })
+
+test('the demo without any key sells a joke, a weather report, and tells which cards to use', async ({
+  page,
+  demo,
+}) => {
+  await page.goto(demo.url)
+  await page.getByRole('button', { name: 'Buy a joke for $0.01' }).click()
+  await expect(page.getByRole('group', { name: 'Test cards' })).toContainText('4242 4242 4242 4242')
+  await payWith(page, CARDS.declined)
+  await expect(dialogOf(page).getByRole('alert')).toContainText('declined the card')
+  await fillCard(page, CARDS.authenticates)
+  await payButton(page).click()
+  await challengeFrame(page).getByRole('button', { name: 'Complete' }).click()
+  await expect(page.getByRole('status').filter({ hasText: 'One cent, one joke.' })).toBeHidden()
+  await expect(balance(page, '$4.99')).toBeVisible()
+
+  await page.getByRole('link', { name: 'Playground' }).click()
+  await callButton(page, 'Weather with axios').click()
+  await expect(lastAnswer(page)).toContainText('200 OK')
+  await expect(balance(page, '$4.94')).toBeVisible()
+})
