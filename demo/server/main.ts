@@ -11,10 +11,7 @@ const places = {
 }
 
 try {
-  const demo = await startDemo(readSettings(process.env), places)
-  if (demo.localStripeUrl) console.log(`local Stripe ${demo.localStripeUrl}`)
-  console.log(`balances in ${demo.storeName}`)
-  console.log(`demo ready ${demo.url}`)
+  const demo = await startDemo(readSettings(process.env), places, console.log)
   // Once: a second Ctrl-C ends at once, as people expect.
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.once(signal, () => {

@@ -1,3 +1,4 @@
+import { access, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
 import { PostgresStore, RedisStore, type Store } from '@stripe402/server'
@@ -22,6 +23,7 @@ export interface OpenStore {
 export async function openStore(
   { redisUrl, databaseUrl }: Pick<DemoSettings, 'redisUrl' | 'databaseUrl'>,
   dataFolder: string,
+  say: (line: string) => void,
 ): Promise<OpenStore> {
   if (redisUrl && databaseUrl)
     throw new DemoError(
@@ -29,7 +31,7 @@ export async function openStore(
     )
   if (redisUrl) return openRedis(redisUrl)
   if (databaseUrl) return openPostgres(databaseUrl)
-  return openPGlite(join(dataFolder, 'pglite'))
+  return openPGlite(join(dataFolder, 'pglite'), say)
 }
 
 function openRedis(url: string): OpenStore {
@@ -53,7 +55,22 @@ function openPostgres(connectionString: string): OpenStore {
   return { store: new PostgresStore(pool), name: 'Postgres (DATABASE_URL)', close: () => pool.end() }
 }
 
-async function openPGlite(folder: string): Promise<OpenStore> {
+async function openPGlite(folder: string, say: (line: string) => void): Promise<OpenStore> {
+  if (!(await exists(folder))) {
+    say(`making a database in ${folder}; this takes a few seconds, once`)
+    // Under another name until it is whole: who presses Ctrl-C meanwhile must not find half of one next time.
+    const unfinished = `${folder}.unfinished`
+    await rm(unfinished, { recursive: true, force: true })
+    await (await PGlite.create(unfinished)).close()
+    await rename(unfinished, folder)
+  }
   const pglite = await PGlite.create(folder)
   return { store: new PostgresStore(pglite), name: `PGlite (${folder})`, close: () => pglite.close() }
+}
+
+function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  )
 }

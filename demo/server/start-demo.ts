@@ -21,8 +21,6 @@ export interface Demo {
   url: string
   /** `null`: real keys are in use. */
   localStripeUrl: string | null
-  /** Where the balances are, for a person. */
-  storeName: string
   /** Answers what is under way, writes what is due, and closes everything. */
   close(): Promise<void>
 }
@@ -34,9 +32,14 @@ const GRACE_MS = 3_000
 /**
  * Starts the local Stripe (unless there are keys), opens the store, and serves the demo.
  *
+ * @param say told, line by line, what a person in front of a terminal wants to know
  * @throws DemoError for what the person can mend; whatever had been opened is closed again.
  */
-export async function startDemo(settings: DemoSettings, places: DemoPlaces): Promise<Demo> {
+export async function startDemo(
+  settings: DemoSettings,
+  places: DemoPlaces,
+  say: (line: string) => void = () => {},
+): Promise<Demo> {
   const opened: (() => Promise<void>)[] = []
   const close = async (): Promise<void> => {
     for (const undo of opened.splice(0).reverse()) await undo()
@@ -55,7 +58,9 @@ export async function startDemo(settings: DemoSettings, places: DemoPlaces): Pro
     const url = `http://localhost:${port}`
     localStripe?.deliverTo(`http://127.0.0.1:${port}/.well-known/stripe402/webhook`)
 
-    const store = await openStore(settings, data.path)
+    if (localStripe) say(`local Stripe ${localStripe.url}`)
+
+    const store = await openStore(settings, data.path, say)
     opened.push(store.close)
     const keys = settings.stripeKeys ?? localStripe?.keys
     if (!keys) throw new TypeError('unreachable: without keys there is a local Stripe that has some')
@@ -90,7 +95,8 @@ export async function startDemo(settings: DemoSettings, places: DemoPlaces): Pro
         },
       }),
     )
-    return { url, localStripeUrl: localStripe?.url ?? null, storeName: store.name, close }
+    say(`demo ready ${url}`)
+    return { url, localStripeUrl: localStripe?.url ?? null, close }
   } catch (error) {
     await close()
     throw error
