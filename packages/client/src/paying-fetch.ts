@@ -11,13 +11,12 @@ import { about, type PayableRequest, type Reply, sendOnce } from './send-once.js
  * request is aborted while somebody pays, with what a payer threw, and in mode `throw` with a typed error.
  */
 export async function sendAndPay<R extends Reply>(client: Client, request: PayableRequest<R>): Promise<R> {
-  const requestId = newRequestId()
   const since = ++client.progress.moment
 
   // Send. A path that has asked before gets the account at once, so that a paid call is one request.
   const account = knownAccount(client, request.url)
   const loading = account && load(client, request)
-  const sent = await sendOnce(client, request, account && { ...account, requestId })
+  const sent = await sendOnce(client, request, account && { ...account, requestId: newRequestId() })
 
   // Nothing due? The very same answer.
   if (!account && sent.reply.status !== 402) {
@@ -27,7 +26,7 @@ export async function sendAndPay<R extends Reply>(client: Client, request: Payab
 
   // Read the challenge, ask the policy, pay once for all who wait, send again.
   const due = await (loading ?? load(client, request))
-  return due ? due.payWhatIsDue(client, request, { requestId, since, sent }) : sent.reply
+  return due ? due.payWhatIsDue(client, request, { since, sent }) : sent.reply
 }
 
 /** What most visits never need arrives with the first answer that asks for it. Null when it cannot be loaded. */

@@ -1,8 +1,9 @@
-import type { PaymentRequired, RequestId } from '@stripe402/core'
+import type { PaymentRequired } from '@stripe402/core'
 import type { Client } from './client.js'
 import { BodyNotReplayableError, errorOf, PaymentRequiredError, PolicyRefusedError } from './errors.js'
 import { emit } from './events.js'
 import { type Exchange, readExchange } from './exchange.js'
+import { newRequestId } from './new-id.js'
 import { type OriginMemory, originMemory } from './origin-memory.js'
 import { judge, type PolicyAnswer } from './policy.js'
 import {
@@ -17,7 +18,6 @@ import { waitForCredit } from './top-up.js'
 
 /** A request that was sent for the first time, and what tells it apart from others. */
 export interface Call<R extends Reply> {
-  readonly requestId: RequestId
   /** The moment (see `Client.progress`) at which the app made it. */
   readonly since: number
   readonly sent: Sent<R>
@@ -30,10 +30,11 @@ export interface Call<R extends Reply> {
 export async function payWhatIsDue<R extends Reply>(
   client: Client,
   request: PayableRequest<R>,
-  { requestId, since: startedAt, sent }: Call<R>,
+  { since: startedAt, sent }: Call<R>,
 ): Promise<R> {
   const { events, mode, payer, progress } = client
   const { url, method } = request
+  const requestId = sent.payment?.requestId ?? newRequestId()
   const memory = originMemory(client.store, url.origin)
   // The same account is worth another try only after credit was bought.
   let triedAt = sent.payment ? sent.topUpsBefore : -1

@@ -231,12 +231,13 @@ describe('wrapFetch, one top-up for all', () => {
   test('keeps the dialog for the others when the request that opened it is aborted, and closes it with the last', async () => {
     const shop = openShop()
     const payer = undecided()
-    const paidFetch = paying({ payer })
+    const events = new EventTarget()
+    const paidFetch = paying({ payer, events })
     const [one, two] = [new AbortController(), new AbortController()]
     const first = paidFetch(shop.url('/paid/100'), { signal: one.signal }).catch((error: unknown) => error)
     const { signal } = await payer.prompted
     const second = paidFetch(shop.url('/paid/100'), { signal: two.signal }).catch((error: unknown) => error)
-    await shop.set({})
+    await new Promise((resolve) => listen(events, 'payment-required', resolve))
     one.abort('one')
     expect(await first).toBe('one')
     expect(signal.aborted).toBe(false)

@@ -61,17 +61,21 @@ function payableRequest(
     const headers = new Headers(init?.headers ?? given?.headers)
     if (headers.has(HEADERS.PAYMENT) || (init?.mode ?? given?.mode) === 'no-cors') return null
     const options = init && copyInit(init)
-    let spare = given?.clone()
+    // Only a body is used up by sending; anything else of a Request can be copied when it is needed.
+    let spare = given && given.body !== null ? given.clone() : undefined
     let isSent = false
 
-    /** What stands in for the given Request: the standard resets a Request's referrer when it comes with an init. */
-    const again = (target: string): Request | string => {
-      if (!given || !spare) return target
+    /** What to send to: the standard would reset the referrer of a Request that comes with a new init. */
+    const again = (given: Request, target: string): Request => {
       let next = spare
+      if (!next) next = given.clone()
+      else if (isSent) spare = next.clone()
       // The body of the given one counts as used after the first attempt, as it would natively.
-      if (isSent || init?.body) spare = next.clone()
       else next = new Request(given)
-      return target === url.href ? next : new Request(target, next)
+      if (target !== url.href) next = new Request(target, next)
+      for (const name of [...next.headers.keys()]) if (!headers.has(name)) next.headers.delete(name)
+      for (const [name, value] of headers) next.headers.set(name, value)
+      return next
     }
 
     return {
@@ -84,12 +88,10 @@ function payableRequest(
           isSent = true
           return base(...args)
         }
-        const next = again(target)
-        isSent = true
         headers.set(HEADERS.PAYMENT, payment)
-        if (typeof next === 'string' || init?.headers) return base(next, { ...options, headers })
-        next.headers.set(HEADERS.PAYMENT, payment)
-        return base(next, options)
+        const next = given && again(given, target)
+        isSent = true
+        return base(next ?? target, next && !init?.headers ? options : { ...options, headers })
       },
       peek: peekBody,
       release: () => void spare?.body?.cancel().catch(() => {}),
