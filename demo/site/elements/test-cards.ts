@@ -15,7 +15,7 @@ interface Card {
 }
 
 const CARDS: readonly Card[] = [
-  { number: '4242 4242 4242 4242', what: 'A test card that pays' },
+  { number: '4242 4242 4242 4242', what: 'Test card. Any future date, any CVC.' },
   { number: '4000 0027 6000 3184', what: 'asks for 3-D Secure' },
   { number: '4000 0000 0000 0002', what: 'is declined' },
   { number: '4000 0000 0000 9995', what: 'has too little money' },
@@ -133,7 +133,7 @@ export class TestCards extends LitElement {
         ${first && this.#card(first, this.#toggle())}
         ${this.isOpen ? others.map((card) => this.#card(card)) : nothing}
       </ul>
-      ${this.isOpen ? html`<p>Any future date, any CVC. ${PROMISE[this.mode]}</p>` : nothing}
+      ${this.isOpen ? html`<p>${PROMISE[this.mode]}</p>` : nothing}
     </div>`
   }
 
