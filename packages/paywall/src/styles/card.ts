@@ -20,7 +20,7 @@ export const card: CSSResult = css`
     opacity: 0.55;
   }
   .skeleton,
-  .blocked {
+  .held-back {
     position: absolute;
     inset: 0;
   }
@@ -46,7 +46,7 @@ export const card: CSSResult = css`
       opacity: 0.45;
     }
   }
-  .blocked {
+  .held-back {
     display: grid;
     place-content: center;
     justify-items: center;
@@ -57,17 +57,17 @@ export const card: CSSResult = css`
     text-align: center;
     font-size: 15px;
   }
-  .blocked .icon {
+  .held-back .icon {
     width: 24px;
     height: 24px;
     color: var(--muted);
   }
-  .blocked p {
+  .held-back p {
     margin: 0 0 8px;
     color: var(--muted);
     text-wrap: balance;
   }
-  .blocked .quiet {
+  .held-back .quiet {
     min-height: 44px;
     background: var(--background);
   }

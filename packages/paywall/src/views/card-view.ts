@@ -21,7 +21,7 @@ export function cardView(
     ${card === 'loading' ? html`<div class="skeleton" aria-hidden="true"><i></i><i></i><i></i><i></i></div>` : nothing}
     ${
       card === 'blocked'
-        ? html`<div class="blocked" role="alert">
+        ? html`<div class="held-back" role="alert">
             ${warningIcon}
             <strong>${say('blocked-title')}</strong>
             <p>${say('blocked-body')}</p>
