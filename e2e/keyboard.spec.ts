@@ -71,6 +71,10 @@ test.describe('a person with a keyboard and no mouse', () => {
       'Support',
     ])
       expect(stops).toContain(name)
+
+    // Nor does a script get there: what is behind is inert.
+    await callButton(page, 'Joke with fetch').focus()
+    expect(await focused(page)).toMatchObject({ isInDialog: true })
   })
 
   for (const place of ['the dialog', 'the card form'] as const) {

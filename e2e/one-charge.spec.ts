@@ -1,5 +1,5 @@
 import { expect, test } from './fixtures.js'
-import { CARDS, dialogOf, fillCard, payButton, payWith } from './payment-dialog.js'
+import { CARDS, dialogOf, fillCard, noteDialogEvents, payButton, payWith } from './payment-dialog.js'
 import {
   balance,
   callButton,
@@ -20,18 +20,14 @@ test.describe('one decision, one charge', () => {
     await expect(balance(page, '$4.99')).toBeVisible()
     await expect(dialogOf(page)).toBeHidden()
     expectOneCharge(demo)
+    expect(demo.stripe.state.paymentMethods()).toHaveLength(1)
     expect(demo.stripe.state.paymentIntents()).toHaveLength(1)
     expect(requestsTo(demo, '/api/joke')).toHaveLength(2)
   })
 
   test('when five requests start at once: one dialog, five answers', async ({ page, demo }) => {
     await page.goto('/playground')
-    const opened = page.evaluate(() => {
-      const log: string[] = []
-      addEventListener('stripe402-open', () => log.push('open'))
-      Reflect.set(window, 'opened', log)
-    })
-    await opened
+    const dialogEvents = await noteDialogEvents(page)
     await callButton(page, 'Five at once').click()
     await expect.poll(() => requestsTo(demo, '/api/joke').length).toBe(5)
     await expect(dialogOf(page)).toHaveCount(1)
@@ -42,7 +38,7 @@ test.describe('one decision, one charge', () => {
     await expect(exchanges(page)).toHaveCount(10)
     await expect(balance(page, '$4.95')).toBeVisible()
     await expect(dialogOf(page)).toBeHidden()
-    expect(await page.evaluate(() => Reflect.get(window, 'opened'))).toEqual(['open'])
+    expect(await dialogEvents()).toEqual(['open', 'close'])
     expectOneCharge(demo)
     expect(demo.stripe.state.paymentIntents()).toHaveLength(1)
     expect(requestsTo(demo, '/api/joke')).toHaveLength(10)

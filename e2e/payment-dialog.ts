@@ -52,3 +52,13 @@ export async function payWith(page: Page, number: string): Promise<void> {
   await fillCard(page, number)
   await payButton(page).click()
 }
+
+/** From now on notes when the dialog opens and closes. Returns how to read the notes. */
+export async function noteDialogEvents(page: Page): Promise<() => Promise<string[]>> {
+  const notes = await page.evaluateHandle(() => {
+    const seen: string[] = []
+    for (const name of ['open', 'close']) addEventListener(`stripe402-${name}`, () => void seen.push(name))
+    return seen
+  })
+  return () => notes.jsonValue()
+}

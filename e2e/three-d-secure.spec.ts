@@ -32,8 +32,10 @@ test.describe('3-D Secure', () => {
       page,
       demo,
     }) => {
+      await dialogOf(page).evaluate((dialog) => dialog.setAttribute('data-seen', 'first'))
       await challengeFrame(page).getByRole('button', { name }).click()
       await expect(dialogOf(page).getByRole('alert')).toHaveText(NOT_CONFIRMED)
+      await expect(dialogOf(page)).toHaveAttribute('data-seen', 'first')
       demo.stripe.log.assertNoCharge()
       await fillCard(page, CARDS.good)
       await payButton(page).click()
