@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -25,8 +25,10 @@ describe('takeDataFolder', () => {
     await folder.release()
   })
 
-  it('can be had again after its release', async () => {
-    await (await takeDataFolder(path)).release()
-    await expect(takeDataFolder(path)).resolves.toMatchObject({ path })
+  it('leaves nothing behind that would keep another demo out', async () => {
+    const folder = await takeDataFolder(path)
+    expect(await readdir(path)).toEqual(['lock'])
+    await folder.release()
+    expect(await readdir(path)).toEqual([])
   })
 })

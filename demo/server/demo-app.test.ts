@@ -40,6 +40,8 @@ describe('createDemoApp', () => {
     '/API/JOKE',
     '/report/',
     '/report.html',
+    '/assets/report.html',
+    '/static/report.html',
     '/assets/../report.html',
     '/assets/%2e%2e/report.html',
   ])('does not give %s away', async (path) => {

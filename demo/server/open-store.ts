@@ -35,7 +35,8 @@ export async function openStore(
 }
 
 function openRedis(url: string): OpenStore {
-  const redis = new Redis(url)
+  // A Redis that is not there should be told at once, not after twenty tries.
+  const redis = new Redis(url, { maxRetriesPerRequest: 3 })
   // The store tells of a connection that fails with each command; without a listener it would be told twice.
   redis.on('error', () => {})
   return {

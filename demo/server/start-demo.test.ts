@@ -70,9 +70,11 @@ describe('startDemo', { timeout: 180_000 }, () => {
     await expect(home.start(both)).rejects.toThrow('REDIS_URL and DATABASE_URL are both set')
   })
 
-  it('says which store cannot be reached', async () => {
-    const start = home.start({ DATABASE_URL: 'postgres://localhost:1/nowhere' })
-    await expect(start).rejects.toThrow('Postgres (DATABASE_URL) cannot be reached')
+  it.each([
+    [{ DATABASE_URL: 'postgres://localhost:1/nowhere' }, 'Postgres (DATABASE_URL) cannot be reached'],
+    [{ REDIS_URL: 'redis://localhost:1' }, 'Redis (REDIS_URL) cannot be reached'],
+  ])('says which store cannot be reached: %o', async (environment, message) => {
+    await expect(home.start(environment)).rejects.toThrow(message)
   })
 
   it('starts no local Stripe when there are keys', async () => {
