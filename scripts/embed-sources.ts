@@ -52,7 +52,10 @@ function sourcesOf(folder: string, extension: string): { name: string; text: str
   return readdirSync(folder)
     .filter((file) => extname(file) === extension)
     .sort()
-    .map((file) => ({ name: basename(file, extension), text: readFileSync(join(folder, file), 'utf8') }))
+    .map((file) => ({
+      name: basename(file, extension),
+      text: readFileSync(join(folder, file), 'utf8').trimEnd(),
+    }))
 }
 
 function names(folder: string, extension: string): string {
@@ -67,6 +70,6 @@ function header(extension: string): string {
 
 /** One text per line, so that a change shows as the lines that changed. */
 function literal(text: string): string {
-  const lines = text.trimEnd().split('\n')
+  const lines = text.split('\n')
   return `[\n${lines.map((line) => `      ${JSON.stringify(line)},\n`).join('')}    ].join('\\n')`
 }

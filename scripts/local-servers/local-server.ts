@@ -6,7 +6,7 @@ import { createServer } from 'node:net'
 export interface LocalServer {
   url: string
   port: number
-  /** Ends the server in order and deletes its data. */
+  /** Ends the server and deletes its data. */
   stop(): Promise<void>
   /** Ends the server at once, as a crash would. The data stay for {@link restart}. */
   kill(): Promise<void>

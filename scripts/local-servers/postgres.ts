@@ -66,7 +66,7 @@ export async function startPostgres({ settings = {} }: PostgresOptions = {}): Pr
     port,
     stop: async () => {
       await server.end('SIGINT')
-      await rm(folder, { recursive: true, force: true })
+      await rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 })
     },
     kill: () => server.end('SIGKILL'),
     restart: async () => {

@@ -28,7 +28,7 @@ export async function startRedis({ settings = {} }: RedisOptions = {}): Promise<
   const commandFor = (port: number): ServerCommand => ({
     file,
     args: Object.entries({ ...all, bind: '127.0.0.1', port: String(port), dir: folder }).flatMap(
-      ([name, value]) => [`--${name}`, value],
+      ([name, value]) => [`--${name}`, ...value.split(' ')],
     ),
     readyLine: /Ready to accept connections/,
   })
@@ -39,8 +39,10 @@ export async function startRedis({ settings = {} }: RedisOptions = {}): Promise<
     url: `redis://127.0.0.1:${port}`,
     port,
     stop: async () => {
-      await server.end('SIGTERM')
-      await rm(folder, { recursive: true, force: true })
+      // In order it would first wait for replicas and for a file that is deleted next.
+      await server.end('SIGKILL')
+      // A child that was writing a snapshot may outlive its parent for a moment.
+      await rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 })
     },
     kill: () => server.end('SIGKILL'),
     restart: async () => {

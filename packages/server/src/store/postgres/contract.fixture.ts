@@ -43,7 +43,7 @@ export function contractOver(connection: () => PostgresConnection): {
 function emptyTables(): string {
   const sql = MIGRATIONS.map((migration) => migration.sql).join('\n')
   const tables = [...sql.matchAll(/CREATE TABLE stripe402\.(\w+)/g)].map(([, table]) => table)
-  return tables.map((table) => `DELETE FROM contract.${table};`).join('\n')
+  return `TRUNCATE ${tables.map((table) => `contract.${table}`).join(', ')}`
 }
 
 function clockAhead(ms: number): string {

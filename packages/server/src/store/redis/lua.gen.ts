@@ -9,7 +9,7 @@ export interface LuaScript {
 /** Scripts by file name. */
 export const LUA: Readonly<Record<'audit' | 'await-action' | 'capture' | 'claim-purchase' | 'credit' | 'debit' | 'due' | 'expired-holds' | 'fail-top-up' | 'hold' | 'mark-epoch' | 'move-purchase' | 'prepare-top-up' | 'read-purchase' | 'release-expired' | 'release' | 'retire-purchase' | 'save-intent', LuaScript>> = {
   'audit': {
-    sha1: '3038c16f3a137822696e6e5fd3133cd87b190438',
+    sha1: 'f5f17c103cae184cdea25dd1abcda6e60d469186',
     source: [
       "-- Reads one page of a shard's accounts with what must agree with them, at one moment.",
       "--",
@@ -156,7 +156,7 @@ export const LUA: Readonly<Record<'audit' | 'await-action' | 'capture' | 'claim-
     ].join('\n'),
   },
   'await-action': {
-    sha1: '94486960d9c4a4c5780c3fe673e841a3f00e3d02',
+    sha1: '4e1086ed7072a307a938f1678ef1f8232bd05864',
     source: [
       "-- Notes that an open top-up waits for the person.",
       "--",
@@ -273,7 +273,7 @@ export const LUA: Readonly<Record<'audit' | 'await-action' | 'capture' | 'claim-
     ].join('\n'),
   },
   'capture': {
-    sha1: 'add8271918070fa7f6193d57fb3440bfbee5067d',
+    sha1: '08c3eca6b6a6ccc628a617bf50c23c24e8b5ed83',
     source: [
       "-- Spends what runs of one shard hold; what they do not spend is available again.",
       "--",
@@ -439,7 +439,7 @@ export const LUA: Readonly<Record<'audit' | 'await-action' | 'capture' | 'claim-
     ].join('\n'),
   },
   'claim-purchase': {
-    sha1: 'ea0a75e3a19b64e8b40d7c66c84f61ac35ed0739',
+    sha1: '713d9f1b12be63d88c04e2213f29ff6eb7d6ae3e',
     source: [
       "-- Says which account a purchase belongs to; the first to ask decides.",
       "--",
@@ -455,7 +455,7 @@ export const LUA: Readonly<Record<'audit' | 'await-action' | 'capture' | 'claim-
     ].join('\n'),
   },
   'credit': {
-    sha1: 'a74748a84f183aabb3cab0fa56c99495bf519c6a',
+    sha1: '1dcf3a24d426e0aea9ea5554653d3e6834abc379',
     source: [
       "-- Credits a payment once, and closes the purchase that it was for.",
       "--",
@@ -595,7 +595,7 @@ export const LUA: Readonly<Record<'audit' | 'await-action' | 'capture' | 'claim-
     ].join('\n'),
   },
   'debit': {
-    sha1: '9e442e49346c341f8adf271d7f1ec73432601350',
+    sha1: '3a16509809f39ea8a8d11d8f0a22195381b35019',
     source: [
       "-- Merges the state of one refund or dispute into its account. The highest rank wins, in any order of arrival.",
       "--",
@@ -678,7 +678,7 @@ export const LUA: Readonly<Record<'audit' | 'await-action' | 'capture' | 'claim-
     ].join('\n'),
   },
   'due': {
-    sha1: 'ed1e1b2bf2c9e8866e9480ceaf84415a822b721a',
+    sha1: 'c082d462649de126a6cddf8bbe007ba86cde487b',
     source: [
       "-- Open top-ups of one shard that nothing happened to for a while, the longest idle first.",
       "--",
@@ -796,7 +796,7 @@ export const LUA: Readonly<Record<'audit' | 'await-action' | 'capture' | 'claim-
     ].join('\n'),
   },
   'expired-holds': {
-    sha1: '6b4287bcd7aa6529736e994623ca68759c1db2d6',
+    sha1: '026bd9607be7607b179fa04465c8be3a4d6394c6',
     source: [
       "-- Counts holds of one shard that ran out and were not released yet.",
       "--",
@@ -854,7 +854,7 @@ export const LUA: Readonly<Record<'audit' | 'await-action' | 'capture' | 'claim-
     ].join('\n'),
   },
   'fail-top-up': {
-    sha1: '1b159cdb024b7e9884fccf4e5be157b381ba84f4',
+    sha1: 'b2bdadac72055bc0f77e7c117066203ffc836a1f',
     source: [
       "-- Closes a top-up that certainly took no money.",
       "--",
@@ -974,7 +974,7 @@ export const LUA: Readonly<Record<'audit' | 'await-action' | 'capture' | 'claim-
     ].join('\n'),
   },
   'hold': {
-    sha1: 'b32843a16af9c991e8fd9a5113438d2eb404fa32',
+    sha1: '5b87fe888c686da15c5ff65a678be9d90b5417e9',
     source: [
       "-- Sets units aside for one run of one operation.",
       "--",
@@ -1184,7 +1184,7 @@ export const LUA: Readonly<Record<'audit' | 'await-action' | 'capture' | 'claim-
     ].join('\n'),
   },
   'mark-epoch': {
-    sha1: '49e5a453b5b78707b5e4399c033810b4fe6bc2a7',
+    sha1: '47bfba0bb55561399182c1708399a78359fe507a',
     source: [
       "-- Marks a shard when it is first used. A shard that has lost its mark has lost its data.",
       "--",
@@ -1198,7 +1198,7 @@ export const LUA: Readonly<Record<'audit' | 'await-action' | 'capture' | 'claim-
     ].join('\n'),
   },
   'move-purchase': {
-    sha1: '2cb1d44f567988f641bb79f38bd3d8faf4cb40c2',
+    sha1: '357ee8946107ae67999ff980cc22d8a03697c0a9',
     source: [
       "-- Gives a purchase to another account, unless somebody else did.",
       "--",
@@ -1214,7 +1214,7 @@ export const LUA: Readonly<Record<'audit' | 'await-action' | 'capture' | 'claim-
     ].join('\n'),
   },
   'prepare-top-up': {
-    sha1: 'f360fc3ccc0b7a7f6ab3fdd4ab4fba845d4354c9',
+    sha1: '3c478b9614ce66764d9526981ff96ce5eda59715',
     source: [
       "-- Opens a top-up, or finds that it is not needed or not possible. Nothing is charged before this has answered.",
       "--",
@@ -1516,7 +1516,7 @@ export const LUA: Readonly<Record<'audit' | 'await-action' | 'capture' | 'claim-
     ].join('\n'),
   },
   'read-purchase': {
-    sha1: '6de1bc8bbd2972a15f9c621884769b0a2c965f88',
+    sha1: '45347c08f3fd99122a6b4ec812e730b7b9d5fef0',
     source: [
       "-- Reads a purchase within the account that it belongs to.",
       "--",
@@ -1626,7 +1626,7 @@ export const LUA: Readonly<Record<'audit' | 'await-action' | 'capture' | 'claim-
     ].join('\n'),
   },
   'release-expired': {
-    sha1: '1fd71b15dfceba0ee5e5dd55f479adf91de531f0',
+    sha1: '3c84d15a4cae394b2f1a321274043ebd1c1ad7b0',
     source: [
       "-- Releases holds of one shard that ran out.",
       "--",
@@ -1753,7 +1753,7 @@ export const LUA: Readonly<Record<'audit' | 'await-action' | 'capture' | 'claim-
     ].join('\n'),
   },
   'release': {
-    sha1: '43034494229b34ce78f606e40cc6a9cc93e02232',
+    sha1: '160f31581b088212ee836969107ea41e9cffdf5a',
     source: [
       "-- Ends one run of a held operation; the last one makes the units available again.",
       "--",
@@ -1891,7 +1891,7 @@ export const LUA: Readonly<Record<'audit' | 'await-action' | 'capture' | 'claim-
     ].join('\n'),
   },
   'retire-purchase': {
-    sha1: '3cf0e82be90892dd242a0eac236f4c9ab5b529ee',
+    sha1: 'a9150f75f2b8f894389f3f54a8e5a7b243c481ca',
     source: [
       "-- Makes sure that a purchase is never opened again in an account that it is about to leave: from here on, a slow",
       "-- caller who still believes that it belongs here finds a grave.",
@@ -2020,7 +2020,7 @@ export const LUA: Readonly<Record<'audit' | 'await-action' | 'capture' | 'claim-
     ].join('\n'),
   },
   'save-intent': {
-    sha1: '3aa37d6d19d61c3e137bedea69ccae9580099072',
+    sha1: '83707ecf494c078e0806eb13cc654ed8ec890bb3',
     source: [
       "-- Remembers the PaymentIntent of an open top-up; the first one stays.",
       "--",

@@ -19,7 +19,7 @@ export function parallelTests({ describe, it }: TestApi, makeStore: MakeStore): 
           assert.equal(captured.filter(({ type }) => type === 'captured').length, 5000)
           assertAccount(await store.account(key), { credited: 5000, spent: 5000 })
         }),
-      120_000,
+      300_000,
     )
 
     it('adds up credits, debits, spends and releases of one account', () =>
