@@ -201,6 +201,29 @@ describe('wrapFetch, one top-up for all', () => {
     expect(asked.asked[0]?.challenge.error).toBeUndefined()
   })
 
+  test('lets every waiting request use the purchase where the receipt is hidden', async () => {
+    const shop = openShop()
+    await shop.set({ hidesHeaders: true })
+    const payer = cards('pm_good')
+    const paidFetch = paying({ payer })
+    const answers = await together(3, () => paidFetch(shop.url('/paid/100')))
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200])
+    expect(payer.asked).toHaveLength(1)
+    expect((await shop.state()).charges).toHaveLength(1)
+  })
+
+  test('takes a failing handler for what it is, and pays for the others with the same purchase', async () => {
+    const shop = openShop()
+    const payer = cards('pm_good')
+    const paidFetch = paying({ payer })
+    const answers = await Promise.all(
+      ['?status=500&receipt=no', '?n=2', '?n=3'].map((query) => paidFetch(shop.url(`/paid/100${query}`))),
+    )
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 200, 500])
+    expect(payer.asked).toHaveLength(1)
+    expect((await shop.state()).charges).toHaveLength(1)
+  })
+
   test('returns 429 at once, tells the payer, and charges nothing', async () => {
     const shop = openShop()
     const payer = cards('pm_busy')

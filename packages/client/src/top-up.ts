@@ -49,12 +49,10 @@ function openTopUp(client: Client, opening: Waiting, close: (refused?: Verdict) 
   let { challenge, reason } = opening
   let attempt = 1
   let outcome: PaymentOutcome = { type: 'cancelled' }
-  let isSending = false
   let isRunning = false
 
   const room = openWaitingRoom(() => {
-    // A payment that is on its way is waited for. Otherwise there is nobody left to ask for.
-    if (isSending) return
+    // Nobody is left to ask for. A newcomer opens a session of its own and finds the purchase, if one is open.
     close()
     given.abort()
   })
@@ -109,15 +107,12 @@ function openTopUp(client: Client, opening: Waiting, close: (refused?: Verdict) 
 
   /** Null when that request failed or was aborted: the next one carries the same payment. */
   async function carry(seat: Seat, payment: PaymentDetails): Promise<Exchange | null> {
-    isSending = true
     try {
       return await seat.waiting.send(payment)
     } catch (error) {
       if (payment.purchaseId) client.unanswered.set(payment.purchaseId, payment)
       seat.fail(error)
       return null
-    } finally {
-      isSending = false
     }
   }
 
@@ -145,15 +140,15 @@ function openTopUp(client: Client, opening: Waiting, close: (refused?: Verdict) 
       const answer = readAnswer(exchange)
       switch (answer.type) {
         case 'paid':
-          forgetPurchase()
           progress.topUps++
           outcome = { type: 'paid', receipt: exchange.receipt, status: exchange.reply.status }
           if (payment.purchaseId)
             emit(events, 'paid', { ...about(seat.waiting.request), receipt: exchange.receipt })
           seat.leave(ended())
-          if (exchange.receipt) return { type: 'credited' }
-          // CORS hides the receipt, so the account is unknown; the same purchase opens the door for the others, too.
-          continue
+          // CORS hides the receipt, so the account is unknown; the purchase itself opens the door for the others.
+          if (!exchange.receipt) continue
+          forgetPurchase()
+          return { type: 'credited' }
 
         case 'pending':
           outcome = { type: 'pending', retryAfterMs: answer.retryAfterMs }

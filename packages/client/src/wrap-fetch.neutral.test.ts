@@ -72,9 +72,10 @@ describe('wrapFetch, when nothing is due', () => {
   })
 
   test('uses up a given Request as fetch does, and rejects a used one', async () => {
+    const paidFetch = paying()
+    // The second paid one goes with the account at once.
     for (const path of ['/free', '/paid/100', '/paid/100']) {
       const request = new Request(shop.url(path), { method: 'POST', body: 'once' })
-      const paidFetch = paying()
       await paidFetch(request)
       expect(request.bodyUsed).toBe(true)
       await expect(paidFetch(request)).rejects.toBeInstanceOf(TypeError)

@@ -114,6 +114,17 @@ describe.each(adapters)('createStripe402Axios on the %s adapter', (adapter) => {
     expect(ask.calls).toBe(0)
   })
 
+  test('does not send what the app changed while somebody decided', async () => {
+    const shop = openShop()
+    const bytes = new Uint8Array([97, 98, 99])
+    const instance = api(shop, async () => {
+      bytes.fill(120)
+      return { paymentMethodId: 'pm_good', topUpAmount: 50_000 }
+    })
+    await instance.post('paid/100', bytes)
+    expect((await shop.seen()).map(({ body }) => body)).toEqual(['abc', 'abc'])
+  })
+
   test('cancels at once while somebody decides', async () => {
     const shop = openShop()
     const aborting = new AbortController()
