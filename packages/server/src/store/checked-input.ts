@@ -94,10 +94,20 @@ export function checkDebit(debit: Debit): void {
   checkUnits('units', debit.units, 0)
 }
 
-/** Checks a page size and keeps it at most 1000. */
-export function checkLimit(limit: number): number {
+/** Checks how many a caller wants at most. */
+export function checkLimit(limit: number): void {
   checkUnits('limit', limit, 1)
+}
+
+/** Checks a page of history and keeps it at most 1000 lines. */
+export function checkPageSize(limit: number): number {
+  checkLimit(limit)
   return Math.min(limit, MAX_PAGE)
+}
+
+/** Checks a time that something has been left alone. */
+export function checkIdle(idleMs: number): void {
+  checkUnits('idleMs', idleMs, 0)
 }
 
 /** Checks an id that a store uses in a key or keeps in a row. */

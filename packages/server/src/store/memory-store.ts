@@ -27,7 +27,9 @@ import {
   checkHold,
   checkHoldReference,
   checkId,
+  checkIdle,
   checkLimit,
+  checkPageSize,
   checkPurchaseReference,
   checkTopUp,
 } from './checked-input.js'
@@ -159,18 +161,21 @@ export class MemoryStore implements Store {
     const { history } = this.#read(key)
     const before = Number(page.before ?? Number.POSITIVE_INFINITY)
     const entries = history.filter((entry) => Number(entry.id) < before)
-    return entries.slice(0, checkLimit(page.limit)).map((entry) => ({ ...entry }))
+    return entries.slice(0, checkPageSize(page.limit)).map((entry) => ({ ...entry }))
   }
 
   async due({ idleMs, limit }: { idleMs: number; limit: number }): Promise<Purchase[]> {
+    checkIdle(idleMs)
+    checkLimit(limit)
     const open = this.#purchases.open(this.#clock())
-    return open.filter(({ updatedAtMs, nowMs }) => nowMs - updatedAtMs > idleMs).slice(0, checkLimit(limit))
+    return open.filter(({ updatedAtMs, nowMs }) => nowMs - updatedAtMs > idleMs).slice(0, limit)
   }
 
   async releaseExpired(limit: number): Promise<number> {
+    checkLimit(limit)
     let released = 0
     for (const record of this.#records.values())
-      released += releaseExpired(record, this.#clock(), checkLimit(limit) - released)
+      released += releaseExpired(record, this.#clock(), limit - released)
     return released
   }
 

@@ -33,6 +33,8 @@ export interface AccountRecord {
   spent: number
   debited: number
   operations: Map<string, Operation>
+  /** No hold runs out before this moment. */
+  earliestExpiryMs: number
   /** Digest of a resource → when its access ends. */
   access: Map<string, number>
   paymentIntents: Set<string>
@@ -52,6 +54,7 @@ export function emptyRecord(key: AccountKey): AccountRecord {
     spent: 0,
     debited: 0,
     operations: new Map(),
+    earliestExpiryMs: Number.POSITIVE_INFINITY,
     access: new Map(),
     paymentIntents: new Set(),
     debits: new Map(),

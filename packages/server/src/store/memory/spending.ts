@@ -27,10 +27,13 @@ export function hold(record: AccountRecord, request: HoldRequest, nowMs: number)
     operation.expiresAtMs = Math.max(operation.expiresAtMs, nowMs + request.holdMs)
     return answer('held')
   }
-  if (record.available < request.units) releaseExpired(record, nowMs, Number.POSITIVE_INFINITY)
+  // Without the look at the earliest, each refusal would go through all operations.
+  if (record.available < request.units && record.earliestExpiryMs <= nowMs)
+    releaseExpired(record, nowMs, Number.POSITIVE_INFINITY)
   if (record.available < request.units) return answer('insufficient')
   record.available -= request.units
   record.held += request.units
+  record.earliestExpiryMs = Math.min(record.earliestExpiryMs, nowMs + request.holdMs)
   record.operations.set(request.operationId, {
     fingerprint: request.fingerprint,
     state: 'held',
@@ -86,15 +89,15 @@ export function release(record: AccountRecord, reference: HoldReference, nowMs: 
 /** Gives back holds that ran out, at most `limit`, and forgets what need not be known any more. */
 export function releaseExpired(record: AccountRecord, nowMs: number, limit: number): number {
   let released = 0
-  for (const [id, operation] of record.operations) {
-    if (released >= limit) break
+  let earliestExpiryMs = Number.POSITIVE_INFINITY
+  for (const [id, operation] of record.operations)
     if (operation.state !== 'held') {
       if (operation.forgetAtMs <= nowMs) record.operations.delete(id)
-    } else if (operation.expiresAtMs <= nowMs) {
+    } else if (operation.expiresAtMs <= nowMs && released < limit) {
       giveBack(record, operation, nowMs)
       released += 1
-    }
-  }
+    } else earliestExpiryMs = Math.min(earliestExpiryMs, operation.expiresAtMs)
+  record.earliestExpiryMs = earliestExpiryMs
   for (const [resource, untilMs] of record.access) if (untilMs <= nowMs) record.access.delete(resource)
   return released
 }

@@ -28,7 +28,9 @@ import {
   checkHold,
   checkHoldReference,
   checkId,
+  checkIdle,
   checkLimit,
+  checkPageSize,
   checkPurchaseReference,
   checkTopUp,
 } from '../checked-input.js'
@@ -142,7 +144,7 @@ export class PostgresStore implements Store {
 
   async failTopUp(purchase: PurchaseReference, { error, declineCode }: PurchaseFailure): Promise<Purchase> {
     checkId('error', error)
-    return this.#change('failTopUp', purchase, [error, declineCode ?? null])
+    return this.#change('failTopUp', purchase, [error, declineCode || null])
   }
 
   async credit(credit: Credit): Promise<{ type: 'credited' | 'already_credited'; account: Account }> {
@@ -183,16 +185,19 @@ export class PostgresStore implements Store {
     checkAccountKey(key)
     if (page.before !== undefined && !/^\d{1,16}$/.test(page.before))
       throw new InvalidInputError('before must be the id of an entry.')
-    const values = [key.clientId, key.currency, checkLimit(page.limit), page.before ?? null]
+    const values = [key.clientId, key.currency, checkPageSize(page.limit), page.before ?? null]
     return (await this.#run('history', values)).map(readEntry)
   }
 
   async due({ idleMs, limit }: { idleMs: number; limit: number }): Promise<Purchase[]> {
-    return (await this.#run('due', [idleMs, checkLimit(limit)])).map(readPurchase)
+    checkIdle(idleMs)
+    checkLimit(limit)
+    return (await this.#run('due', [idleMs, limit])).map(readPurchase)
   }
 
   async releaseExpired(limit: number): Promise<number> {
-    return readInteger(onlyRow(await this.#run('releaseExpired', [checkLimit(limit)])).released)
+    checkLimit(limit)
+    return readInteger(onlyRow(await this.#run('releaseExpired', [limit])).released)
   }
 
   async audit(): Promise<AuditReport> {

@@ -43,14 +43,15 @@ export async function prepareTopUp(preparation: Preparation): Promise<PrepareRes
     const answer = isRouteOf(route, terms)
       ? await openHere(preparation, route.from)
       : await openAfterLeaving(preparation, route)
+    if (answer.type === 'elsewhere') throw unexpected()
     if (answer.type !== 'move') return answer
-    if (answer.from !== null) await move(preparation, pointer, answer.from)
+    await move(preparation, pointer, answer.from)
   }
   throw new StoreUnavailableError('A purchase is being tried with too many cards at once. Ask again.')
 }
 
-/** An answer, or that the purchase has to move here; `from` is null when somebody else is moving it. */
-type Step = PrepareResult | { type: 'move'; from: number | null }
+/** An answer; or that the purchase may move here, with this attempt; or that it must leave another account first. */
+type Step = PrepareResult | { type: 'move'; from: number } | { type: 'elsewhere' }
 
 async function openHere(preparation: Preparation, from: number): Promise<Step> {
   const { terms, wish, epoch } = preparation
@@ -85,7 +86,7 @@ async function openHere(preparation: Preparation, from: number): Promise<Step> {
     case 'prepared':
       return { type, purchase: readPurchase(rest) }
     case 'elsewhere':
-      return { type: 'move', from: null }
+      return { type }
     case 'moved':
       return { type: 'move', from: readInteger(rest[0]) + 1 }
     case 'emptied':
@@ -98,7 +99,7 @@ async function openHere(preparation: Preparation, from: number): Promise<Step> {
 /** The purchase was last tried in another account: it may come here only if it failed there. */
 async function openAfterLeaving(preparation: Preparation, route: PurchaseRoute): Promise<Step> {
   const here = await openHere(preparation, 0)
-  if (here.type !== 'move' && here.type !== 'busy') return here
+  if (here.type !== 'elsewhere' && here.type !== 'busy') return here
   const reply = await preparation.runElsewhere(
     {
       script: 'retire-purchase',
@@ -110,7 +111,8 @@ async function openAfterLeaving(preparation: Preparation, route: PurchaseRoute):
   const [type, ...rest] = readReply(reply)
   if (type === 'existing') return { type, purchase: readPurchase(rest) }
   if (here.type === 'busy') return here
-  return { type: 'move', from: type === 'retired' ? readInteger(rest[0]) + 1 : null }
+  if (type !== 'retired') throw unexpected()
+  return { type: 'move', from: readInteger(rest[0]) + 1 }
 }
 
 async function move({ terms, runElsewhere }: Preparation, pointer: string, from: number): Promise<void> {

@@ -27,7 +27,9 @@ import {
   checkHold,
   checkHoldReference,
   checkId,
+  checkIdle,
   checkLimit,
+  checkPageSize,
   checkPurchaseReference,
   checkTopUp,
   unsafeSum,
@@ -225,22 +227,25 @@ export class RedisStore implements Store {
     const newest = page.before === undefined ? '+' : `(${page.before}`
     const { history } = accountKeys(key)
     return readHistory(
-      await ask(this.#redis.xrevrange(history, newest, '-', 'COUNT', checkLimit(page.limit))),
+      await ask(this.#redis.xrevrange(history, newest, '-', 'COUNT', checkPageSize(page.limit))),
     )
   }
 
   async due({ idleMs, limit }: { idleMs: number; limit: number }): Promise<Purchase[]> {
+    checkIdle(idleMs)
+    checkLimit(limit)
     const calls = SHARDS.map((shard): ScriptCall => {
-      return { script: 'due', keys: [shardKeys(shard).due], args: [idleMs, checkLimit(limit)] }
+      return { script: 'due', keys: [shardKeys(shard).due], args: [idleMs, limit] }
     })
     const shards = await runScripts(this.#redis, calls)
     const purchases = shards.flatMap((shard) =>
       Array.isArray(shard) ? shard.map((fields) => readPurchase(readReply(fields))) : [],
     )
-    return purchases.sort((one, other) => one.updatedAtMs - other.updatedAtMs).slice(0, checkLimit(limit))
+    return purchases.sort((one, other) => one.updatedAtMs - other.updatedAtMs).slice(0, limit)
   }
 
   async releaseExpired(limit: number): Promise<number> {
+    checkLimit(limit)
     const call = (script: ScriptCall['script'], shard: string, args: number[]): ScriptCall => {
       return { script, keys: [shardKeys(shard).holds], args }
     }
@@ -248,7 +253,7 @@ export class RedisStore implements Store {
       this.#redis,
       SHARDS.map((shard) => call('expired-holds', shard, [])),
     )
-    let left = checkLimit(limit)
+    let left = limit
     const calls: ScriptCall[] = []
     for (const [index, shard] of SHARDS.entries()) {
       const count = Math.min(left, readInteger(expired[index]))

@@ -66,7 +66,7 @@ end
 if from == 0 then return { 'elsewhere' } end
 
 redis.call('HSET', KEYS[7], 'id', id, 'client', ARGV[14], 'currency', ARGV[15], 'minor', ARGV[16], 'units', ARGV[17],
-  'method', ARGV[18], 'status', 'prepared', 'attempt', integer(attempt), 'from', integer(from), 'intent', '',
+  'method', ARGV[18], 'status', 'prepared', 'attempt', integer(attempt), 'intent', '',
   'error', '', 'decline', '', 'created', created, 'updated', integer(now))
 redis.call('SET', KEYS[6], id)
 redis.call('ZADD', KEYS[8], now, ARGV[14] .. ':' .. ARGV[15] .. ':' .. id)

@@ -8,21 +8,18 @@
 -- ARGV[3] 1 to only look
 --
 -- RETURNS {'existing', purchase…, time} when it must stay,
---         {'retired', last attempt} when it may leave,
---         {'stale'} when the account has it back since
+--         {'retired', last attempt} when it may leave
 --@include lib/account.lua
 --@include lib/purchase.lua
 
-local from = tonumber(ARGV[1])
 local purchase = read_purchase(KEYS[1])
 local is_look = ARGV[3] == '1'
 if not purchase then
   if not is_look then
-    redis.call('HSET', KEYS[1], 'status', 'moved', 'attempt', integer(from), 'from', integer(from))
+    redis.call('HSET', KEYS[1], 'status', 'moved', 'attempt', ARGV[1])
   end
-  return { 'retired', integer(from) }
+  return { 'retired', ARGV[1] }
 end
-if purchase.from ~= from then return { 'stale' } end
 if purchase.status == 'moved' then return { 'retired', integer(purchase.attempt) } end
 if purchase.status ~= 'failed' or purchase.method == ARGV[2] then
   return with_purchase({ 'existing' }, KEYS[1], integer(now_ms()))

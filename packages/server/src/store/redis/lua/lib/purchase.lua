@@ -1,16 +1,15 @@
 local OPEN = { prepared = true, intent_saved = true, requires_action = true }
 
 local function read_purchase(key)
-  local fields = redis.call('HMGET', key, 'status', 'attempt', 'method', 'intent', 'from', 'created', 'units')
+  local fields = redis.call('HMGET', key, 'status', 'attempt', 'method', 'intent', 'created', 'units')
   if not fields[1] then return nil end
   return {
     status = fields[1],
     attempt = tonumber(fields[2]),
     method = fields[3],
     intent = fields[4],
-    from = tonumber(fields[5]),
-    created = fields[6],
-    has_terms = fields[7] and true,
+    created = fields[5],
+    has_terms = fields[6] and true,
   }
 end
 
