@@ -1,6 +1,6 @@
-import type { Frame, Page } from '@playwright/test'
-import { cardDataIn, documentText, storageText } from './card-data.js'
+import { cardDataIn } from './card-data.js'
 import { expect, test } from './fixtures.js'
+import { documentText, isOfPage, leaks, openShadowRoots, type Place } from './page-search.js'
 import {
   CARDS,
   type Card,
@@ -15,9 +15,6 @@ import { balance, callButton, lastAnswer } from './playground.js'
 const DECLINED: Card = { number: CARDS.declined, expiry: '11 / 31', cvc: '739', zip: '94110' }
 const GOOD: Card = { number: CARDS.authenticates, expiry: '09 / 37', cvc: '846', zip: '94110' }
 
-const isOfPage = (frame: Frame, page: Page): boolean =>
-  new URL(frame.url()).origin === new URL(page.url()).origin
-
 test.describe('card data', () => {
   test('never reaches the origin of the page: not its documents, requests, storage or console', async ({
     page,
@@ -25,69 +22,32 @@ test.describe('card data', () => {
     demo,
     watch,
   }) => {
-    const posted: string[] = []
-    await context.exposeBinding('__reportMessage', (_source, text: string) => void posted.push(text))
-    await context.addInitScript(() => {
-      if (!location.hostname.endsWith('stripe.com'))
-        addEventListener('message', ({ data }) =>
-          Reflect.get(window, '__reportMessage')(JSON.stringify(data)),
-        )
-      // So that a closed shadow root can be searched, too.
-      const { attachShadow } = Element.prototype
-      Element.prototype.attachShadow = function (options) {
-        return attachShadow.call(this, { ...options, mode: 'open' })
-      }
-    })
-    let searched = 0
-
-    /** Looks everywhere, now, and returns what was found where. */
-    async function leaks(card: Card): Promise<Record<string, (keyof Card)[]>> {
-      searched += 1
-      const documents = page.frames().filter((frame) => isOfPage(frame, page))
-      expect(documents).toContain(page.mainFrame())
-      const places: Record<string, string> = {
-        documents: (await Promise.all(documents.map(documentText))).join('\n'),
-        storage: (await storageText(page)) + JSON.stringify(await context.storageState({ indexedDB: true })),
-        console: watch.said.join('\n'),
-        requests: demo.bytesFromBrowsers(),
-        'requests as the browser reports them': watch.requests
-          .filter(({ url }) => !/^https:\/\/(js|api)\.stripe\.com\//.test(url))
-          .map(({ url, body }) => `${url}\n${body}`)
-          .join('\n'),
-      }
-      const found = Object.entries(places).map(([place, text]) => [place, cardDataIn(text, card)] as const)
-      // A PaymentMethod tells a page its expiry, by Stripe's own design; never the number or the code.
-      const told = cardDataIn(posted.join('\n'), card).filter((part) => part !== 'expiry')
-      return Object.fromEntries(
-        [...found, ['messages', told] as const].filter(([, parts]) => parts.length > 0),
-      )
-    }
-
+    await openShadowRoots(context)
+    const search = { page, context, demo, watch }
     await page.goto('/playground')
     await callButton(page, 'Joke with fetch').click()
     await fillCard(page, DECLINED.number, DECLINED)
-    expect(await leaks(DECLINED)).toEqual({})
+    expect(await leaks(search, DECLINED)).toEqual({})
     await payButton(page).click()
     await expect(dialogOf(page).getByRole('alert')).toBeVisible()
-    expect(await leaks(DECLINED)).toEqual({})
+    expect(await leaks(search, DECLINED)).toEqual({})
 
     await fillCard(page, GOOD.number, GOOD)
     await payButton(page).click()
     await expect(challengeFrame(page).getByRole('button', { name: 'Complete' })).toBeVisible()
-    expect(await leaks(GOOD)).toEqual({})
+    expect(await leaks(search, GOOD)).toEqual({})
     await challengeFrame(page).getByRole('button', { name: 'Complete' }).click()
     await expect(lastAnswer(page)).toContainText('200 OK')
     await expect(balance(page, '$4.99')).toBeVisible()
     await callButton(page, 'Weather with axios').click()
     await expect(lastAnswer(page)).toContainText('"city"')
-    for (const card of [DECLINED, GOOD]) expect(await leaks(card)).toEqual({})
+    for (const card of [DECLINED, GOOD]) expect(await leaks(search, card)).toEqual({})
     await page.goto('/')
     await expect(balance(page, '$4.94')).toBeVisible()
-    for (const card of [DECLINED, GOOD]) expect(await leaks(card)).toEqual({})
-    expect(searched).toBe(7)
+    for (const card of [DECLINED, GOOD]) expect(await leaks(search, card)).toEqual({})
     // The search has had something to search.
     expect(demo.bytesFromBrowsers()).toContain('GET /api/joke HTTP/1.1')
-    expect(posted.join()).toContain('pm_')
+    expect(watch.posted.join()).toContain('pm_')
   })
 
   test('is found by the same search inside the frame of Stripe and in its requests', async ({
@@ -122,7 +82,84 @@ test.describe('card data', () => {
   })
 })
 
+/** What a careless script could do with a text, and the places where the search must find it then. */
+const PLANTS: readonly [name: string, places: Place[], plant: (text: string) => unknown][] = [
+  ['an attribute', ['documents'], (text) => document.body.setAttribute('data-x', text)],
+  ['a comment', ['documents'], (text) => document.body.append(new Comment(text))],
+  [
+    'a field',
+    ['documents'],
+    (text) => {
+      document.body.append(Object.assign(document.createElement('input'), { value: text }))
+    },
+  ],
+  [
+    'a closed shadow root',
+    ['documents'],
+    (text) => {
+      const host = document.body.appendChild(document.createElement('div'))
+      host.attachShadow({ mode: 'closed' }).append(text)
+    },
+  ],
+  ['the history', ['documents'], (text) => history.replaceState({ text }, '')],
+  ['localStorage', ['storage'], (text) => localStorage.setItem('x', text)],
+  ['sessionStorage', ['storage'], (text) => sessionStorage.setItem('x', text)],
+  [
+    'a cookie',
+    ['storage'],
+    (text) => {
+      // biome-ignore lint/suspicious/noDocumentCookie: A careless script would.
+      document.cookie = `x=${encodeURIComponent(text)}`
+    },
+  ],
+  [
+    'IndexedDB',
+    ['storage'],
+    (text) =>
+      new Promise<void>((resolve) => {
+        const opening = indexedDB.open('x')
+        opening.onupgradeneeded = () => opening.result.createObjectStore('x').put({ text }, 'x')
+        opening.onsuccess = () => {
+          opening.result.close()
+          resolve()
+        }
+      }),
+  ],
+  ['a cache', ['storage'], async (text) => (await caches.open('x')).put('/x', new Response(text))],
+  ['the console', ['console'], (text) => console.log('card', text)],
+  [
+    'a URL',
+    ['requests', 'bytes at the server'],
+    (text) => fetch(`/api/health?x=${encodeURIComponent(text)}`),
+  ],
+  [
+    'a body',
+    ['requests', 'bytes at the server'],
+    (text) => fetch('/api/health', { method: 'POST', body: new URLSearchParams({ text }) }),
+  ],
+  ['a beacon', ['requests', 'bytes at the server'], (text) => navigator.sendBeacon('/api/health', text)],
+  [
+    'a header',
+    ['bytes at the server'],
+    (text) => fetch('/api/health', { headers: { payment: btoa(JSON.stringify({ text })) } }),
+  ],
+  ['a message', ['messages'], (text) => postMessage({ text })],
+]
+
 test.describe('the search for card data', () => {
+  test('finds a number that was planted in the page, and where', async ({ page, context, demo, watch }) => {
+    watch.expect(/status of 404/)
+    await openShadowRoots(context)
+    await page.goto('/terms')
+    for (const [index, [name, places, plant]] of PLANTS.entries()) {
+      const card = { ...GOOD, number: `40000027600${String(index).padStart(5, '0')}` }
+      expect(await leaks({ page, context, demo, watch }, card), `${name}, before`).toEqual({})
+      await page.evaluate(plant, card.number.replace(/(....)(?=.)/g, '$1 '))
+      const expected = Object.fromEntries(places.map((place) => [place, ['number']]))
+      await expect.poll(() => leaks({ page, context, demo, watch }, card), name).toEqual(expected)
+    }
+  })
+
   const spaced = '4000 0027 6000 3184'
   for (const [where, text] of [
     ['as typed', spaced],

@@ -10,6 +10,8 @@ export interface PageWatch {
   readonly complaints: string[]
   /** Every line of every console. */
   readonly said: string[]
+  /** Every message that a page got from any window, as JSON; Stripe's own frames are left out. */
+  readonly posted: string[]
   readonly requests: { url: string; body: string; frame: string }[]
   /** Complaints that match are part of the test. */
   expect(pattern: RegExp): void
@@ -23,12 +25,16 @@ export async function watchPages(context: BrowserContext): Promise<PageWatch> {
   const violations: string[] = []
   const errors: string[] = []
   const said: string[] = []
+  const posted: string[] = []
   const grave: string[] = []
   const requests: PageWatch['requests'] = []
   const expected = [PAYMENT_REQUIRED]
 
   await context.exposeBinding('__reportViolation', (_source, text: string) => void violations.push(text))
+  await context.exposeBinding('__reportMessage', (_source, text: string) => void posted.push(text))
   await context.addInitScript(() => {
+    if (!location.hostname.endsWith('stripe.com'))
+      addEventListener('message', ({ data }) => Reflect.get(window, '__reportMessage')(JSON.stringify(data)))
     addEventListener('securitypolicyviolation', (event) => {
       Reflect.get(window, '__reportViolation')(`${event.effectiveDirective} ${event.blockedURI}`)
     })
@@ -47,6 +53,7 @@ export async function watchPages(context: BrowserContext): Promise<PageWatch> {
     violations,
     errors,
     said,
+    posted,
     requests,
     get complaints() {
       return grave.filter((line) => !expected.some((pattern) => pattern.test(line)))
