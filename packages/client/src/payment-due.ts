@@ -42,7 +42,9 @@ export async function payWhatIsDue<R extends Reply>(
 
   async function sendAgain(payment: PaymentDetails): Promise<Exchange> {
     emit(events, 'retry', about(request))
-    const again = await sendOnce(client, request, { ...payment, requestId }, replayUrl(request, latest.reply))
+    const { reply } = latest
+    const again = await sendOnce(client, request, { ...payment, requestId }, replayUrl(request, reply))
+    request.discard?.(reply)
     triedAt = again.topUpsBefore
     latest = await readExchange(client, request, again)
     return latest

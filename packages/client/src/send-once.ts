@@ -21,6 +21,8 @@ export interface PayableRequest<R extends Reply = Reply> {
   send(paymentHeader: string | null, url: string): Promise<R>
   /** Reads the start of the body, leaving the reply as it was. */
   peek(reply: R): Promise<string>
+  /** The app will never see this answer: what it keeps open can go. */
+  discard?(reply: R): void
   /** No further attempt will be made: copies can go. */
   release?(): void
 }

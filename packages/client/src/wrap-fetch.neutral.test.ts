@@ -36,6 +36,15 @@ describe('wrapFetch, when nothing is due', () => {
     expect(payer.asked).toHaveLength(0)
   })
 
+  test('lets go of the 402 that the paid answer replaces', async () => {
+    const { base, responses } = recording()
+    const response = await paying({ payer: cards('pm_good') }, base)(shop.url('/paid'))
+    expect(response.status).toBe(200)
+    // A cancelled stream is at its end; an unread one still has the challenge to give.
+    expect(await responses[0]?.body?.getReader().read()).toEqual({ done: true, value: undefined })
+    expect(responses).toHaveLength(2)
+  })
+
   test('says why a challenge of ours could not be used', async () => {
     const events = new EventTarget()
     const codes = errorCodes(events)

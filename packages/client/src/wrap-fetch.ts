@@ -94,6 +94,8 @@ function payableRequest(
         return base(next ?? target, next && !init?.headers ? options : { ...options, headers })
       },
       peek: peekBody,
+      // An unread body would keep its connection.
+      discard: ({ body }) => void body?.cancel().catch(() => {}),
       release: () => void spare?.body?.cancel().catch(() => {}),
     }
   } catch {
