@@ -53,7 +53,7 @@ export function createStripe402FromEnvironment(
     .map((part) => part.trim())
   return named(environment, () =>
     createStripe402({
-      stripe: { secretKey, apiBase: environment.STRIPE_API_BASE },
+      stripe: { secretKey, apiBase: environment.STRIPE_API_BASE || undefined },
       publishableKey,
       secret,
       store: storeFrom(environment, logger),
@@ -68,6 +68,7 @@ const OPTION_VARIABLES: Readonly<Record<string, string>> = {
   'stripe.secretKey': 'STRIPE_SECRET_KEY',
   'stripe.apiBase': 'STRIPE_API_BASE',
   publishableKey: 'STRIPE_PUBLISHABLE_KEY',
+  webhookSecret: 'STRIPE_WEBHOOK_SECRET',
   secret: 'SERVER_SECRET',
   'topUp.min': 'MIN_TOP_UP',
   topUp: 'MIN_TOP_UP',
@@ -93,11 +94,16 @@ function storeFrom(environment: Environment, logger: Logger): Store {
     )
   if (environment.REDIS_URL) {
     const { Redis }: typeof import('ioredis') = load('ioredis', 'REDIS_URL')
-    return new RedisStore(new Redis(environment.REDIS_URL), { logger })
+    const redis = new Redis(environment.REDIS_URL)
+    redis.on('error', () => logger.error('stripe402: the connection to Redis broke.'))
+    return new RedisStore(redis, { logger })
   }
   if (environment.DATABASE_URL) {
     const { Pool }: typeof import('pg') = load('pg', 'DATABASE_URL')
-    return new PostgresStore(new Pool({ connectionString: environment.DATABASE_URL }))
+    const pool = new Pool({ connectionString: environment.DATABASE_URL })
+    // An idle connection that breaks is an 'error' event, and without a listener the end of the process.
+    pool.on('error', () => logger.error('stripe402: an idle connection to PostgreSQL broke.'))
+    return new PostgresStore(pool)
   }
   if (environment.NODE_ENV === 'production')
     throw new ConfigurationError(

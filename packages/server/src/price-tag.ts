@@ -1,3 +1,4 @@
+import { maximumChargeUnits } from '@stripe402/core'
 import { ConfigurationError } from './configuration-error.js'
 import type { PaidRequest } from './paid-request.js'
 import { type Amount, type FixedPrice, type Price, readAmounts } from './price.js'
@@ -43,13 +44,18 @@ const SPAN_MS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600
 export function priceTag(options: PriceOptions, settings: Settings): PriceTag {
   const currency = (options.currency ?? settings.currency).toLowerCase()
   const { price, description } = options
-  const read = (amount: FixedPrice): Amount[] => offered(readAmounts(amount, currency), settings)
+  const read = (amount: FixedPrice): Amount[] =>
+    offered(readAmounts(amount, currency), settings, options.minTopUp)
   const ask =
     typeof price === 'function'
       ? async (request: PaidRequest) => read(await price(request))
       : fixed(read(price))
-  if (options.minTopUp !== undefined && !(Number.isSafeInteger(options.minTopUp) && options.minTopUp > 0))
-    throw new ConfigurationError('minTopUp', `${options.minTopUp} is not a positive whole number of units.`)
+  const { minTopUp } = options
+  if (minTopUp !== undefined && !(Number.isSafeInteger(minTopUp) && minTopUp > 0))
+    throw new ConfigurationError('minTopUp', `${minTopUp} is not a positive whole number of units.`)
+  const settle = options.settle ?? settings.settle
+  if (settle !== 'after-response' && settle !== 'before-response')
+    throw new ConfigurationError('settle', `"${settle}" is neither 'after-response' nor 'before-response'.`)
   return {
     async amounts(request) {
       const amounts = await ask(request)
@@ -57,9 +63,9 @@ export function priceTag(options: PriceOptions, settings: Settings): PriceTag {
     },
     description: (request) => (typeof description === 'function' ? description(request) : description),
     mimeType: options.mimeType,
-    minTopUp: options.minTopUp,
+    minTopUp,
     accessMs: options.access === undefined ? undefined : readSpan(options.access),
-    settle: options.settle ?? settings.settle,
+    settle,
   }
 }
 
@@ -68,8 +74,15 @@ function fixed(amounts: Amount[]): () => Promise<Amount[]> {
 }
 
 /** Every currency of a price needs top-up limits; asking for them refuses an unusable one. */
-function offered(amounts: Amount[], settings: Settings): Amount[] {
-  for (const { currency } of amounts) settings.topUpLimits(currency)
+function offered(amounts: Amount[], settings: Settings, minTopUp = 0): Amount[] {
+  for (const { currency } of amounts) {
+    settings.topUpLimits(currency)
+    if (minTopUp > maximumChargeUnits(currency))
+      throw new ConfigurationError(
+        'minTopUp',
+        `${minTopUp} units are more than one charge in ${currency} can be.`,
+      )
+  }
   return amounts
 }
 

@@ -13,6 +13,11 @@ describe('readAmounts', () => {
     ['¥50', 'usd', [{ currency: 'jpy', units: 500_000 }]],
     ['0.09 eur', 'usd', [{ currency: 'eur', units: 900 }]],
     ['EUR 0.09', 'usd', [{ currency: 'eur', units: 900 }]],
+    ['0.09eur', 'usd', [{ currency: 'eur', units: 900 }]],
+    ['EUR0.09', 'usd', [{ currency: 'eur', units: 900 }]],
+    [' 0.09 eur ', 'usd', [{ currency: 'eur', units: 900 }]],
+    ['$5 USD', 'eur', [{ currency: 'usd', units: 50_000 }]],
+    [{ USD: 100 }, 'eur', [{ currency: 'usd', units: 100 }]],
     ['0.5', 'gbp', [{ currency: 'gbp', units: 5000 }]],
     [
       { usd: 100, eur: '€0.009' },
@@ -39,7 +44,15 @@ describe('readAmounts', () => {
     [{}],
     [{ usd: '€1' }],
     [2 ** 53],
+    ['$5 eur'],
+    ['¥50 usd'],
+    ['eur 5 usd'],
+    [{ dollars: 100 }],
+    [{ usd: 0, eur: 90 }],
+    [[100]],
+    [null],
+    [undefined],
   ])('refuses %j by name', (price) => {
-    expect(() => readAmounts(price, 'usd')).toThrow(ConfigurationError)
+    expect(() => Reflect.apply(readAmounts, null, [price, 'usd'])).toThrow(ConfigurationError)
   })
 })

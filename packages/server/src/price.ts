@@ -19,7 +19,8 @@ export interface Amount {
 }
 
 const SIGNS: Readonly<Record<string, string>> = { $: 'usd', '€': 'eur', '£': 'gbp', '¥': 'jpy' }
-const DECIMAL = /^(\d{1,12})(?:\.(\d{1,4}))?$/
+// A sign or a code before the amount, or a code behind it.
+const TEXT = /^(?:([$€£¥])|([a-z]{3}))?\s*(\d{1,12})(?:\.(\d{1,4}))?\s*([a-z]{3})?$/
 
 /**
  * Reads a price into amounts, the preferred currency first.
@@ -28,7 +29,7 @@ const DECIMAL = /^(\d{1,12})(?:\.(\d{1,4}))?$/
  */
 export function readAmounts(price: FixedPrice, currency: string): Amount[] {
   if (typeof price !== 'object') return [readAmount(price, currency)]
-  const amounts = Object.entries(price).map(([code, amount]) => {
+  const amounts = Object.entries(price ?? {}).map(([code, amount]) => {
     const read = readAmount(amount, code.toLowerCase())
     if (read.currency !== code.toLowerCase())
       throw new ConfigurationError('price', `${JSON.stringify(amount)} is not an amount of ${code}.`)
@@ -36,6 +37,8 @@ export function readAmounts(price: FixedPrice, currency: string): Amount[] {
   })
   if (amounts.length === 0)
     throw new ConfigurationError('price', 'names no currency; write for example { usd: 100 }.')
+  if (amounts.some(({ units }) => units === 0) && amounts.some(({ units }) => units > 0))
+    throw new ConfigurationError('price', `${JSON.stringify(price)} is free in one currency only.`)
   return amounts
 }
 
@@ -46,17 +49,20 @@ function readAmount(amount: PriceAmount, currency: string): Amount {
       'price',
       `${JSON.stringify(amount)} is not a price: use a whole number of units (100 is $0.01) or a text such as '$0.01'.`,
     )
+  if (!/^[a-z]{3}$/.test(read.currency))
+    throw new ConfigurationError('price', `"${read.currency}" is not an ISO 4217 code.`)
   if (read.units > maximumChargeUnits(read.currency))
     throw new ConfigurationError('price', `${JSON.stringify(amount)} is more than one card charge can cover.`)
   return read
 }
 
-function readText(text: string, fallback: string): Amount {
-  const sign = SIGNS[text.charAt(0)]
-  const code = /^[a-z]{3}\b|\b[a-z]{3}$/i.exec(text)?.[0].toLowerCase()
-  const digits = text.replace(/^[$€£¥]|[a-z]{3}\s*$|^[a-z]{3}\s*/gi, '').trim()
-  const [, whole, fraction = ''] = DECIMAL.exec(digits) ?? []
-  if (whole === undefined) return { currency: fallback, units: Number.NaN }
+function readText(text: unknown, fallback: string): Amount {
+  const [, sign = '', before, whole, fraction = '', behind] =
+    TEXT.exec(String(text).trim().toLowerCase()) ?? []
+  const named = new Set([SIGNS[sign], before, behind].filter((code) => code !== undefined))
+  // '$5 eur' says two things.
+  if (whole === undefined || named.size > 1) return { currency: fallback, units: Number.NaN }
+  const [currency = fallback] = named
   // Text arithmetic: 0.07 * 10000 is not 700 in binary floating point.
-  return { currency: sign ?? code ?? fallback, units: Number(whole + fraction.padEnd(4, '0')) }
+  return { currency, units: Number(whole + fraction.padEnd(4, '0')) }
 }

@@ -31,6 +31,16 @@ describe('resolveSettings', () => {
     expect(settings.topUpLimits('jpy').min).toBe(5_000_000)
   })
 
+  it('takes the limits of its currency from the table of all, too', () => {
+    const settings = resolveSettings({ ...GOOD, topUpIn: { usd: { min: 70_000 }, eur: {} } })
+    expect(settings.topUpLimits('usd').min).toBe(70_000)
+    expect(settings.currencies).toEqual(['usd', 'eur'])
+  })
+
+  it('takes an unset variable for no webhook secret', () => {
+    expect(resolveSettings({ ...GOOD, webhookSecret: '' }).webhookSecret).toBeUndefined()
+  })
+
   it.each([
     ['secret', { secret: 'short' }],
     ['secret', { secret: undefined }],
@@ -43,6 +53,19 @@ describe('resolveSettings', () => {
     ['stripe.secretKey', { stripe: { secretKey: '' } }],
     ['stripe.apiBase', { stripe: { secretKey: 'sk_test_local', apiBase: 'not a url' } }],
     ['currency', { currency: 'dollars' }],
+    ['stripe.apiBase', { stripe: { secretKey: 'sk_test_local', apiBase: 'ftp://localhost' } }],
+    ['stripe', { stripe: undefined }],
+    ['store', { store: undefined }],
+    ['store', { store: {} }],
+    ['webhookSecret', { webhookSecret: 'sk_test_local' }],
+    ['payee', { payee: { name: 'Weather', supportUrl: '/help' } }],
+    ['payee', { payee: { name: 'Weather', termsUrl: 'javascript:alert(1)' } }],
+    ['payee', { payee: { supportUrl: 'https://example.com' } }],
+    ['stripeTimeoutMs', { stripeTimeoutMs: 0 }],
+    ['waitMs', { waitMs: -1 }],
+    ['takeOverMs', { takeOverMs: Number.NaN }],
+    ['holdMs', { holdMs: '5m' }],
+    ['topUp.options', { topUp: { options: Array.from({ length: 13 }, (_, at) => 50_000 + at) } }],
     ['topUp.min', { topUp: { min: 500 } }],
     ['topUp', { topUp: { min: 50_000.5 } }],
     ['topUp.max', { topUp: { min: 50_000, max: 40_000, options: [] } }],

@@ -1,4 +1,11 @@
-import { chargeableUnits, maximumChargeUnits, minimumChargeUnits, type Payee } from '@stripe402/core'
+import {
+  chargeableUnits,
+  maximumChargeUnits,
+  minimumChargeUnits,
+  type Payee,
+  readPaymentRequiredBody,
+  STRIPE402_VERSION,
+} from '@stripe402/core'
 import type Stripe from 'stripe'
 import { deriveIssuer } from './client-id.js'
 import { ConfigurationError } from './configuration-error.js'
@@ -67,7 +74,7 @@ export interface Settings {
   issuers: readonly [string, ...string[]]
   store: Store
   currency: string
-  /** Every currency a top-up of its own sake is offered in, the preferred first. */
+  /** Every currency that has limits or a price, the preferred first. */
   currencies: readonly string[]
   /** @throws {@link ConfigurationError} when Stripe cannot charge in that currency. */
   topUpLimits(currency: string): TopUpLimits
@@ -85,6 +92,8 @@ export interface Settings {
 }
 
 const LEAST_SECRET_BYTES = 32
+/** Clients read no more. */
+const MOST_OPTIONS = 12
 
 /**
  * Checks a seller's options once.
@@ -97,7 +106,7 @@ export function resolveSettings(options: Stripe402Options): Settings {
   const limits = new Map<string, TopUpLimits>()
   const given: Readonly<Record<string, Partial<TopUpLimits>>> = {
     ...options.topUpIn,
-    [currency]: options.topUp ?? {},
+    [currency]: options.topUp ?? options.topUpIn?.[currency] ?? {},
   }
   const topUpLimits = (code: string): TopUpLimits => {
     const known = limits.get(code) ?? readLimits(code, given[code] ?? {})
@@ -110,6 +119,12 @@ export function resolveSettings(options: Stripe402Options): Settings {
       'publishableKey',
       'must be the publishable key of your Stripe account (pk_test_… or pk_live_…).',
     )
+  // Whoever writes no TypeScript may leave anything out.
+  if (typeof options.store?.hold !== 'function')
+    throw new ConfigurationError(
+      'store',
+      'keeps the credit and is missing; give new RedisStore(…), new PostgresStore(…) or a Store of your own.',
+    )
   return {
     stripe: stripeClient(options.stripe, options.publishableKey),
     publishableKey: options.publishableKey,
@@ -117,18 +132,21 @@ export function resolveSettings(options: Stripe402Options): Settings {
     issuers: [deriveIssuer(secrets[0]), ...secrets.slice(1).map(deriveIssuer)],
     store: options.store,
     currency,
-    currencies: [currency, ...Object.keys(given).filter((code) => code !== currency)],
+    get currencies() {
+      // Limits are looked up for every price: whoever may top up in a currency can see what is left of it.
+      return [currency, ...[...limits.keys()].filter((code) => code !== currency)]
+    },
     topUpLimits,
-    payee: options.payee,
-    webhookSecret: options.webhookSecret,
+    payee: readPayee(options.payee, options.publishableKey),
+    webhookSecret: readWebhookSecret(options.webhookSecret),
     logger: options.logger ?? console,
     onEvent: options.onEvent ?? (() => {}),
     settle: options.settle ?? 'after-response',
     paywallScriptUrl: options.paywallScriptUrl,
-    stripeTimeoutMs: options.stripeTimeoutMs ?? 20_000,
-    waitMs: options.waitMs ?? 15_000,
-    takeOverMs: options.takeOverMs ?? 5000,
-    holdMs: options.holdMs ?? 300_000,
+    stripeTimeoutMs: readSpan('stripeTimeoutMs', options.stripeTimeoutMs ?? 20_000),
+    waitMs: readSpan('waitMs', options.waitMs ?? 15_000),
+    takeOverMs: readSpan('takeOverMs', options.takeOverMs ?? 5000),
+    holdMs: readSpan('holdMs', options.holdMs ?? 300_000),
     runtime: { ...systemRuntime, ...options.runtime },
   }
 }
@@ -144,6 +162,33 @@ function readSecrets(secret: string | readonly string[]): readonly [string, ...s
       )
   if (newest === undefined) throw new ConfigurationError('secret', 'is missing.')
   return [newest, ...older]
+}
+
+/** Setting it to nothing, as an unset variable does, is not setting it: anybody can sign with an empty secret. */
+function readWebhookSecret(secret: string | undefined): string | undefined {
+  if (!secret) return undefined
+  if (/^whsec_\S+$/.test(secret)) return secret
+  throw new ConfigurationError(
+    'webhookSecret',
+    'must be the signing secret of your webhook endpoint (whsec_…), from https://dashboard.stripe.com/webhooks',
+  )
+}
+
+/** Clients refuse a whole challenge for one member that they cannot read; better that the seller hears of it. */
+function readPayee(payee: Payee | undefined, publishableKey: string): Payee | undefined {
+  if (payee === undefined) return undefined
+  const offer = { scheme: 'stripe', currency: 'usd', amount: 0, minTopUp: 0, publishableKey, payee }
+  const challenge = { stripe402Version: STRIPE402_VERSION, resource: { url: '/' }, accepts: [offer] }
+  if (readPaymentRequiredBody(JSON.stringify(challenge)).ok) return payee
+  throw new ConfigurationError(
+    'payee',
+    'must have a name of at most 500 characters; supportUrl and termsUrl are whole http(s) URLs or left out.',
+  )
+}
+
+function readSpan(name: string, ms: number): number {
+  if (Number.isSafeInteger(ms) && ms > 0) return ms
+  throw new ConfigurationError(name, `${ms} is not a time: use whole milliseconds, at least 1.`)
 }
 
 function readLimits(currency: string, given: Partial<TopUpLimits>): TopUpLimits {
@@ -163,6 +208,11 @@ function readLimits(currency: string, given: Partial<TopUpLimits>): TopUpLimits 
     throw new ConfigurationError(
       'topUp.min',
       `${min} units are below Stripe's minimum charge of ${floor} units in ${currency}.`,
+    )
+  if (options.length > MOST_OPTIONS)
+    throw new ConfigurationError(
+      'topUp.options',
+      `offers ${options.length} amounts; give at most ${MOST_OPTIONS}.`,
     )
   if (max < min) throw new ConfigurationError('topUp.max', `${max} is below topUp.min, ${min}.`)
   if (options.some((units) => units < min || units > max))

@@ -15,6 +15,11 @@ export interface StripeConnection {
  * @throws {@link ConfigurationError} for a key that is no secret key, or one of another mode than the publishable key.
  */
 export function stripeClient(stripe: Stripe | StripeConnection, publishableKey: string): Stripe {
+  if (typeof stripe !== 'object' || stripe === null)
+    throw new ConfigurationError(
+      'stripe',
+      'charges cards and is missing; give a Stripe instance or { secretKey }.',
+    )
   if (!('secretKey' in stripe)) return stripe
   const { secretKey, apiBase } = stripe
   const [, mode] = /^(?:sk|rk)_(test|live)_/.exec(secretKey ?? '') ?? []
@@ -28,9 +33,9 @@ export function stripeClient(stripe: Stripe | StripeConnection, publishableKey: 
       'publishableKey',
       `is not a pk_${mode}_… key, but the secret key is of ${mode} mode; take both from one place.`,
     )
-  const url = apiBase === undefined ? null : URL.parse(apiBase)
-  if (url === null && apiBase !== undefined)
-    throw new ConfigurationError('stripe.apiBase', `"${apiBase}" is not a URL.`)
+  const url = apiBase !== undefined && URL.canParse(apiBase) ? new URL(apiBase) : null
+  if (apiBase !== undefined && !/^https?:$/.test(url?.protocol ?? ''))
+    throw new ConfigurationError('stripe.apiBase', `"${apiBase}" is not an http(s) URL.`)
   return new Stripe(secretKey, {
     appInfo: { name: 'stripe402', url: 'https://github.com/stripe402/stripe402' },
     ...(url && {
