@@ -1,5 +1,6 @@
 import {
   chargeableUnits,
+  minimumChargeUnits,
   type PaymentRequired,
   type PaymentRequirements,
   STRIPE402_VERSION,
@@ -41,7 +42,7 @@ function requirementsFor(
   minTopUp: number | undefined,
   description: string | undefined,
 ): PaymentRequirements {
-  const limits = limitsFor(settings.topUpLimits(currency), minTopUp)
+  const limits = limitsFor(settings.topUpLimits(currency), currency, minTopUp)
   // One top-up has to cover the price, so nothing smaller is offered.
   const least = Math.max(limits.min, chargeableUnits(units, currency))
   const options = limits.options.filter((option) => option >= least)
@@ -58,14 +59,15 @@ function requirementsFor(
   }
 }
 
-/** The limits of a currency, with a resource's own minimum. */
-export function limitsFor(limits: TopUpLimits, minTopUp: number | undefined): TopUpLimits {
+/** The limits of a currency, with a resource's own minimum; never below what Stripe charges in that currency. */
+export function limitsFor(limits: TopUpLimits, currency: string, minTopUp: number | undefined): TopUpLimits {
   if (minTopUp === undefined) return limits
-  const max = Math.max(limits.max, minTopUp)
-  const options = limits.options.filter((option) => option >= minTopUp)
+  const min = Math.max(minTopUp, minimumChargeUnits(currency))
+  const max = Math.max(limits.max, min)
+  const options = limits.options.filter((option) => option >= min)
   return {
-    min: minTopUp,
+    min,
     max,
-    options: options.length > 0 ? options : [minTopUp, minTopUp * 2, minTopUp * 4].filter((o) => o <= max),
+    options: options.length > 0 ? options : [min, min * 2, min * 4].filter((units) => units <= max),
   }
 }

@@ -58,6 +58,7 @@ const GENERIC: Decline & { message: string } = {
 
 /** A decline in words and codes that a payer may see. `code` is Stripe's decline code, or its error code. */
 export function describeDecline(code: string | undefined): Decline & { message: string } {
-  const known = code === undefined || NEVER_TOLD.has(code) ? undefined : KNOWN[code]
-  return code !== undefined && known ? { code, ...known } : GENERIC
+  const isTold = code !== undefined && !NEVER_TOLD.has(code) && Object.hasOwn(KNOWN, code)
+  const known = isTold ? KNOWN[code] : undefined
+  return isTold && known ? { code, ...known } : GENERIC
 }

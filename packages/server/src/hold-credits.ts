@@ -4,7 +4,7 @@ import { type Grant, grantFor } from './grant.js'
 import { fingerprintOf, type PaidRequest, resourceKeyOf } from './paid-request.js'
 import type { PriceTag } from './price-tag.js'
 import type { AccountKey, HoldRequest } from './store.js'
-import type { Paid, Refusal } from './top-up/outcome.js'
+import { accountFrozen, type Paid, type Refusal } from './top-up/outcome.js'
 
 /** How long a request id is remembered: the same one again costs nothing within this time. */
 const REMEMBER_MS = 600_000
@@ -21,8 +21,7 @@ export function holdFor(
   return {
     clientId: account.clientId,
     currency: account.currency,
-    // A client without request ids gets one per request, which no other request can meet.
-    operationId: payment.requestId ?? runId,
+    operationId: operationOf(request, payment) ?? runId,
     runId,
     fingerprint: payment.requestId === undefined ? runId : fingerprintOf(request),
     units,
@@ -33,6 +32,14 @@ export function holdFor(
       access: { resource: resourceKeyOf(request), durationMs: tag.accessMs },
     }),
   }
+}
+
+/**
+ * What a price is spent under. A route within a paid router is a price of its own: under one id for both it would be a
+ * replay of the first. A client without request ids gets one per request, which no other request can meet.
+ */
+function operationOf({ pricesBefore = 0 }: PaidRequest, { requestId }: Payment): string | undefined {
+  return requestId !== undefined && pricesBefore > 0 ? `${requestId}:${pricesBefore}` : requestId
 }
 
 /** Sets the price aside, or says why not. One round trip to the store. */
@@ -54,11 +61,7 @@ export async function spend(
         message: `This costs ${formatUnits(hold.units, hold.currency, 'en')}, and the balance is ${formatUnits(held.account.available, hold.currency, 'en')}.`,
       }
     case 'frozen':
-      return {
-        type: 'refused',
-        error: 'account_frozen',
-        message: 'This account is frozen because of a refund or a dispute. Ask the seller.',
-      }
+      return accountFrozen()
     case 'conflict':
       return {
         type: 'refused',

@@ -9,6 +9,8 @@ export interface PaidRequest {
   header(name: string): string | undefined
   /** The parsed or raw body, when something has read it already; part of what a request id stands for. */
   body?: unknown
+  /** How many prices this request has been granted for already: a paid router's before a paid route's. Default 0. */
+  pricesBefore?: number
 }
 
 /** Digest of what a request id stands for: method, URL and body. */

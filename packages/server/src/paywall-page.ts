@@ -10,7 +10,7 @@ export function paywallPage(settings: Settings, challenge: PaymentRequired): str
   const price = requirement ? formatUnits(requirement.amount, requirement.currency, 'en') : ''
   const title = escapeHtml(challenge.resource.description ?? 'Payment required')
   const payee = escapeHtml(requirement?.payee?.name ?? '')
-  const url = escapeHtml(challenge.resource.url)
+  const url = escapeHtml(ownPath(challenge.resource.url))
   const teaser = `<h1>${title}</h1><p>${payee ? `${payee} asks` : 'This page asks'} ${escapeHtml(price)} for this page.</p>`
   const script = settings.paywallScriptUrl
   return `<!doctype html>
@@ -28,6 +28,11 @@ ${script ? `<stripe402-paywall mode="page" src="${url}">${teaser}</stripe402-pay
 </body>
 </html>
 `
+}
+
+/** `//evil.example/x` is a path of ours to a router and another site to a browser, which would be shown in our page. */
+function ownPath(url: string): string {
+  return url.replace(/^[a-z][a-z0-9+.-]*:[\\/]*[^\\/?#]*/i, '').replace(/^[\\/]*/, '/')
 }
 
 function escapeHtml(text: string): string {

@@ -1,14 +1,14 @@
-import { chargeableUnits, formatUnits } from '@stripe402/core'
+import { chargeableUnits, formatUnits, maximumChargeUnits } from '@stripe402/core'
 import { limitsFor } from '../challenge.js'
 import type { Context } from '../context.js'
 import type { AccountKey } from '../store.js'
-import type { Refusal } from './outcome.js'
+import { accountFrozen, type Refusal } from './outcome.js'
 
 /**
  * How much a top-up charges and credits, in units: what was asked for, rounded up to what Stripe can charge.
  *
- * Refuses what lies outside the limits, and what would not cover `priceUnits` together with the balance: a $10
- * resource is not served for a $5 top-up, and nobody is charged for a shortage that would remain.
+ * Refuses what lies outside the limits, and what would not get the resource: what does not cover `priceUnits` together
+ * with the balance or after a debt, and any amount for an account that a dispute keeps from spending.
  */
 export async function checkAmount(
   context: Context,
@@ -16,35 +16,30 @@ export async function checkAmount(
   wish: { topUpAmount: number | undefined; minTopUp: number | undefined; priceUnits: number },
 ): Promise<{ type: 'amount'; units: number } | Refusal> {
   const { store, topUpLimits } = context.settings
-  const limits = limitsFor(topUpLimits(account.currency), wish.minTopUp)
-  const asked = wish.topUpAmount ?? Math.max(limits.min, wish.priceUnits)
-  const max = Math.max(limits.max, chargeableUnits(wish.priceUnits, account.currency))
+  const { priceUnits } = wish
+  const { currency } = account
+  const limits = limitsFor(topUpLimits(currency), currency, wish.minTopUp)
+  const buyer = priceUnits > 0 ? await store.account(account) : null
+  // An account in debt is frozen as well, but a top-up repays it.
+  if (buyer?.frozen && buyer.available >= 0) return accountFrozen()
+  const short = buyer === null ? 0 : priceUnits - buyer.available
+  const most = maximumChargeUnits(currency)
+  const need = chargeableUnits(Math.min(Math.max(priceUnits, short), most), currency)
+  const asked = wish.topUpAmount ?? Math.max(limits.min, need)
+  const max = Math.max(limits.max, need)
   if (asked > max)
-    return {
-      type: 'refused',
-      error: 'top_up_above_maximum',
-      message: `Top up at most ${show(max, account)}. Nothing was charged.`,
-    }
+    return refuse('top_up_above_maximum', `Top up at most ${formatUnits(max, currency, 'en')}.`)
   if (asked < limits.min)
-    return {
-      type: 'refused',
-      error: 'top_up_below_minimum',
-      message: `Top up at least ${show(limits.min, account)}. Nothing was charged.`,
-    }
-  const units = chargeableUnits(asked, account.currency)
-  if (units < wish.priceUnits) {
-    const { available } = await store.account(account)
-    const short = wish.priceUnits - available
-    if (units < short)
-      return {
-        type: 'refused',
-        error: 'top_up_below_minimum',
-        message: `This costs ${show(wish.priceUnits, account)}: top up at least ${show(chargeableUnits(short, account.currency), account)}. Nothing was charged.`,
-      }
-  }
-  return { type: 'amount', units }
+    return refuse('top_up_below_minimum', `Top up at least ${formatUnits(limits.min, currency, 'en')}.`)
+  const units = chargeableUnits(asked, currency)
+  if (units >= short) return { type: 'amount', units }
+  const least = formatUnits(chargeableUnits(Math.min(short, most), currency), currency, 'en')
+  return refuse(
+    'top_up_below_minimum',
+    `This costs ${formatUnits(priceUnits, currency, 'en')}: top up at least ${least}.`,
+  )
 }
 
-function show(units: number, { currency }: AccountKey): string {
-  return formatUnits(units, currency, 'en')
+function refuse(error: 'top_up_above_maximum' | 'top_up_below_minimum', message: string): Refusal {
+  return { type: 'refused', error, message: `${message} Nothing was charged.` }
 }

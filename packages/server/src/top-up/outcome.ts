@@ -40,6 +40,15 @@ export function pending(): Refusal {
   }
 }
 
+/** The account may not spend, whatever is in it. */
+export function accountFrozen(): Refusal {
+  return {
+    type: 'refused',
+    error: 'account_frozen',
+    message: 'This account is frozen because of a refund or a dispute. Ask the seller.',
+  }
+}
+
 /** Nothing moved and nothing can be done right now. */
 export function unavailable(): Refusal {
   return {

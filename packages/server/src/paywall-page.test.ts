@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest'
+import { paywallPage } from './paywall-page.js'
+import { resolveSettings, type Settings } from './settings.js'
+import { MemoryStore } from './store/index.js'
+
+const HOSTILE = `"><script>alert(1)</script><img src=x onerror='a&b'>`
+
+function settings(paywallScriptUrl?: string): Settings {
+  return resolveSettings({
+    stripe: { secretKey: 'sk_test_local' },
+    publishableKey: 'pk_test_local',
+    secret: 'a secret of thirty-two bytes or more',
+    store: new MemoryStore(),
+    ...(paywallScriptUrl !== undefined && { paywallScriptUrl }),
+  })
+}
+
+function pageFor(url: string, text = 'Weather', script = '/paywall.js'): string {
+  return paywallPage(settings(script), {
+    stripe402Version: 1,
+    resource: { url, description: text },
+    accepts: [
+      {
+        scheme: 'stripe',
+        currency: 'usd',
+        amount: 500,
+        minTopUp: 50_000,
+        publishableKey: 'pk_test_local',
+        payee: { name: text },
+      },
+    ],
+  })
+}
+
+describe('paywallPage', () => {
+  it('says what is asked, and hands the page to the paywall', () => {
+    const page = pageFor('/articles/1?a=1&b=2')
+    expect(page).toContain('<title>Weather</title>')
+    expect(page).toContain('Weather asks $0.05')
+    expect(page).toContain('src="/articles/1?a=1&#38;b=2"')
+  })
+
+  it.each([
+    ['the description and the payee', pageFor('/x', HOSTILE)],
+    ['the URL', pageFor(`/x?${HOSTILE}`)],
+    ['the script', pageFor('/x', 'Weather', `/paywall.js?${HOSTILE}`)],
+  ])('escapes %s', (_what, page) => {
+    expect(page).not.toContain('<script>alert')
+    expect(page).not.toMatch(/<img/i)
+    expect(page).not.toMatch(/onerror='/)
+    expect(page).toContain('&#60;script&#62;alert(1)')
+  })
+
+  it.each([
+    ['//evil.example/x', '/evil.example/x'],
+    ['/\\evil.example/x', '/evil.example/x'],
+    ['\\\\evil.example/x', '/evil.example/x'],
+    ['https://evil.example/x?a=1', '/x?a=1'],
+    ['https:\\\\evil.example', '/'],
+    ['javascript:alert(1)', '/'],
+    ['/go?to=https://example.com//x', '/go?to=https://example.com//x'],
+  ])('unlocks nothing but a path of its own site: %s', (url, src) => {
+    expect(pageFor(url)).toContain(`src="${src}"`)
+  })
+
+  it('has no script of its own, so that it works under a strict policy', () => {
+    const without = paywallPage(settings(), { stripe402Version: 1, resource: { url: '/x' }, accepts: [] })
+    for (const page of [pageFor('/x'), without])
+      expect(page).not.toMatch(/<script(?![^>]* src=)|<style|\son\w+=/)
+  })
+})
