@@ -1,14 +1,15 @@
-import { randomUUID } from 'node:crypto'
-import { isPurchaseId, type PurchaseId } from '@stripe402/core'
+import type { PurchaseId } from '@stripe402/core'
 import { MemoryStore, type Store, StoreUnavailableError } from '@stripe402/server'
 import type { Fault } from '@stripe402/stripe-local'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { newPurchaseId } from './ids.fixture.js'
 import { openShop, type Shop } from './shop.fixture.js'
 
 const CARD = 'pm_card_visa'
 const CREATE = { method: 'POST', path: '/v1/payment_intents', times: 'always' } as const
 const CONFIRM = { method: 'POST', path: '/v1/payment_intents/:id/confirm', times: 'always' } as const
 const READ_CARD = { method: 'GET', path: '/v1/payment_methods/:id', times: 'always' } as const
+const CANCEL = { method: 'POST', path: '/v1/payment_intents/:id/cancel', times: 'always' } as const
 const READ = { method: 'GET', path: '/v1/payment_intents/:id', times: 'always' } as const
 
 let shop: Shop
@@ -18,6 +19,12 @@ beforeEach(async () => {
   store = breakable(new MemoryStore())
   shop = await openShop(
     (app, paywall, served) => {
+      app.get('/api/free', paywall.paymentRequired({ price: 0 }), (_request, response) => {
+        response.send('free')
+      })
+      app.get('/api/odd', paywall.paymentRequired({ price: 500, currency: 'xyz' }), (_request, response) => {
+        response.send('odd')
+      })
       app.get('/api/weather', paywall.paymentRequired({ price: 500 }), (_request, response) => {
         served.push('weather')
         response.json({})
@@ -43,7 +50,7 @@ describe('Stripe that cannot be reached before anything moved', () => {
     expect(reply.status).toBe(503)
     expect(Number(reply.headers.get('retry-after'))).toBeGreaterThan(0)
     expect(reply.challenge).toBeNull()
-    expect(charged()).toEqual([])
+    expect(shop.charges()).toEqual([])
     expect(shop.served).toEqual([])
   })
 
@@ -53,7 +60,7 @@ describe('Stripe that cannot be reached before anything moved', () => {
     expect((await pay(purchaseId)).status).toBe(503)
     undo()
     expect(await payUntilDefinite(purchaseId)).toBe(200)
-    expect(charged()).toEqual([500])
+    expect(shop.charges()).toEqual([500])
   })
 })
 
@@ -67,7 +74,7 @@ describe('an outcome that nobody knows', () => {
     const purchaseId = newPurchaseId()
     await expectPending(purchaseId, fault)
     expect(await payUntilDefinite(purchaseId)).toBe(200)
-    expect(charged()).toEqual([500])
+    expect(shop.charges()).toEqual([500])
     expect(shop.served).toEqual(['weather'])
   })
 
@@ -75,9 +82,9 @@ describe('an outcome that nobody knows', () => {
     const purchaseId = newPurchaseId()
     await expectPending(purchaseId, { ...CONFIRM, kind: 'status', status: 500 })
     expect(await payUntilDefinite(purchaseId)).toBe(402)
-    expect(charged()).toEqual([])
+    expect(shop.charges()).toEqual([])
     expect(await payUntilDefinite(newPurchaseId())).toBe(200)
-    expect(charged()).toEqual([500])
+    expect(shop.charges()).toEqual([500])
   })
 
   it('ends when Stripe keeps a 500 for the creation', async () => {
@@ -87,7 +94,21 @@ describe('an outcome that nobody knows', () => {
     undo()
     expect(await payUntilDefinite(purchaseId)).toBe(402)
     expect(await payUntilDefinite(newPurchaseId())).toBe(200)
-    expect(charged()).toEqual([500])
+    expect(shop.charges()).toEqual([500])
+  })
+
+  it('ends when Stripe keeps a 500 for the cancellation, too', async () => {
+    const purchaseId = newPurchaseId()
+    const { faults } = shop.stripe.stripeLocal
+    faults.add({ ...CONFIRM, kind: 'status', status: 500 })
+    faults.add({ ...CANCEL, kind: 'status', status: 500 })
+    expect((await pay(purchaseId)).status).toBe(409)
+    while (shop.stripe.stripeLocal.log.count({ path: CANCEL.path }) === 0)
+      expect((await pay(purchaseId)).status).toBe(409)
+    faults.clear()
+    expect(await payUntilDefinite(purchaseId)).toBe(402)
+    expect(await payUntilDefinite(newPurchaseId())).toBe(200)
+    expect(shop.charges()).toEqual([500])
   })
 
   it('stays a 409 while Stripe cannot be read, for another purchase of the account as well', async () => {
@@ -95,7 +116,16 @@ describe('an outcome that nobody knows', () => {
     shop.stripe.stripeLocal.faults.add({ ...READ, kind: 'status', status: 500 })
     expect((await pay(newPurchaseId())).status).toBe(409)
     expect((await pay(newPurchaseId())).status).toBe(409)
-    expect(charged()).toEqual([500])
+    expect(shop.charges()).toEqual([500])
+  })
+})
+
+describe('a charge that Stripe refuses for a reason that is not the payer', () => {
+  it('is a fault of ours and no decline: 503', async () => {
+    const reply = await shop.pay('/api/odd', { paymentMethodId: CARD })
+    expect(reply.status).toBe(503)
+    expect(reply.text).not.toMatch(/your bank/i)
+    expect(shop.stripe.stripeLocal.log.count({ method: 'POST', path: CREATE.path, status: 400 })).toBe(1)
   })
 })
 
@@ -106,7 +136,7 @@ describe('a store that is down', () => {
     expect(reply.status).toBe(503)
     expect(reply.headers.get('retry-after')).not.toBeNull()
     expect(JSON.parse(reply.text)).toMatchObject({ errorCode: 'unavailable' })
-    expect(charged()).toEqual([])
+    expect(shop.charges()).toEqual([])
   })
 
   it('makes the outcome unknown once the card may have been charged', async () => {
@@ -116,9 +146,68 @@ describe('a store that is down', () => {
     expect((await pay(purchaseId)).status).toBe(409)
     store.credit = credit
     expect(await payUntilDefinite(purchaseId)).toBe(200)
-    expect(charged()).toEqual([500])
+    expect(shop.charges()).toEqual([500])
+  })
+
+  it('is a 409 when it fails after the charge, on a paid resource', async () => {
+    const purchaseId = newPurchaseId()
+    failOnce('hold')
+    expect((await pay(purchaseId)).status).toBe(409)
+    expect(shop.charges()).toEqual([500])
+    expect(await payUntilDefinite(purchaseId)).toBe(200)
+    expect(shop.charges()).toEqual([500])
+  })
+
+  it('is a 409 when it fails after the charge, at the top-up endpoint', async () => {
+    failOnce('account')
+    const purchaseId = newPurchaseId()
+    const buy = (): ReturnType<Shop['pay']> =>
+      shop.pay('/.well-known/stripe402/top-up', { paymentMethodId: CARD, purchaseId }, { method: 'POST' })
+    expect((await buy()).status).toBe(409)
+    expect((await buy()).receipt?.creditsRemaining).toBe(50_000)
+    expect(shop.charges()).toEqual([500])
+  })
+
+  it('is a 409 to who asks about a purchase: it may have been paid', async () => {
+    store.isDown = true
+    const reply = await shop.pay('/api/weather', { purchaseId: newPurchaseId() })
+    expect(reply.status).toBe(409)
+  })
+
+  it('is a 409 when it has lost the purchase under way', async () => {
+    failOnce('saveIntent', new RangeError('unknown purchase'))
+    const purchaseId = newPurchaseId()
+    expect((await pay(purchaseId)).status).toBe(409)
+    expect(await payUntilDefinite(purchaseId)).toBe(200)
+  })
+
+  it("is a 503 that tells nothing, whatever kind of error a store of one's own throws", async () => {
+    const clientId = await shop.topUp()
+    failOnce('hold', new Error('connect ECONNREFUSED 10.0.0.7:6379'))
+    const reply = await shop.pay('/api/weather', { clientId })
+    expect(reply.status).toBe(503)
+    expect(reply.text).not.toContain('10.0.0.7')
+  })
+
+  it('does not keep anybody from what is free', async () => {
+    store.isDown = true
+    expect((await shop.get('/api/free')).status).toBe(200)
   })
 })
+
+/** Lets one call of a verb fail. */
+function failOnce(
+  verb: 'hold' | 'account' | 'saveIntent',
+  error: Error = new StoreUnavailableError('The store cannot be reached.'),
+): void {
+  const inner = store[verb]
+  Object.assign(store, {
+    [verb]: () => {
+      Object.assign(store, { [verb]: inner })
+      return Promise.reject(error)
+    },
+  })
+}
 
 function pay(purchaseId: PurchaseId): ReturnType<Shop['pay']> {
   return shop.pay('/api/weather', { paymentMethodId: CARD, topUpAmount: 50_000, purchaseId })
@@ -141,19 +230,6 @@ async function payUntilDefinite(purchaseId: PurchaseId): Promise<number> {
     if (status !== 409 && status !== 503) return status
   }
   throw new Error('there was never a definite answer')
-}
-
-function charged(): number[] {
-  return shop.stripe.stripeLocal.state
-    .paymentIntents()
-    .filter((intent) => intent.status === 'succeeded')
-    .map((intent) => intent.amount_received)
-}
-
-function newPurchaseId(): PurchaseId {
-  const id = randomUUID()
-  if (!isPurchaseId(id)) throw new TypeError(id)
-  return id
 }
 
 /** A store whose every verb fails while it is down. */

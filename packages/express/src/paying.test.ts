@@ -1,51 +1,64 @@
-import { randomUUID } from 'node:crypto'
-import {
-  type ClientId,
-  isClientId,
-  isPurchaseId,
-  isRequestId,
-  type PurchaseId,
-  serializePayment as payment,
-  type RequestId,
-} from '@stripe402/core'
+import type { ClientId } from '@stripe402/core'
+import { type Debit, MemoryStore } from '@stripe402/server'
+import express from 'express'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { clientIdOf, newPurchaseId, newRequestId } from './ids.fixture.js'
 import { openShop, type Shop } from './shop.fixture.js'
 
 let shop: Shop
+let nowMs: number
 
 beforeEach(async () => {
-  shop = await openShop((app, paywall, served) => {
-    app.get(
-      '/api/weather',
-      paywall.paymentRequired({ price: 500, description: 'Weather' }),
-      (_request, response) => {
-        served.push('weather')
-        response.json({ temperature: 21 })
-      },
-    )
-    app.get('/api/dear', paywall.paymentRequired({ price: '$10' }), (_request, response) => {
-      served.push('dear')
-      response.json({ dear: true })
-    })
-    app.get('/api/broken', paywall.paymentRequired({ price: 500 }), (_request, response) => {
-      served.push('broken')
-      response.status(500).json({ broken: true })
-    })
-    app.get('/api/throws', paywall.paymentRequired({ price: 500 }), () => {
-      served.push('throws')
-      throw new RangeError('the handler threw')
-    })
-    app.get('/api/article', paywall.paymentRequired({ price: 500, access: '24h' }), (_request, response) => {
-      served.push('article')
-      response.send('the article')
-    })
-    app.get('/api/two', paywall.paymentRequired({ price: { usd: 500, eur: 450 } }), (_request, response) => {
-      response.send('two')
-    })
-    app.get('/api/free', paywall.paymentRequired({ price: 0 }), (_request, response) => {
-      response.send('free')
-    })
-  })
+  nowMs = Date.now()
+  const store = new MemoryStore({ clock: () => nowMs })
+  shop = await openShop(
+    (app, paywall, served) => {
+      app.get(
+        '/api/weather',
+        paywall.paymentRequired({ price: 500, description: 'Weather' }),
+        (_request, response) => {
+          served.push('weather')
+          response.json({ temperature: 21 })
+        },
+      )
+      app.get('/api/dear', paywall.paymentRequired({ price: '$10' }), (_request, response) => {
+        served.push('dear')
+        response.json({ dear: true })
+      })
+      app.get('/api/broken', paywall.paymentRequired({ price: 500 }), (_request, response) => {
+        served.push('broken')
+        response.status(500).json({ broken: true })
+      })
+      app.get('/api/throws', paywall.paymentRequired({ price: 500 }), () => {
+        served.push('throws')
+        throw new RangeError('the handler threw')
+      })
+      app.get(
+        '/api/article',
+        paywall.paymentRequired({ price: 500, access: '24h' }),
+        (_request, response) => {
+          served.push('article')
+          response.send('the article')
+        },
+      )
+      app.get(
+        '/api/two',
+        paywall.paymentRequired({ price: { usd: 500, eur: 450 } }),
+        (_request, response) => {
+          response.send('two')
+        },
+      )
+      app.get('/api/free', paywall.paymentRequired({ price: 0 }), (_request, response) => {
+        response.send('free')
+      })
+      const club = express.Router()
+      club.get('/vault', paywall.paymentRequired({ price: 9000 }), (_request, response) => {
+        response.send('vault')
+      })
+      app.use('/club', paywall.paymentRequired({ price: 100 }), club)
+    },
+    { store },
+  )
 })
 afterEach(() => shop.stop())
 
@@ -81,11 +94,11 @@ describe('a paid route', () => {
     })
     expect(reply.receipt?.chargeId).toMatch(/^pi_/)
     expect(reply.headers.get('cache-control')).toBe('private')
-    expect(charges()).toEqual([500])
+    expect(shop.charges()).toEqual([500])
   })
 
   it('spends the balance without asking Stripe', async () => {
-    const clientId = await topUp()
+    const clientId = await spendOnce()
     const before = shop.stripe.stripeLocal.log.entries.length
     const reply = await shop.pay('/api/weather', { clientId })
     expect(reply.status).toBe(200)
@@ -95,20 +108,21 @@ describe('a paid route', () => {
   })
 
   it('gives the same card the same client id on another purchase', async () => {
-    const clientId = await topUp()
-    const reply = await shop.get('/.well-known/stripe402/top-up', {
-      method: 'POST',
-      headers: { payment: payment({ paymentMethodId: CARD, topUpAmount: 100_000 }) },
-    })
+    const clientId = await spendOnce()
+    const reply = await shop.pay(
+      '/.well-known/stripe402/top-up',
+      { paymentMethodId: CARD, topUpAmount: 100_000 },
+      { method: 'POST' },
+    )
     expect(reply.status).toBe(200)
     expect(reply.receipt).toMatchObject({ clientId, creditsRemaining: 149_500 })
-    expect(charges()).toEqual([500, 1000])
+    expect(shop.charges()).toEqual([500, 1000])
   })
 
   it('credits exactly what it charges when the amount is no whole cent', async () => {
     const reply = await shop.pay('/api/weather', { paymentMethodId: CARD, topUpAmount: 50_001 })
     expect(reply.receipt?.creditsRemaining).toBe(50_100 - 500)
-    expect(charges()).toEqual([501])
+    expect(shop.charges()).toEqual([501])
   })
 
   it('tells a client that ran dry, without charging', async () => {
@@ -132,7 +146,7 @@ describe('a paid route', () => {
     expect(shop.served).toEqual([])
     const again = await shop.pay('/api/weather', { paymentMethodId: CARD, topUpAmount: 50_000 })
     expect(again.status).toBe(200)
-    expect(charges()).toEqual([500])
+    expect(shop.charges()).toEqual([500])
   })
 
   it.each(['lost_card', 'stolen_card'])('does not tell that a card is reported as %s', async (code) => {
@@ -153,7 +167,7 @@ describe('a paid route', () => {
     expect(same.challenge?.error).toBe('card_declined')
     const paid = await shop.pay('/api/weather', { paymentMethodId: CARD, purchaseId })
     expect(paid.status).toBe(200)
-    expect(charges()).toEqual([500])
+    expect(shop.charges()).toEqual([500])
   })
 
   it('answers a retry with the same purchaseId without charging again', async () => {
@@ -161,7 +175,7 @@ describe('a paid route', () => {
     const first = await shop.pay('/api/weather', { paymentMethodId: CARD, topUpAmount: 50_000, purchaseId })
     const second = await shop.pay('/api/weather', { paymentMethodId: CARD, topUpAmount: 50_000, purchaseId })
     expect([first.status, second.status]).toEqual([200, 200])
-    expect(charges()).toEqual([500])
+    expect(shop.charges()).toEqual([500])
   })
 
   it.each([1, 2, 5, 50])('charges once for %i parallel first requests of one card', async (count) => {
@@ -171,22 +185,22 @@ describe('a paid route', () => {
       ),
     )
     expect(new Set(replies.map((reply) => reply.status))).toEqual(new Set([200]))
-    expect(charges()).toEqual([500])
-    expect((await balance(replies[0]?.receipt?.clientId)).available).toBe(50_000 - 500 * count)
+    expect(shop.charges()).toEqual([500])
+    expect((await shop.account(replies[0]?.receipt?.clientId)).available).toBe(50_000 - 500 * count)
   })
 
   it('does not deduct twice for one requestId, and serves it at most twice', async () => {
-    const clientId = await topUp()
+    const clientId = await spendOnce()
     const requestId = newRequestId()
     const statuses: number[] = []
     for (let run = 0; run < 3; run += 1)
       statuses.push((await shop.pay('/api/weather', { clientId, requestId })).status)
     expect(statuses).toEqual([200, 200, 402])
-    expect((await balance(clientId)).available).toBe(49_000)
+    expect((await shop.account(clientId)).available).toBe(49_000)
   })
 
   it('refuses a requestId that stood for another URL', async () => {
-    const clientId = await topUp()
+    const clientId = await spendOnce()
     const requestId = newRequestId()
     await shop.pay('/api/weather', { clientId, requestId })
     const other = await shop.pay('/api/weather?city=Oslo', { clientId, requestId })
@@ -195,19 +209,19 @@ describe('a paid route', () => {
   })
 
   it.each(['/api/broken', '/api/throws'])('takes nothing when %s fails', async (path) => {
-    const clientId = await topUp()
+    const clientId = await spendOnce()
     const reply = await shop.pay(path, { clientId })
     expect(reply.status).toBe(500)
     expect(reply.receipt).toBeNull()
     await shop.stripe402.close()
-    expect(await balance(clientId)).toMatchObject({ available: 49_500, held: 0 })
+    expect(await shop.account(clientId)).toMatchObject({ available: 49_500, held: 0 })
   })
 
   it('keeps the credit of a top-up whose handler failed, and says whose it is', async () => {
     const reply = await shop.pay('/api/broken', { paymentMethodId: CARD, topUpAmount: 50_000 })
     expect(reply.status).toBe(500)
     expect(reply.receipt).toMatchObject({ success: false, charged: 0, creditsRemaining: 50_000 })
-    expect((await balance(reply.receipt?.clientId)).available).toBe(50_000)
+    expect((await shop.account(reply.receipt?.clientId)).available).toBe(50_000)
   })
 
   it('asks for a top-up that covers the price', async () => {
@@ -216,7 +230,7 @@ describe('a paid route', () => {
     const reply = await shop.pay('/api/dear', { paymentMethodId: CARD, topUpAmount: 50_000 })
     expect(reply.challenge?.error).toBe('top_up_below_minimum')
     expect(reply.challenge?.message).toContain('$10.00')
-    expect(charges()).toEqual([])
+    expect(shop.charges()).toEqual([])
     expect((await shop.pay('/api/dear', { paymentMethodId: CARD })).status).toBe(200)
   })
 
@@ -226,7 +240,7 @@ describe('a paid route', () => {
   ])('refuses a top-up of %i units', async (topUpAmount, error) => {
     const reply = await shop.pay('/api/weather', { paymentMethodId: CARD, topUpAmount })
     expect(reply.challenge?.error).toBe(error)
-    expect(charges()).toEqual([])
+    expect(shop.charges()).toEqual([])
   })
 
   it('shows a resource with access again without charging, to its payer only', async () => {
@@ -244,12 +258,71 @@ describe('a paid route', () => {
       ['usd', 500],
       ['eur', 450],
     ])
-    const clientId = await topUp()
+    const clientId = await spendOnce()
     const reply = await shop.pay('/api/two', { clientId, currency: 'eur' })
     expect(reply.challenge?.error).toBe('insufficient_credits')
     expect((await shop.pay('/api/two', { clientId, currency: 'jpy' })).challenge?.error).toBe(
       'unsupported_currency',
     )
+  })
+
+  it('spends what a purchase brought in its own currency only', async () => {
+    const purchaseId = newPurchaseId()
+    const bought = await shop.pay('/api/two', { paymentMethodId: CARD, currency: 'eur', purchaseId })
+    expect(bought.status).toBe(200)
+    const left = (await shop.account(bought.receipt?.clientId, 'eur')).available
+    // 500 units of one currency are not 500 units of another: the same purchase must not pay the other price.
+    const other = await shop.pay('/api/two', { paymentMethodId: CARD, currency: 'usd', purchaseId })
+    expect([other.status, other.challenge?.error]).toEqual([402, 'unsupported_currency'])
+    expect((await shop.account(bought.receipt?.clientId, 'eur')).available).toBe(left)
+  })
+
+  it('asks an account in debt for enough to be served, and charges nothing less', async () => {
+    const clientId = await shop.topUp()
+    await shop.store.debit({ ...debit(clientId), units: 120_000, freezes: false })
+    const short = await shop.pay('/api/weather', { paymentMethodId: CARD, topUpAmount: 50_000 })
+    expect(short.challenge?.error).toBe('top_up_below_minimum')
+    expect(short.challenge?.message).toContain('$7.05')
+    expect(shop.charges()).toEqual([500])
+    expect((await shop.pay('/api/weather', { paymentMethodId: CARD })).receipt?.creditsRemaining).toBe(0)
+    expect(shop.charges()).toEqual([500, 705])
+  })
+
+  it('answers a retry whose top-up has been spent meanwhile', async () => {
+    await shop.topUp({ paymentMethodId: CARD, topUpAmount: 60_000 })
+    const payment = {
+      paymentMethodId: CARD,
+      topUpAmount: 50_000,
+      purchaseId: newPurchaseId(),
+      requestId: newRequestId(),
+    }
+    expect((await shop.pay('/api/dear', payment)).status).toBe(200)
+    expect((await shop.pay('/api/dear', payment)).status).toBe(200)
+    expect(shop.charges()).toEqual([500, 600])
+  })
+
+  it('does not charge for a resource that a disputed account cannot have', async () => {
+    const clientId = await shop.topUp()
+    await shop.store.debit({ ...debit(clientId), units: 0, freezes: true })
+    const reply = await shop.pay('/api/dear', { paymentMethodId: CARD, topUpAmount: 100_000 })
+    expect(reply.status).toBe(403)
+    expect(JSON.parse(reply.text)).toMatchObject({ errorCode: 'account_frozen' })
+    expect(shop.charges()).toEqual([500])
+  })
+
+  it('charges another card of a purchase on the day after the first was declined', async () => {
+    const purchaseId = newPurchaseId()
+    await shop.pay('/api/weather', { paymentMethodId: 'pm_card_chargeDeclined', purchaseId })
+    nowMs += 21 * 3_600_000
+    expect((await shop.pay('/api/weather', { paymentMethodId: CARD, purchaseId })).status).toBe(200)
+  })
+
+  it('takes both prices when a paid route lies in a paid router, for one requestId', async () => {
+    const clientId = await shop.topUp()
+    const reply = await shop.pay('/club/vault', { clientId, requestId: newRequestId() })
+    expect(reply.status).toBe(200)
+    expect(reply.receipt?.creditsRemaining).toBe(50_000 - 100 - 9000)
+    expect((await shop.account(clientId)).available).toBe(50_000 - 100 - 9000)
   })
 
   it('serves a price of 0 without a receipt', async () => {
@@ -272,109 +345,13 @@ describe('a paid route', () => {
   })
 })
 
-describe('3-D Secure', () => {
-  const CARD_3DS = 'pm_card_threeDSecure2Required'
-
-  it('hands out the next action, then serves the continued purchase', async () => {
-    const asked = await shop.pay('/api/weather', { paymentMethodId: CARD_3DS, topUpAmount: 50_000 })
-    expect(asked.status).toBe(402)
-    expect(asked.challenge?.error).toBe('authentication_required')
-    const next = asked.challenge?.nextAction
-    shop.stripe.stripeLocal.authenticate(String(next?.paymentIntentId), 'approve')
-    const paid = await shop.pay('/api/weather', {
-      purchaseId: next?.purchaseId,
-      paymentIntentId: next?.paymentIntentId,
-    })
-    expect(paid.status).toBe(200)
-    expect(paid.receipt).toMatchObject({ creditsRemaining: 49_500, chargeId: next?.paymentIntentId })
-    expect(charges()).toEqual([500])
-  })
-
-  it('answers a failed check with a challenge, and takes another card', async () => {
-    const asked = await shop.pay('/api/weather', { paymentMethodId: CARD_3DS, topUpAmount: 50_000 })
-    const next = asked.challenge?.nextAction
-    shop.stripe.stripeLocal.authenticate(String(next?.paymentIntentId), 'fail')
-    const refused = await shop.pay('/api/weather', {
-      purchaseId: next?.purchaseId,
-      paymentIntentId: next?.paymentIntentId,
-    })
-    expect(refused.challenge).toMatchObject({
-      error: 'payment_failed',
-      decline: { code: 'authentication_failed' },
-    })
-    expect((await shop.pay('/api/weather', { paymentMethodId: CARD })).status).toBe(200)
-    expect(charges()).toEqual([500])
-  })
-
-  it('joins a bank check that is under way instead of starting another', async () => {
-    const first = await shop.pay('/api/weather', { paymentMethodId: CARD_3DS, topUpAmount: 50_000 })
-    const second = await shop.pay('/api/weather', { paymentMethodId: CARD_3DS, topUpAmount: 50_000 })
-    expect(second.challenge?.nextAction).toEqual(first.challenge?.nextAction)
-  })
-
-  it('credits a tab that was closed, by the webhook', async () => {
-    await shop.stripe.stripeLocal.webhooks.add({
-      url: `${shop.url}/.well-known/stripe402/webhook`,
-      secret: 'whsec_shop',
-    })
-    const asked = await shop.pay('/api/weather', { paymentMethodId: CARD_3DS, topUpAmount: 50_000 })
-    const next = asked.challenge?.nextAction
-    shop.stripe.stripeLocal.authenticate(String(next?.paymentIntentId), 'approve')
-    await shop.stripe.stripeLocal.webhooks.settled()
-    const purchase = next && (await shop.store.purchase(next.purchaseId))
-    expect(purchase?.status).toBe('credited')
-    expect((await balance(purchase?.clientId)).available).toBe(50_000)
-  })
-})
-
-describe('the webhook endpoint', () => {
-  it.each([
-    ['no signature', {}],
-    ['a forged one', { 'stripe-signature': 't=1,v1=00' }],
-  ])('answers 400 to an event with %s', async (_case, headers) => {
-    const reply = await shop.get('/.well-known/stripe402/webhook', {
-      method: 'POST',
-      headers,
-      body: JSON.stringify({ type: 'payment_intent.succeeded' }),
-    })
-    expect(reply.status).toBe(400)
-  })
-})
-
-async function topUp(): Promise<ClientId> {
+/** Pays for one request with a card: 49,500 units are left. */
+async function spendOnce(): Promise<ClientId> {
   const { receipt } = await shop.pay('/api/weather', { paymentMethodId: CARD, topUpAmount: 50_000 })
   if (!receipt) throw new Error('the top-up was refused')
   return receipt.clientId
 }
 
-/** What cards were charged, in cents. */
-function charges(): number[] {
-  return shop.stripe.stripeLocal.state
-    .paymentIntents()
-    .filter((intent) => intent.status === 'succeeded')
-    .map((intent) => intent.amount_received)
-    .sort((a, b) => a - b)
-}
-
-async function balance(clientId: ClientId | undefined): Promise<{ available: number; held: number }> {
-  if (!clientId) throw new Error('no client id')
-  await shop.stripe402.close()
-  return shop.store.account({ clientId, currency: 'usd' })
-}
-
-function newPurchaseId(): PurchaseId {
-  const id = randomUUID()
-  if (!isPurchaseId(id)) throw new TypeError(id)
-  return id
-}
-
-function newRequestId(): RequestId {
-  const id = randomUUID()
-  if (!isRequestId(id)) throw new TypeError(id)
-  return id
-}
-
-function clientIdOf(text: string): ClientId {
-  if (!isClientId(text)) throw new TypeError(text)
-  return text
+function debit(clientId: ClientId): Omit<Debit, 'units' | 'freezes'> {
+  return { clientId, currency: 'usd', debitId: 're_1', rank: 1, reason: 'refund' }
 }

@@ -1,8 +1,11 @@
 import type { PriceOptions, Stripe402 } from '@stripe402/server'
-import type { RequestHandler, Response } from 'express'
+import type { Request, RequestHandler, Response } from 'express'
 import { paidRequestOf } from './express-request.js'
 import { sendAnswer } from './send-answer.js'
 import { settleOnResponse } from './settle-on-response.js'
+
+/** How many gates a request has passed: a paid router's, then a paid route's. */
+const granted = new WeakMap<Request, number>()
 
 /**
  * Stands in front of a handler or router and lets only paid requests through.
@@ -14,7 +17,8 @@ export function gate(stripe402: Stripe402, options: PriceOptions): RequestHandle
   return async (request, response, next) => {
     const connection = watchConnection(response)
     try {
-      const authorization = await stripe402.authorize(paidRequestOf(request), tag)
+      const pricesBefore = granted.get(request) ?? 0
+      const authorization = await stripe402.authorize({ ...paidRequestOf(request), pricesBefore }, tag)
       if (authorization.type === 'refused') {
         sendAnswer(response, authorization.answer)
         return
@@ -24,6 +28,7 @@ export function gate(stripe402: Stripe402, options: PriceOptions): RequestHandle
           await authorization.grant.release()
           return
         }
+        granted.set(request, pricesBefore + 1)
         request.payment = authorization.grant.info
         settleOnResponse(response, authorization.grant)
       }

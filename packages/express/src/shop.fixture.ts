@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import {
+  type ClientId,
   HEADERS,
   type Payment,
   type PaymentRequired,
@@ -9,7 +10,13 @@ import {
   readPaymentResponse,
   serializePayment,
 } from '@stripe402/core'
-import { createStripe402, MemoryStore, type Stripe402, type Stripe402Options } from '@stripe402/server'
+import {
+  type Account,
+  createStripe402,
+  MemoryStore,
+  type Stripe402,
+  type Stripe402Options,
+} from '@stripe402/server'
 import { startStripeLocal } from '@stripe402/stripe-local'
 import express, { type Express } from 'express'
 import { type ExpressPaywall, expressPaywall } from './express-paywall.js'
@@ -23,6 +30,12 @@ export interface Shop {
   served: string[]
   pay(path: string, payment: Omit<Payment, 'stripe402Version'>, init?: RequestInit): Promise<Reply>
   get(path: string, init?: RequestInit): Promise<Reply>
+  /** Buys credit for its own sake and gives the client that has it. */
+  topUp(payment?: Omit<Payment, 'stripe402Version'>): Promise<ClientId>
+  /** What cards were charged, in the minor unit, smallest first. */
+  charges(): number[]
+  /** The account once every capture is written. */
+  account(clientId: ClientId | undefined, currency?: string): Promise<Account>
   stop(): Promise<void>
 }
 
@@ -65,6 +78,8 @@ export async function openShop(
   const url = await listen(server)
   const get = async (path: string, init: RequestInit = {}): Promise<Reply> =>
     read(await fetch(url + path, init))
+  const pay: Shop['pay'] = (path, payment, init = {}) =>
+    get(path, { ...init, headers: { ...init.headers, [HEADERS.PAYMENT]: serializePayment(payment) } })
   return {
     url,
     stripe402,
@@ -72,8 +87,23 @@ export async function openShop(
     stripe,
     served,
     get,
-    pay: (path, payment, init = {}) =>
-      get(path, { ...init, headers: { ...init.headers, [HEADERS.PAYMENT]: serializePayment(payment) } }),
+    pay,
+    async topUp(payment = { paymentMethodId: 'pm_card_visa', topUpAmount: 50_000 }) {
+      const reply = await pay('/.well-known/stripe402/top-up', payment, { method: 'POST' })
+      if (!reply.receipt) throw new Error(`the top-up was refused: ${reply.text}`)
+      return reply.receipt.clientId
+    },
+    charges: () =>
+      stripe.stripeLocal.state
+        .paymentIntents()
+        .filter((intent) => intent.status === 'succeeded')
+        .map((intent) => intent.amount_received)
+        .sort((a, b) => a - b),
+    async account(clientId, currency = 'usd') {
+      if (!clientId) throw new Error('no client id')
+      await stripe402.close()
+      return store.account({ clientId, currency })
+    },
     async stop() {
       await stripe402.close()
       server.closeAllConnections()

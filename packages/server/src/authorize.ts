@@ -1,17 +1,17 @@
-import { type ClientId, type Payment, unitsToMinor } from '@stripe402/core'
+import type { ClientId, Payment, PurchaseId } from '@stripe402/core'
 import { challengeFor } from './challenge.js'
 import type { Context } from './context.js'
 import { type Grant, grantFor } from './grant.js'
 import { holdFor, spend } from './hold-credits.js'
-import { identifyPayer } from './identify-payer.js'
 import type { PaidRequest } from './paid-request.js'
 import type { Amount } from './price.js'
 import type { PriceTag } from './price-tag.js'
-import { newPurchaseId } from './purchase-id.js'
 import { readCredential } from './read-credential.js'
 import { type Answer, answerRefusal } from './refusal.js'
-import { checkAmount } from './top-up/check-amount.js'
-import type { Refusal } from './top-up/outcome.js'
+import type { AccountKey, HoldRequest } from './store.js'
+import { orPending, orUnavailable } from './top-up/or-else.js'
+import type { Paid, Refusal } from './top-up/outcome.js'
+import { termsFor } from './top-up/purchase-terms.js'
 import { continuePurchase, topUp } from './top-up/top-up.js'
 
 /**
@@ -37,14 +37,10 @@ export async function authorize(
 ): Promise<Authorization> {
   const amounts = await tag.amounts(request)
   if (amounts.length === 0) return { type: 'free' }
-  const outcome = await pay(context, request, { tag, amounts })
+  const outcome = await orUnavailable(context, 'authorize', () => pay(context, request, { tag, amounts }))
   if (outcome.type === 'granted') return outcome
-  const challenge = challengeFor(
-    context.settings,
-    request,
-    { tag, amounts },
-    outcome.type === 'refused' ? outcome : undefined,
-  )
+  const refusal = outcome.type === 'refused' ? outcome : undefined
+  const challenge = challengeFor(context.settings, request, { tag, amounts }, refusal)
   return { type: 'refused', answer: answerRefusal(context.settings, request, challenge, outcome) }
 }
 
@@ -55,28 +51,37 @@ interface Unpaid {
 
 type Outcome = { type: 'granted'; grant: Grant } | Refusal | Unpaid
 
+const NOTHING_TO_PAY_WITH: Refusal = {
+  type: 'refused',
+  error: 'invalid_payment',
+  message: 'The payment header names neither a card nor a client.',
+}
+
 async function pay(
   context: Context,
   request: PaidRequest,
   { tag, amounts }: { tag: PriceTag; amounts: readonly Amount[] },
 ): Promise<Outcome> {
   const credential = readCredential(request, amounts)
-  if (credential.type !== 'credential') return credential
+  if (credential.type !== 'credential') {
+    // Nobody is asked to pay where nobody can.
+    await context.start()
+    return credential
+  }
   const { payment, amount } = credential
   const wish = { context, request, tag, payment, amount }
 
-  if (payment.paymentMethodId === undefined) {
-    if (payment.purchaseId !== undefined) return finishThenSpend(wish, payment.purchaseId)
-    if (payment.clientId !== undefined) return spendBalance(wish, payment.clientId)
-    return {
-      type: 'refused',
-      error: 'invalid_payment',
-      message: 'The payment header names neither a card nor a client.',
-    }
-  }
+  // Before the store is needed: a purchase that was begun may have been paid, and only its own steps know what to say.
+  if (payment.purchaseId !== undefined && payment.paymentMethodId === undefined)
+    return finishThenSpend(wish, payment.purchaseId)
+  await context.start()
+  if (payment.paymentMethodId === undefined)
+    return payment.clientId === undefined ? NOTHING_TO_PAY_WITH : spendBalance(wish, payment.clientId)
   if (payment.clientId !== undefined) {
     const spent = await spendBalance(wish, payment.clientId)
-    if (spent.type !== 'refused' || spent.error !== 'insufficient_credits') return spent
+    // Frozen may mean in debt, which a top-up repays; it tells a debt from a dispute before it charges.
+    if (spent.type !== 'refused' || !['insufficient_credits', 'account_frozen'].includes(spent.error))
+      return spent
   }
   return topUpThenSpend(wish, payment.paymentMethodId)
 }
@@ -89,59 +94,52 @@ interface Wish {
   amount: Amount
 }
 
-async function spendBalance(
-  { context, request, tag, payment, amount }: Wish,
-  clientId: ClientId,
-): Promise<Outcome> {
-  const hold = holdFor(context, {
-    request,
-    tag,
-    payment,
-    units: amount.units,
-    account: { clientId, currency: amount.currency },
-  })
-  return spend(context, hold, tag)
+function spendBalance(wish: Wish, clientId: ClientId): Promise<Outcome> {
+  const { context, tag, amount } = wish
+  return spend(context, holdOn(wish, { clientId, currency: amount.currency }), tag)
 }
 
 /** After 3-D Secure, a lost reply or a reload: find out about the purchase, then spend what it brought. */
-async function finishThenSpend(wish: Wish, purchaseId: NonNullable<Payment['purchaseId']>): Promise<Outcome> {
-  const { context, request, tag, payment, amount } = wish
-  const finished = await continuePurchase(context, purchaseId, payment.paymentIntentId)
-  if (finished.type === 'refused') return finished
-  if (finished.account.currency !== amount.currency)
+async function finishThenSpend(wish: Wish, purchaseId: PurchaseId): Promise<Outcome> {
+  const finished = await continuePurchase(wish.context, purchaseId, wish.payment.paymentIntentId)
+  return finished.type === 'paid' ? spendPaid(wish, finished) : finished
+}
+
+async function topUpThenSpend(wish: Wish, paymentMethodId: string): Promise<Outcome> {
+  const { context, tag, payment, amount } = wish
+  const { currency, units: priceUnits } = amount
+  const agreed = await termsFor(context, {
+    payment,
+    paymentMethodId,
+    currency,
+    priceUnits,
+    minTopUp: tag.minTopUp,
+  })
+  if (agreed.type === 'refused') return agreed
+  const hold = holdOn(wish, agreed.terms)
+  const bought = await topUp(context, agreed.terms, hold)
+  if (bought.type === 'sufficient')
+    return { type: 'granted', grant: grantFor(context, hold, tag, { held: bought.hold, topUp: null }) }
+  return bought.type === 'paid' ? spendPaid(wish, bought) : bought
+}
+
+/**
+ * Spends what a purchase brought, wherever it ended: not in this card's account when an earlier card of the purchase was
+ * charged after all, and perhaps in another currency, whose units are worth something else.
+ */
+async function spendPaid(wish: Wish, paid: Paid): Promise<Outcome> {
+  const { context, tag, amount } = wish
+  if (paid.account.currency !== amount.currency)
     return {
       type: 'refused',
       error: 'unsupported_currency',
       message: 'This purchase was made in another currency.',
     }
-  const hold = holdFor(context, { request, tag, payment, units: amount.units, account: finished.account })
-  return spend(context, hold, tag, finished)
+  return orPending(context, 'hold after a charge', () =>
+    spend(context, holdOn(wish, paid.account), tag, paid),
+  )
 }
 
-async function topUpThenSpend(wish: Wish, paymentMethodId: string): Promise<Outcome> {
-  const { context, request, tag, payment, amount } = wish
-  const payer = await identifyPayer(context, paymentMethodId)
-  if (payer.type === 'refused') return payer
-  const account = { clientId: payer.clientId, currency: amount.currency }
-  const checked = await checkAmount(context, account, {
-    topUpAmount: payment.topUpAmount,
-    minTopUp: tag.minTopUp,
-    priceUnits: amount.units,
-  })
-  if (checked.type === 'refused') return checked
-  const hold = holdFor(context, { request, tag, payment, units: amount.units, account })
-  const purchaseId = payment.purchaseId ?? newPurchaseId(context)
-  const terms = {
-    ...account,
-    purchaseId,
-    units: checked.units,
-    minor: unitsToMinor(checked.units, account.currency),
-    paymentMethodId,
-  }
-  const bought = await topUp(context, terms, hold)
-  if (bought.type === 'refused') return bought
-  if (bought.type === 'sufficient')
-    return { type: 'granted', grant: grantFor(context, hold, tag, { held: bought.hold, topUp: null }) }
-  // The purchase may have ended in another account than this card's, when an earlier card of it was charged after all.
-  return spend(context, { ...hold, ...bought.account }, tag, bought)
+function holdOn({ context, request, tag, payment, amount }: Wish, account: AccountKey): HoldRequest {
+  return holdFor(context, { request, tag, payment, units: amount.units, account })
 }

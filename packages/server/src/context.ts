@@ -7,4 +7,6 @@ export interface Context {
   settings: Settings
   gateway: StripeGateway
   captures: CaptureQueue
+  /** Resolves once the store is ready. */
+  start(): Promise<void>
 }

@@ -7,12 +7,10 @@ import { answerWebhook } from './endpoints/webhook.js'
 import type { PaidRequest } from './paid-request.js'
 import { type PriceOptions, type PriceTag, priceTag } from './price-tag.js'
 import { type Answer, answerProblem } from './refusal.js'
-import { reportFault } from './report.js'
 import { resolveSettings, type Settings, type Stripe402Options } from './settings.js'
-import { StoreUnavailableError } from './store/store-error.js'
 import { stripeGateway } from './stripe-gateway.js'
 import { type SweepReport, sweep } from './sweep.js'
-import { unavailable } from './top-up/outcome.js'
+import { orUnavailable } from './top-up/or-else.js'
 
 /** The engine: everything an adapter needs, free of any framework. */
 export interface Stripe402 {
@@ -21,13 +19,17 @@ export interface Stripe402 {
   start(): Promise<void>
   /** @throws ConfigurationError for a price that cannot work. */
   priceTag(options: PriceOptions): PriceTag
-  /** May this request be served? Rejects only for a fault in the seller's own price function. */
+  /** May this request be served? Rejects only for a fault in a seller's own `price` or `description`. */
   authorize(request: PaidRequest, tag: PriceTag): Promise<Authorization>
   balance(request: PaidRequest): Promise<Answer>
   topUp(request: PaidRequest): Promise<Answer>
   /** `rawBody` must be the bytes as they came: a signature does not survive parsing. */
   webhook(rawBody: Uint8Array | string, signature: string | undefined): Promise<Answer>
-  /** Finishes purchases whose process is gone and returns holds that ran out. Call it about once a minute. */
+  /**
+   * Finishes purchases whose process is gone and returns holds that ran out. Call it about once a minute.
+   *
+   * @throws StoreUnavailableError when the store cannot be asked.
+   */
   sweep(): Promise<SweepReport>
   /** Writes what is waiting to be captured. The store's connection stays yours to close. */
   close(): Promise<void>
@@ -50,7 +52,6 @@ export interface Stripe402 {
 export function createStripe402(options: Stripe402Options): Stripe402 {
   const settings = resolveSettings(options)
   const { store } = settings
-  const context: Context = { settings, gateway: stripeGateway(settings), captures: captureQueue(store) }
   let started: Promise<void> | undefined
 
   function start(): Promise<void> {
@@ -62,31 +63,28 @@ export function createStripe402(options: Stripe402Options): Stripe402 {
     return started
   }
 
-  /** A store that cannot be reached before anything moved is a 503, never a 402. */
-  async function answering<T>(run: () => Promise<T>, otherwise: (answer: Answer) => T): Promise<T> {
-    try {
-      await start()
-      return await run()
-    } catch (error) {
-      if (!(error instanceof StoreUnavailableError)) throw error
-      reportFault(context, 'store', error)
-      return otherwise(answerProblem(unavailable()))
-    }
+  const context: Context = {
+    settings,
+    gateway: stripeGateway(settings),
+    captures: captureQueue(store),
+    start,
   }
-  const asIs = (answer: Answer): Answer => answer
+  const answered = async (where: string, answer: () => Promise<Answer>): Promise<Answer> => {
+    const outcome = await orUnavailable(context, where, async () => {
+      await start()
+      return answer()
+    })
+    return 'type' in outcome ? answerProblem(outcome) : outcome
+  }
 
   return {
     settings,
     start,
     priceTag: (price) => priceTag(price, settings),
-    authorize: (request, tag) =>
-      answering<Authorization>(
-        () => authorize(context, request, tag),
-        (answer) => ({ type: 'refused', answer }),
-      ),
-    balance: (request) => answering(() => answerBalance(context, request), asIs),
-    topUp: (request) => answering(() => answerTopUp(context, request), asIs),
-    webhook: (rawBody, signature) => answering(() => answerWebhook(context, rawBody, signature), asIs),
+    authorize: (request, tag) => authorize(context, request, tag),
+    balance: (request) => answered('balance', () => answerBalance(context, request)),
+    topUp: (request) => answerTopUp(context, request),
+    webhook: (rawBody, signature) => answered('webhook', () => answerWebhook(context, rawBody, signature)),
     sweep: () => sweep(context),
     close: () => context.captures.flush(),
   }

@@ -49,15 +49,17 @@ export function grantFor(
   }
   let isEnded = false
 
-  async function end(what: 'captured' | 'released', write: () => Promise<unknown>): Promise<void> {
+  /** `write` says whether it took effect. */
+  async function end(what: 'captured' | 'released', write: () => Promise<boolean>): Promise<void> {
     if (isEnded || held.type !== 'held') return
     isEnded = true
+    const verb = what === 'captured' ? 'capture' : 'release'
     try {
-      await write()
-      emit(context, { type: what, ...event })
+      if (await write()) emit(context, { type: what, ...event })
+      else reportFault(context, verb, 'the hold had run out')
     } catch (error) {
       // The hold runs out by itself, in the payer's favour.
-      reportFault(context, what === 'captured' ? 'capture' : 'release', error)
+      reportFault(context, verb, error)
     }
   }
 
@@ -74,8 +76,14 @@ export function grantFor(
         creditsRemaining: creditsRemaining + charged,
       }),
     capture: () =>
-      end('captured', () => context.captures.add({ clientId, currency, operationId, runId, units: charged })),
+      end('captured', async () => {
+        const result = await context.captures.add({ clientId, currency, operationId, runId, units: charged })
+        return result.type !== 'expired'
+      }),
     release: () =>
-      end('released', () => context.settings.store.release({ clientId, currency, operationId, runId })),
+      end('released', async () => {
+        await context.settings.store.release({ clientId, currency, operationId, runId })
+        return true
+      }),
   }
 }

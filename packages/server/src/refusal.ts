@@ -4,7 +4,9 @@ import {
   HEADERS,
   isErrorCode,
   type PaymentRequired,
+  type PaymentResponse,
   serializePaymentRequired,
+  serializePaymentResponse,
 } from '@stripe402/core'
 import type { PaidRequest } from './paid-request.js'
 import { paywallPage } from './paywall-page.js'
@@ -53,6 +55,21 @@ export function answerRefusal(
     status,
     headers: { ...headers, 'content-type': 'application/json; charset=utf-8' },
     body: JSON.stringify({ ...challenge, ...problem(challenge, status) }),
+  }
+}
+
+/** Says yes over HTTP: the receipt in its header, and a JSON body. */
+export function answerReceipt(receipt: PaymentResponse, body: object): Answer {
+  return {
+    status: 200,
+    headers: {
+      'cache-control': 'no-store',
+      vary: 'payment, Accept',
+      'access-control-expose-headers': EXPOSED_HEADERS,
+      'content-type': 'application/json; charset=utf-8',
+      [HEADERS.PAYMENT_RESPONSE]: serializePaymentResponse(receipt),
+    },
+    body: JSON.stringify(body),
   }
 }
 

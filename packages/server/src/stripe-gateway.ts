@@ -23,12 +23,12 @@ export type CardOutcome =
   | { type: 'unusable' }
   | { type: 'unreachable'; cause: unknown }
 
-/** The only place that talks to Stripe. Every POST carries an idempotency key that follows from the purchase. */
+/** The only place that talks to Stripe. Every POST that could move money carries a key that follows from the purchase. */
 export interface StripeGateway {
   card(paymentMethodId: string): Promise<CardOutcome>
   createIntent(purchase: Purchase): Promise<IntentOutcome>
   confirmIntent(purchase: Purchase, paymentIntentId: string): Promise<IntentOutcome>
-  cancelIntent(purchase: Purchase, paymentIntentId: string): Promise<IntentOutcome>
+  cancelIntent(paymentIntentId: string): Promise<IntentOutcome>
   retrieveIntent(paymentIntentId: string): Promise<IntentOutcome>
   /** Finds the PaymentIntent of the purchase's current attempt when its id was lost; `null` when there is none. */
   findIntent(
@@ -110,22 +110,19 @@ export function stripeGateway(settings: Settings): StripeGateway {
         ),
       ),
 
-    cancelIntent: (purchase, paymentIntentId) =>
-      outcomeOf(
-        stripe.paymentIntents.cancel(
-          paymentIntentId,
-          { cancellation_reason: 'abandoned' },
-          keyed(purchase, 'cancel'),
-        ),
-      ),
+    // Cancelling twice is cancelling once. Under a key of its own, a 500 would be replayed for a day, and the account
+    // could not top up meanwhile.
+    cancelIntent: (paymentIntentId) =>
+      outcomeOf(stripe.paymentIntents.cancel(paymentIntentId, { cancellation_reason: 'abandoned' }, options)),
 
     retrieveIntent: (paymentIntentId) =>
       outcomeOf(stripe.paymentIntents.retrieve(paymentIntentId, {}, options)),
 
     async findIntent(purchase) {
-      // Ten minutes of slack on both sides, because the store's clock and Stripe's differ. List, not search: search lags.
+      // This attempt was prepared at `updatedAtMs`, for nothing was written since. Ten minutes of slack on both sides,
+      // because the store's clock and Stripe's differ. List, not search: search lags.
       const around = {
-        gte: Math.floor(purchase.createdAtMs / 1000) - 600,
+        gte: Math.floor(purchase.updatedAtMs / 1000) - 600,
         lte: Math.ceil(purchase.nowMs / 1000) + 600,
       }
       try {

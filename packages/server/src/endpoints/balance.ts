@@ -1,7 +1,7 @@
-import { HEADERS, readPayment, serializePaymentResponse } from '@stripe402/core'
+import { HEADERS, readPayment } from '@stripe402/core'
 import type { Context } from '../context.js'
 import type { PaidRequest } from '../paid-request.js'
-import { type Answer, answerProblem } from '../refusal.js'
+import { type Answer, answerProblem, answerReceipt } from '../refusal.js'
 
 /** Answers `GET /.well-known/stripe402/balance`: what the client of the `payment` header has, by currency, in units. */
 export async function answerBalance(context: Context, request: PaidRequest): Promise<Answer> {
@@ -22,20 +22,8 @@ export async function answerBalance(context: Context, request: PaidRequest): Pro
     frozen,
   }))
   const creditsRemaining = balances.find((balance) => balance.currency === currency)?.available ?? 0
-  return {
-    status: 200,
-    headers: {
-      'cache-control': 'no-store',
-      vary: 'payment',
-      'content-type': 'application/json; charset=utf-8',
-      [HEADERS.PAYMENT_RESPONSE]: serializePaymentResponse({
-        success: true,
-        clientId,
-        currency,
-        charged: 0,
-        creditsRemaining,
-      }),
-    },
-    body: JSON.stringify({ clientId, balances }),
-  }
+  return answerReceipt(
+    { success: true, clientId, currency, charged: 0, creditsRemaining },
+    { clientId, balances },
+  )
 }

@@ -8,7 +8,10 @@ import { creditIntent } from './credit-intent.js'
 import { type Paid, pending, type Refusal, unavailable } from './outcome.js'
 
 /** Stripe forgets an idempotency key after 24 hours; well before that we stop to POST and only read. */
-export const KEY_LIFE_MS: number = 20 * 3_600_000
+const KEY_LIFE_MS = 20 * 3_600_000
+
+/** No card is involved in creating: every other refusal is about this server or its Stripe account, not the payer. */
+const AMOUNT_REFUSALS = new Set(['amount_too_small', 'amount_too_large'])
 
 /**
  * Why somebody looks at a purchase, which decides how far to go while it took no money:
@@ -52,12 +55,12 @@ async function begin(context: Context, purchase: Purchase, resolve: Resolve): Pr
   const { gateway, settings } = context
   if (resolve === 'cancel' || resolve === 'replace' || isKeyStale(purchase)) return giveUp(context, purchase)
   const created = await gateway.createIntent(purchase)
-  if (created.type === 'refused')
+  if (created.type === 'refused' && AMOUNT_REFUSALS.has(created.code))
     return fail(context, purchase, { error: 'payment_failed', declineCode: created.code })
   if (created.type !== 'intent')
     return resolve === 'resume' && created.type === 'unknown'
       ? giveUp(context, purchase)
-      : unavailableBecause(context, 'createIntent', created.cause)
+      : unavailableBecause(context, 'createIntent', created.type === 'refused' ? created.code : created.cause)
   const saved = await settings.store.saveIntent(purchase, created.intent.id)
   const isOurs = saved.attempt === purchase.attempt && saved.paymentIntentId === created.intent.id
   if (isOurs && saved.status === 'intent_saved') return confirm(context, saved, created.intent, resolve)
@@ -129,7 +132,7 @@ async function poison(
   intent: Stripe.PaymentIntent,
   refusedWith?: string,
 ): Promise<Paid | Refusal> {
-  const cancelled = await context.gateway.cancelIntent(purchase, intent.id)
+  const cancelled = await context.gateway.cancelIntent(intent.id)
   if (cancelled.type === 'intent' && cancelled.intent.status === 'canceled')
     return fail(context, purchase, failureOf(intent, refusedWith))
   if (cancelled.type === 'intent' && cancelled.intent.status === 'succeeded')
@@ -143,8 +146,10 @@ async function askPerson(
   intent: Stripe.PaymentIntent,
 ): Promise<Refusal> {
   const { purchaseId, clientId, currency, units } = purchase
-  if (purchase.status !== 'requires_action') await context.settings.store.awaitAction(purchase)
-  emit(context, { type: 'authentication_required', client: clientDigest(clientId), currency, units })
+  if (purchase.status !== 'requires_action') {
+    await context.settings.store.awaitAction(purchase)
+    emit(context, { type: 'authentication_required', client: clientDigest(clientId), currency, units })
+  }
   return {
     type: 'refused',
     error: 'authentication_required',
@@ -206,8 +211,9 @@ function failureOf(intent: Stripe.PaymentIntent, refusedWith: string | undefined
   }
 }
 
+/** Counted from the last step: a key is first used after the step before it was written, of this attempt. */
 function isKeyStale(purchase: Purchase): boolean {
-  return purchase.nowMs - purchase.createdAtMs > KEY_LIFE_MS
+  return purchase.nowMs - purchase.updatedAtMs > KEY_LIFE_MS
 }
 
 function unavailableBecause(context: Context, where: string, cause: unknown): Refusal {

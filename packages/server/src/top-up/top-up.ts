@@ -1,10 +1,10 @@
 import type { PurchaseId } from '@stripe402/core'
+import type Stripe from 'stripe'
 import type { Context } from '../context.js'
-import { reportFault } from '../report.js'
-import { StoreUnavailableError } from '../store/store-error.js'
 import type { HoldRequest, Purchase, PurchaseTerms } from '../store.js'
-import { advancePurchase } from './advance-purchase.js'
+import { advancePurchase, type Resolve } from './advance-purchase.js'
 import { creditIntent } from './credit-intent.js'
+import { orPending } from './or-else.js'
 import { type Paid, pending, type Refusal, type TopUpOutcome } from './outcome.js'
 
 const FIRST_DELAY_MS = 20
@@ -36,23 +36,19 @@ export async function topUp(
           message: 'This requestId was used for another request.',
         }
       case 'prepared':
-        return guarded(context, prepared.purchase, () => advancePurchase(context, prepared.purchase, 'begin'))
+        return carryOn(context, prepared.purchase, 'begin')
       case 'existing': {
         const { purchase } = prepared
         const isSameCard = purchase.paymentMethodId === terms.paymentMethodId
         if (isUnderWay(context, purchase)) break
-        const outcome = await guarded(context, purchase, () =>
-          advancePurchase(context, purchase, isSameCard ? 'resume' : 'replace'),
-        )
+        const outcome = await carryOn(context, purchase, isSameCard ? 'resume' : 'replace')
         // The old card took nothing: the purchase is free for the new one.
         if (isSameCard || isClosedQuestion(outcome)) return outcome
         continue
       }
       case 'busy': {
         if (isUnderWay(context, prepared.purchase)) break
-        const outcome = await guarded(context, prepared.purchase, () =>
-          advancePurchase(context, prepared.purchase, 'cancel'),
-        )
+        const outcome = await carryOn(context, prepared.purchase, 'cancel')
         // A bank check that waits for the person is joined, not repeated: one shortage, one payment.
         if (outcome.type === 'refused' && isClosedQuestion(outcome)) return outcome
         continue
@@ -67,39 +63,49 @@ export async function topUp(
  *
  * `paymentIntentId` lets a store that lost the purchase still find the money.
  */
-export async function continuePurchase(
+export function continuePurchase(
   context: Context,
   purchaseId: PurchaseId,
   paymentIntentId: string | undefined,
 ): Promise<Paid | Refusal> {
-  const patience = waiting(context)
-  for (;;) {
-    const purchase = await context.settings.store.purchase(purchaseId)
-    if (purchase === null) return recover(context, purchaseId, paymentIntentId)
-    if (!isUnderWay(context, purchase))
-      return guarded(context, purchase, () => advancePurchase(context, purchase, 'resume'))
-    if (!(await patience())) return pending()
-  }
+  // Whoever asks may have paid already: even a store that cannot be read is no reason to say that nothing was charged.
+  return orPending(context, 'continuePurchase', async () => {
+    await context.start()
+    const patience = waiting(context)
+    for (;;) {
+      const purchase = await context.settings.store.purchase(purchaseId)
+      if (purchase === null) return recover(context, purchaseId, paymentIntentId)
+      if (!isUnderWay(context, purchase)) return advancePurchase(context, purchase, 'resume')
+      if (!(await patience())) return pending()
+    }
+  })
 }
 
+/** The store does not know the purchase. Its PaymentIntent says how it went; an open one is cancelled before a no. */
 async function recover(
   context: Context,
   purchaseId: PurchaseId,
   id: string | undefined,
 ): Promise<Paid | Refusal> {
-  const read = id === undefined ? null : await context.gateway.retrieveIntent(id)
-  if (read?.type === 'unknown' || read?.type === 'unreachable') return pending()
-  if (
-    read?.type === 'intent' &&
-    read.intent.metadata.purchaseId === purchaseId &&
-    read.intent.status === 'succeeded'
-  )
-    return creditIntent(context, read.intent)
+  const { gateway } = context
+  const isOf = ({ metadata }: Stripe.PaymentIntent): boolean => metadata.purchaseId === purchaseId
+  let found = id === undefined ? null : await gateway.retrieveIntent(id)
+  if (found?.type === 'intent' && isOf(found.intent) && !isEnded(found.intent))
+    found = await gateway.cancelIntent(found.intent.id)
+  if (found?.type === 'unknown' || found?.type === 'unreachable') return pending()
+  if (found?.type === 'intent' && isOf(found.intent)) {
+    if (found.intent.status === 'succeeded') return creditIntent(context, found.intent)
+    if (found.intent.status !== 'canceled') return pending()
+  }
   return {
     type: 'refused',
     error: 'payment_failed',
     message: 'This purchase is not known here, and no payment was found for it. Start again.',
   }
+}
+
+function isEnded({ status }: Stripe.PaymentIntent): boolean {
+  return status === 'succeeded' || status === 'canceled'
 }
 
 /** Open, waiting for a process rather than for the person, and touched a moment ago. */
@@ -126,17 +132,9 @@ function waiting({ settings }: Context): () => Promise<boolean> {
   }
 }
 
-/** Once a purchase exists, a store that fails leaves its outcome unknown: money may have moved or be about to. */
-async function guarded(
-  context: Context,
-  purchase: Purchase,
-  step: () => Promise<Paid | Refusal>,
-): Promise<Paid | Refusal> {
-  try {
-    return await step()
-  } catch (error) {
-    if (!(error instanceof StoreUnavailableError)) throw error
-    reportFault(context, `purchase in state ${purchase.status}`, error)
-    return pending()
-  }
+/** Once a purchase exists, a fault leaves its outcome unknown: money may have moved or be about to. */
+function carryOn(context: Context, purchase: Purchase, resolve: Resolve): Promise<Paid | Refusal> {
+  return orPending(context, `purchase in state ${purchase.status}`, () =>
+    advancePurchase(context, purchase, resolve),
+  )
 }

@@ -1,0 +1,34 @@
+import type { Context } from '../context.js'
+import { reportFault } from '../report.js'
+import { pending, type Refusal, unavailable } from './outcome.js'
+
+/**
+ * Runs a step of a purchase that may have moved money. Whatever goes wrong in it, whoever's error it is, the outcome is
+ * unknown: never "failed", and never "nothing was charged".
+ */
+export async function orPending<T>(
+  context: Context,
+  where: string,
+  step: () => Promise<T>,
+): Promise<T | Refusal> {
+  try {
+    return await step()
+  } catch (error) {
+    reportFault(context, where, error)
+    return pending()
+  }
+}
+
+/** Runs what has not moved money when it fails: a store that is down, or a fault of ours, is a 503 and never a 402. */
+export async function orUnavailable<T>(
+  context: Context,
+  where: string,
+  step: () => Promise<T>,
+): Promise<T | Refusal> {
+  try {
+    return await step()
+  } catch (error) {
+    reportFault(context, where, error)
+    return unavailable()
+  }
+}

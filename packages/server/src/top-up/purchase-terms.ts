@@ -1,0 +1,47 @@
+import { type Payment, unitsToMinor } from '@stripe402/core'
+import type { Context } from '../context.js'
+import { identifyPayer } from '../identify-payer.js'
+import { newPurchaseId } from '../purchase-id.js'
+import type { PurchaseTerms } from '../store.js'
+import { checkAmount } from './check-amount.js'
+import type { Refusal } from './outcome.js'
+
+/** A card that is to be charged, and what for. */
+export interface CardPayment {
+  payment: Payment
+  paymentMethodId: string
+  currency: string
+  /** Price that lacks credit; 0 for credit for its own sake. */
+  priceUnits: number
+  minTopUp: number | undefined
+}
+
+/** What a top-up would ask Stripe for: whose card it is, how much, under which purchase. Nothing is charged yet. */
+export async function termsFor(
+  context: Context,
+  wish: CardPayment,
+): Promise<{ type: 'terms'; terms: PurchaseTerms } | Refusal> {
+  const { payment, paymentMethodId, currency } = wish
+  const payer = await identifyPayer(context, paymentMethodId)
+  if (payer.type === 'refused') return payer
+  const account = { clientId: payer.clientId, currency }
+  let amount = await checkAmount(context, account, { ...wish, topUpAmount: payment.topUpAmount })
+  if (amount.type === 'refused') {
+    // A retry asks what became of its purchase. That it would be too small now, perhaps because the balance it brought
+    // is spent, is no answer.
+    const known = payment.purchaseId && (await context.settings.store.purchase(payment.purchaseId))
+    if (!known || known.status === 'failed' || known.currency !== currency) return amount
+    amount = { type: 'amount', units: known.units }
+  }
+  const { units } = amount
+  return {
+    type: 'terms',
+    terms: {
+      ...account,
+      purchaseId: payment.purchaseId ?? newPurchaseId(context),
+      units,
+      minor: unitsToMinor(units, currency),
+      paymentMethodId,
+    },
+  }
+}
