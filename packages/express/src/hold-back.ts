@@ -1,52 +1,68 @@
 import type { Response } from 'express'
 
-type Call = () => void
-
 /**
- * Keeps the head, and whatever follows it, until `settle(status)` has resolved; then lets everything through in order.
+ * Lets a response be held back: from the moment `hold(until)` is called, nothing more leaves this process until `until`
+ * has resolved; then everything does, in order.
  *
- * Nothing else is buffered: once the head is out, writes go straight to the socket again.
+ * The head is composed at once all the same, so that nothing can change it any more. Only what is written in the
+ * meantime is buffered, and a stream is asked to wait for `drain`.
  */
-export function holdBack(response: Response, settle: (status: number) => Promise<void>): void {
-  const original = {
-    writeHead: response.writeHead,
-    write: response.write,
-    end: response.end,
-    flushHeaders: response.flushHeaders,
-  }
-  let queue: Call[] | null = null
+export function holdBack(response: Response): (until: Promise<void>) => void {
+  const { write, end, flushHeaders } = response
+  let queue: (() => void)[] | null = null
 
-  function restore(): void {
-    Object.assign(response, original)
-    for (const call of queue ?? []) call()
+  /** True when it was put off. */
+  function putOff(call: () => void): boolean {
+    // Node would compose the head only when the first byte goes out, and by then a fault may have made it another one.
+    if (!response.headersSent) response.writeHead(response.statusCode)
+    queue?.push(call)
+    return queue !== null
+  }
+
+  function open(): void {
+    const calls = queue ?? []
     queue = null
-    response.emit('drain')
-  }
-
-  function enqueue(status: number, call: Call): void {
-    if (queue) {
-      queue.push(call)
-      return
+    try {
+      for (const call of calls) call()
+      response.emit('drain')
+    } catch (error) {
+      // What Node refuses to write; the handler that wrote it is long gone.
+      response.destroy(error instanceof Error ? error : undefined)
     }
-    queue = [call]
-    settle(status).finally(restore)
   }
 
-  response.writeHead = (...args: [status: number, ...rest: unknown[]]) => {
-    const [status] = args
-    if (status < 200) return Reflect.apply(original.writeHead, response, args)
-    // What a handler reads back after writeHead.
-    response.statusCode = status
-    enqueue(status, () => Reflect.apply(original.writeHead, response, args))
-    return response
-  }
-  response.flushHeaders = () => enqueue(response.statusCode, () => original.flushHeaders.call(response))
   response.write = (...args: unknown[]) => {
-    enqueue(response.statusCode, () => Reflect.apply(original.write, response, args))
-    return false
+    const call = (): boolean => Reflect.apply(write, response, args)
+    return putOff(call) ? false : call()
   }
   response.end = (...args: unknown[]) => {
-    enqueue(response.statusCode, () => Reflect.apply(original.end, response, args))
-    return response
+    const call = (): Response => Reflect.apply(end, response, args)
+    if (!response.headersSent) tellLength(response, args)
+    return putOff(call) ? response : call()
   }
+  response.flushHeaders = () => {
+    const call = (): void => flushHeaders.call(response)
+    if (!putOff(call)) call()
+  }
+  return (until) => {
+    queue ??= []
+    void until.finally(open)
+  }
+}
+
+/** The length of a body that is sent at once, which Node tells when it composes the head by itself. */
+function tellLength(response: Response, [chunk, encoding]: unknown[]): void {
+  const { statusCode } = response
+  const isBodiless = response.req.method === 'HEAD' || statusCode === 204 || statusCode === 304
+  if (
+    isBodiless ||
+    ['content-length', 'transfer-encoding', 'trailer'].some((name) => response.hasHeader(name))
+  )
+    return
+  if (typeof chunk === 'string') {
+    const known = typeof encoding === 'string' && Buffer.isEncoding(encoding) ? encoding : 'utf8'
+    response.setHeader('content-length', Buffer.byteLength(chunk, known))
+  } else if (chunk instanceof Uint8Array) response.setHeader('content-length', chunk.byteLength)
+  else if (chunk === undefined || chunk === null || typeof chunk === 'function')
+    response.setHeader('content-length', 0)
 }
