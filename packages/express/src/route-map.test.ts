@@ -1,3 +1,7 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { Agent, request as httpRequest } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { ConfigurationError, createStripe402, MemoryStore } from '@stripe402/server'
 import express from 'express'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -5,8 +9,12 @@ import { expressPaywall } from './express-paywall.js'
 import { openShop, type Shop } from './shop.fixture.js'
 
 let shop: Shop
+let folder: string
 
 beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'stripe402-files-'))
+  await writeFile(join(folder, 'secret.txt'), 'secret')
+  await writeFile(join(folder, 'plain.txt'), 'plain')
   shop = await openShop((app, paywall, served) => {
     const serve: express.RequestHandler = (request, response) => {
       served.push(`${request.method} ${request.originalUrl}`)
@@ -18,8 +26,28 @@ beforeAll(async () => {
         'POST /api/images/:id': { price: 1000 },
         'GET /mounted/deep/thing': { price: 100 },
         'ALL /any': { price: 100 },
+        'GET /files/secret.txt': { price: 1000 },
+        'GET /files/:name': { price: 100 },
+        'GET /old/page': { price: 100 },
       }),
     )
+    const nested = express.Router()
+    nested.use(paywall.routes({ 'GET /inner': { price: 100 } }))
+    nested.get('/inner', serve)
+    app.use('/nested', nested)
+    const rewritten = express()
+    rewritten.use((request, _response, next) => {
+      request.url = request.url.replace('/v1', '')
+      next()
+    })
+    rewritten.use(paywall.routes({ 'GET /legacy/thing': { price: 100 } }))
+    rewritten.get('/thing', serve)
+    app.use('/legacy', rewritten)
+    app.head('/old/page', serve)
+    app.use('/files', (request, response, next) => {
+      served.push(request.originalUrl)
+      express.static(folder)(request, response, next)
+    })
     app.get('/api/joke', serve)
     app.post('/api/images/:id', serve)
     app.get('/api/health', serve)
@@ -32,7 +60,10 @@ beforeAll(async () => {
     app.use('/premium', paywall.paymentRequired({ price: 100 }), priced)
   })
 })
-afterAll(() => shop.stop())
+afterAll(async () => {
+  await shop.stop()
+  await rm(folder, { recursive: true })
+})
 
 describe('expressPaywall.routes', () => {
   it.each([
@@ -51,6 +82,12 @@ describe('expressPaywall.routes', () => {
     ['HEAD', '/MOUNTED/deep/thing/'],
     ['PUT', '/any'],
     ['DELETE', '/ANY/'],
+    ['OPTIONS', '/any'],
+    ['HEAD', '/old/page'],
+    ['GET', '/nested/inner'],
+    ['GET', '/legacy/v1/thing'],
+    ['GET', '/legacy/thing'],
+    ['OPTIONS', '/premium/page'],
     ['GET', '/premium/page'],
     ['HEAD', '/premium/page'],
     ['GET', '/premium/page/'],
@@ -60,6 +97,81 @@ describe('expressPaywall.routes', () => {
     const reply = await shop.get(path, { method })
     expect(reply.status).toBe(402)
     expect(shop.served.length).toBe(before)
+  })
+
+  it.each([
+    '/files/./secret.txt',
+    '/files/x/../secret.txt',
+    '/files//secret.txt',
+    '/files/%2e/secret.txt',
+    '/files/x/%2e%2e/secret.txt',
+    '/x/../files/secret.txt',
+    '/FILES/secret.txt?a=1',
+    'http://elsewhere.example/files/secret.txt',
+    'http://elsewhere.example/files/./secret.txt',
+    'http://elsewhere.example/api/joke',
+    '/api/joke#fragment',
+    '/api\\joke',
+    '/./api/joke',
+    '/api/joke//',
+    '/api%2fjoke',
+  ])('has no door that a browser would not try: %s', async (target) => {
+    const before = shop.served.length
+    expect(await rawStatus(target)).toBe(402)
+    expect(shop.served.length).toBe(before)
+  })
+
+  it('refuses a path that reads as two prices', async () => {
+    expect(await rawStatus('/files/%73ecret.txt')).toBe(400)
+    expect(await rawStatus('/files/plain.txt')).toBe(402)
+  })
+
+  it('has no variant of method and path that runs a paid handler', async () => {
+    const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
+    const spellings = (path: string): string[] => [
+      path,
+      `${path}/`,
+      `${path}//`,
+      path.toUpperCase(),
+      path.replace('/', '//'),
+      path.replaceAll('/', '//'),
+      path.replaceAll('/', '/./'),
+      `/x/..${path}`,
+      `${path}?a=1`,
+      `${path}?`,
+      `${path}#a`,
+      `${path};a=1`,
+      `${path}/.`,
+      `${path}/x/..`,
+      `${path}%20`,
+      `${path}%00`,
+      `${path}\u00a0`,
+      path.replaceAll('/', '\\'),
+      path.replace('/', '/%2e/'),
+      encodeURIComponent(path),
+      `/${encodeURIComponent(path.slice(1))}`,
+      path.replace(/[a-z]/g, (letter) => `%${letter.charCodeAt(0).toString(16)}`),
+      path.replace(/[a-z]/g, (letter) => `%${letter.charCodeAt(0).toString(16).toUpperCase()}`),
+      `http://elsewhere.example${path}`,
+      `http://elsewhere.example/${path}`,
+      `HTTP://ELSEWHERE.EXAMPLE:80${path}/`,
+      `//elsewhere.example${path}`,
+      `/${path}#`,
+      `/%${path}`,
+      `${path}%`,
+    ]
+    const before = shop.served.length
+    let tried = 0
+    for (const path of ['/any', '/premium/page', '/mounted/deep/thing'])
+      for (const target of spellings(path))
+        for (const method of methods) {
+          tried += 1
+          const status = await rawStatus(target, method)
+          // Express tells the methods of a path by itself.
+          if (method !== 'OPTIONS') expect([400, 402, 404], `${method} ${target}`).toContain(status)
+        }
+    expect(tried).toBeGreaterThan(600)
+    expect(shop.served.slice(before)).toEqual([])
   })
 
   it.each([
@@ -90,7 +202,7 @@ describe('expressPaywall.routes', () => {
     expect(reply.status).toBe(404)
   })
 
-  it.each(['/api/joke', 'GET', 'FETCH /api/joke', 'GET api/joke'])(
+  it.each(['/api/joke', 'GET', 'FETCH /api/joke', 'GET api/joke', 'GET /('])(
     'refuses "%s" as a route at start-up',
     (route) => {
       const stripe402 = createStripe402({
@@ -103,3 +215,19 @@ describe('expressPaywall.routes', () => {
     },
   )
 })
+
+const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+afterAll(() => agent.destroy())
+
+/** Asks for a target as it stands; fetch would tidy it up first. */
+function rawStatus(target: string, method = 'GET'): Promise<number | undefined> {
+  const { hostname, port } = new URL(shop.url)
+  return new Promise((resolve, reject) => {
+    const request = httpRequest({ hostname, port, path: target, method, agent }, (response) => {
+      response.resume()
+      response.on('end', () => resolve(response.statusCode))
+    })
+    request.on('error', reject)
+    request.end()
+  })
+}
