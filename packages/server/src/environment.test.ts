@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
+import { startPostgres } from '../../../scripts/local-servers.js'
 import { ConfigurationError } from './configuration-error.js'
 import type { Stripe402 } from './create-stripe402.js'
 import { createStripe402FromEnvironment, type Environment } from './environment.js'
@@ -14,14 +15,15 @@ afterEach(async () => {
   for (const engine of engines.splice(0)) await engine.close()
 })
 
-function start(environment: Environment): { engine: Stripe402; warnings: string[] } {
+function start(environment: Environment): { engine: Stripe402; warnings: string[]; errors: string[] } {
   const warnings: string[] = []
+  const errors: string[] = []
   const engine = createStripe402FromEnvironment(environment, {
     warn: (text) => warnings.push(text),
-    error() {},
+    error: (text) => errors.push(text),
   })
   engines.push(engine)
-  return { engine, warnings }
+  return { engine, warnings, errors }
 }
 
 function refusal(environment: Environment): ConfigurationError {
@@ -71,4 +73,12 @@ describe('createStripe402FromEnvironment', () => {
     expect(error.setting).toBe(setting)
     expect(error.message).toMatch(message)
   })
+
+  it('lives on when PostgreSQL breaks its idle connections', async () => {
+    const postgres = await startPostgres()
+    const { engine, errors } = start({ ...GOOD, DATABASE_URL: postgres.url })
+    await engine.start()
+    await postgres.stop()
+    await expect.poll(() => errors.join(), { timeout: 20_000 }).toContain('idle connection')
+  }, 120_000)
 })
