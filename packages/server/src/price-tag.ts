@@ -18,7 +18,8 @@ export interface PriceOptions {
   access?: string | number
   /**
    * `after-response` (default) captures off the critical path, at most 10 ms later: a crash in between costs the
-   * seller, never the buyer. `before-response` waits for the capture before the first byte.
+   * seller, never the buyer. `before-response` waits for the capture before the first byte; it is the default beside
+   * `access`, which begins with the capture: a reload must not overtake it.
    */
   settle?: 'after-response' | 'before-response'
 }
@@ -53,7 +54,7 @@ export function priceTag(options: PriceOptions, settings: Settings): PriceTag {
   const { minTopUp } = options
   if (minTopUp !== undefined && !(Number.isSafeInteger(minTopUp) && minTopUp > 0))
     throw new ConfigurationError('minTopUp', `${minTopUp} is not a positive whole number of units.`)
-  const settle = options.settle ?? settings.settle
+  const settle = options.settle ?? (options.access === undefined ? settings.settle : 'before-response')
   if (settle !== 'after-response' && settle !== 'before-response')
     throw new ConfigurationError('settle', `"${settle}" is neither 'after-response' nor 'before-response'.`)
   return {
