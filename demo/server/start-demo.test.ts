@@ -33,11 +33,11 @@ describe('startDemo', { timeout: 180_000 }, () => {
       expect(spent.status).toBe(200)
       expect(spent.receipt).toMatchObject({ clientId, charged: 100, creditsRemaining: 49_800 })
       // The same card, in a browser that has forgotten everything, is the same client.
-      const sameCard = await send(`${after.url}/.well-known/stripe402/top-up`, {
-        paymentMethodId: 'pm_card_visa',
-        topUpAmount: 50_000,
-        currency: 'usd',
-      })
+      const sameCard = await send(
+        `${after.url}/.well-known/stripe402/top-up`,
+        { paymentMethodId: 'pm_card_visa', topUpAmount: 50_000, currency: 'usd' },
+        { method: 'POST' },
+      )
       expect(sameCard.receipt).toMatchObject({ clientId, creditsRemaining: 99_800 })
     } finally {
       await after.close()

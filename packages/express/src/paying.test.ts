@@ -1,5 +1,5 @@
 import type { ClientId } from '@stripe402/core'
-import { type Debit, MemoryStore } from '@stripe402/server'
+import { MemoryStore } from '@stripe402/server'
 import express from 'express'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { clientIdOf, newPurchaseId, newRequestId } from './ids.fixture.js'
@@ -119,12 +119,6 @@ describe('a paid route', () => {
     expect(shop.charges()).toEqual([500, 1000])
   })
 
-  it('credits exactly what it charges when the amount is no whole cent', async () => {
-    const reply = await shop.pay('/api/weather', { paymentMethodId: CARD, topUpAmount: 50_001 })
-    expect(reply.receipt?.creditsRemaining).toBe(50_100 - 500)
-    expect(shop.charges()).toEqual([501])
-  })
-
   it('tells a client that ran dry, without charging', async () => {
     const reply = await shop.pay('/api/weather', { clientId: clientIdOf('a'.repeat(64)) })
     expect(reply.status).toBe(402)
@@ -224,25 +218,6 @@ describe('a paid route', () => {
     expect((await shop.account(reply.receipt?.clientId)).available).toBe(50_000)
   })
 
-  it('asks for a top-up that covers the price', async () => {
-    const bare = await shop.get('/api/dear')
-    expect(bare.challenge?.accepts[0]).toMatchObject({ amount: 100_000, minTopUp: 100_000 })
-    const reply = await shop.pay('/api/dear', { paymentMethodId: CARD, topUpAmount: 50_000 })
-    expect(reply.challenge?.error).toBe('top_up_below_minimum')
-    expect(reply.challenge?.message).toContain('$10.00')
-    expect(shop.charges()).toEqual([])
-    expect((await shop.pay('/api/dear', { paymentMethodId: CARD })).status).toBe(200)
-  })
-
-  it.each([
-    [49_999, 'top_up_below_minimum'],
-    [5_000_001, 'top_up_above_maximum'],
-  ])('refuses a top-up of %i units', async (topUpAmount, error) => {
-    const reply = await shop.pay('/api/weather', { paymentMethodId: CARD, topUpAmount })
-    expect(reply.challenge?.error).toBe(error)
-    expect(shop.charges()).toEqual([])
-  })
-
   it('shows a resource with access again without charging, to its payer only', async () => {
     const first = await shop.pay('/api/article', { paymentMethodId: CARD, topUpAmount: 50_000 })
     const clientId = first.receipt?.clientId
@@ -275,39 +250,6 @@ describe('a paid route', () => {
     const other = await shop.pay('/api/two', { paymentMethodId: CARD, currency: 'usd', purchaseId })
     expect([other.status, other.challenge?.error]).toEqual([402, 'unsupported_currency'])
     expect((await shop.account(bought.receipt?.clientId, 'eur')).available).toBe(left)
-  })
-
-  it('asks an account in debt for enough to be served, and charges nothing less', async () => {
-    const clientId = await shop.topUp()
-    await shop.store.debit({ ...debit(clientId), units: 120_000, freezes: false })
-    const short = await shop.pay('/api/weather', { paymentMethodId: CARD, topUpAmount: 50_000 })
-    expect(short.challenge?.error).toBe('top_up_below_minimum')
-    expect(short.challenge?.message).toContain('$7.05')
-    expect(shop.charges()).toEqual([500])
-    expect((await shop.pay('/api/weather', { paymentMethodId: CARD })).receipt?.creditsRemaining).toBe(0)
-    expect(shop.charges()).toEqual([500, 705])
-  })
-
-  it('answers a retry whose top-up has been spent meanwhile', async () => {
-    await shop.topUp({ paymentMethodId: CARD, topUpAmount: 60_000 })
-    const payment = {
-      paymentMethodId: CARD,
-      topUpAmount: 50_000,
-      purchaseId: newPurchaseId(),
-      requestId: newRequestId(),
-    }
-    expect((await shop.pay('/api/dear', payment)).status).toBe(200)
-    expect((await shop.pay('/api/dear', payment)).status).toBe(200)
-    expect(shop.charges()).toEqual([500, 600])
-  })
-
-  it('does not charge for a resource that a disputed account cannot have', async () => {
-    const clientId = await shop.topUp()
-    await shop.store.debit({ ...debit(clientId), units: 0, freezes: true })
-    const reply = await shop.pay('/api/dear', { paymentMethodId: CARD, topUpAmount: 100_000 })
-    expect(reply.status).toBe(403)
-    expect(JSON.parse(reply.text)).toMatchObject({ errorCode: 'account_frozen' })
-    expect(shop.charges()).toEqual([500])
   })
 
   it('charges another card of a purchase on the day after the first was declined', async () => {
@@ -350,8 +292,4 @@ async function spendOnce(): Promise<ClientId> {
   const { receipt } = await shop.pay('/api/weather', { paymentMethodId: CARD, topUpAmount: 50_000 })
   if (!receipt) throw new Error('the top-up was refused')
   return receipt.clientId
-}
-
-function debit(clientId: ClientId): Omit<Debit, 'units' | 'freezes'> {
-  return { clientId, currency: 'usd', debitId: 're_1', rank: 1, reason: 'refund' }
 }

@@ -3,7 +3,7 @@ import { reportFault } from '../report.js'
 import { pending, type Refusal, unavailable } from './outcome.js'
 
 /**
- * Runs a step of a purchase that may have moved money. Whatever goes wrong in it, whoever's error it is, the outcome is
+ * Runs a step of a purchase that may have moved money. Whatever goes wrong in it, and whose fault it is, the outcome is
  * unknown: never "failed", and never "nothing was charged".
  */
 export async function orPending<T>(
