@@ -438,7 +438,7 @@ export const LUA: Readonly<Record<'audit' | 'await-action' | 'capture' | 'claim-
     ].join('\n'),
   },
   'claim-purchase': {
-    sha1: '713d9f1b12be63d88c04e2213f29ff6eb7d6ae3e',
+    sha1: '9d0db2da6710fdc205168b76ec2fef346c36e800',
     source: [
       "-- Says which account a purchase belongs to; the first to ask decides.",
       "--",
@@ -447,10 +447,8 @@ export const LUA: Readonly<Record<'audit' | 'await-action' | 'capture' | 'claim-
       "-- ARGV[1] what it is unless it is known",
       "--",
       "-- RETURNS what it is",
-      "local known = redis.call('GET', KEYS[1]) or ARGV[1]",
-      "-- Written even when it is known, so that WAIT on this connection vouches for what another one wrote.",
-      "redis.call('SET', KEYS[1], known)",
-      "return known",
+      "redis.call('SET', KEYS[1], ARGV[1], 'NX')",
+      "return redis.call('GET', KEYS[1])",
     ].join('\n'),
   },
   'credit': {

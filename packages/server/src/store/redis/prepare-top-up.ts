@@ -19,10 +19,7 @@ export interface Preparation {
   terms: PurchaseTerms
   wish: HoldRequest | null
   epoch: string
-  /** Runs a step in the account's shard. */
   run(call: ScriptCall): Promise<unknown>
-  /** Runs a step in another account's shard, or on a pointer (null). */
-  runElsewhere(call: ScriptCall, key: AccountKey | null): Promise<unknown>
 }
 
 /** Rounds in which others keep moving the purchase before this one gives up; each needs another card. */
@@ -34,10 +31,11 @@ export async function prepareTopUp(preparation: Preparation): Promise<PrepareRes
   const first = serializeRoute({ clientId: terms.clientId, currency: terms.currency, from: 1 })
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
     const pointer = String(
-      await preparation.runElsewhere(
-        { script: 'claim-purchase', keys: [pointerKey(terms.purchaseId)], args: [first] },
-        null,
-      ),
+      await preparation.run({
+        script: 'claim-purchase',
+        keys: [pointerKey(terms.purchaseId)],
+        args: [first],
+      }),
     )
     const route = parseRoute(pointer)
     const answer = isRouteOf(route, terms)
@@ -100,14 +98,11 @@ async function openHere(preparation: Preparation, from: number): Promise<Step> {
 async function openAfterLeaving(preparation: Preparation, route: PurchaseRoute): Promise<Step> {
   const here = await openHere(preparation, 0)
   if (here.type !== 'elsewhere' && here.type !== 'busy') return here
-  const reply = await preparation.runElsewhere(
-    {
-      script: 'retire-purchase',
-      keys: [purchaseKey(route, preparation.terms.purchaseId)],
-      args: [route.from, preparation.terms.paymentMethodId, here.type === 'busy' ? 1 : 0],
-    },
-    route,
-  )
+  const reply = await preparation.run({
+    script: 'retire-purchase',
+    keys: [purchaseKey(route, preparation.terms.purchaseId)],
+    args: [route.from, preparation.terms.paymentMethodId, here.type === 'busy' ? 1 : 0],
+  })
   const [type, ...rest] = readReply(reply)
   if (type === 'existing') return { type, purchase: readPurchase(rest) }
   if (here.type === 'busy') return here
@@ -115,12 +110,9 @@ async function openAfterLeaving(preparation: Preparation, route: PurchaseRoute):
   return { type: 'move', from: readInteger(rest[0]) + 1 }
 }
 
-async function move({ terms, runElsewhere }: Preparation, pointer: string, from: number): Promise<void> {
+async function move({ terms, run }: Preparation, pointer: string, from: number): Promise<void> {
   const route = serializeRoute({ clientId: terms.clientId, currency: terms.currency, from })
-  await runElsewhere(
-    { script: 'move-purchase', keys: [pointerKey(terms.purchaseId)], args: [pointer, route] },
-    null,
-  )
+  await run({ script: 'move-purchase', keys: [pointerKey(terms.purchaseId)], args: [pointer, route] })
 }
 
 function isRouteOf(route: PurchaseRoute, key: AccountKey): boolean {

@@ -132,8 +132,7 @@ export class RedisStore implements Store {
       terms,
       wish,
       epoch: this.#epochOf(terms),
-      run: (call) => this.#record(call, shardKeys(shardOf(terms)).touched),
-      runElsewhere: (call, key) => this.#record(call, key && shardKeys(shardOf(key)).touched),
+      run: (call) => this.#record(call),
     })
   }
 
@@ -159,16 +158,13 @@ export class RedisStore implements Store {
     checkCredit(credit)
     const { paymentIntentId, units, purchaseId } = credit
     const { account, payments, history, open } = accountKeys(credit)
-    const { accounts, due, touched } = shardKeys(shardOf(credit))
+    const { accounts, due } = shardKeys(shardOf(credit))
     const purchase = purchaseId === null ? account : purchaseKey(credit, purchaseId)
-    const reply = await this.#record(
-      {
-        script: 'credit',
-        keys: [account, payments, accounts, history, purchase, open, due],
-        args: [paymentIntentId, units, accountName(credit), purchaseId ?? '', this.#historyLimit],
-      },
-      touched,
-    )
+    const reply = await this.#record({
+      script: 'credit',
+      keys: [account, payments, accounts, history, purchase, open, due],
+      args: [paymentIntentId, units, accountName(credit), purchaseId ?? '', this.#historyLimit],
+    })
     const [type, ...sums] = readReply(reply)
     if (type === 'unsafe') throw unsafeSum('credited')
     return {
@@ -181,15 +177,12 @@ export class RedisStore implements Store {
     checkDebit(debit)
     const { debitId, rank, units, freezes, reason } = debit
     const { account, debits, history } = accountKeys(debit)
-    const { accounts, touched } = shardKeys(shardOf(debit))
-    const reply = await this.#record(
-      {
-        script: 'debit',
-        keys: [account, debits, accounts, history],
-        args: [debitId, rank, units, freezes ? 1 : 0, reason, accountName(debit), this.#historyLimit],
-      },
-      touched,
-    )
+    const { accounts } = shardKeys(shardOf(debit))
+    const reply = await this.#record({
+      script: 'debit',
+      keys: [account, debits, accounts, history],
+      args: [debitId, rank, units, freezes ? 1 : 0, reason, accountName(debit), this.#historyLimit],
+    })
     const [type, ...sums] = readReply(reply)
     if (type === 'unsafe') throw unsafeSum('debited')
     return { type: type === 'unchanged' ? 'unchanged' : 'debited', account: readAccount(debit, sums) }
@@ -277,10 +270,8 @@ export class RedisStore implements Store {
   }
 
   /** Runs a step that records money. */
-  #record(call: ScriptCall, touchedKey: string | null): Promise<unknown> {
-    return this.#waitForReplicas
-      ? runReplicated(this.#redis, call, touchedKey, this.#waitForReplicas)
-      : this.#run(call)
+  #record(call: ScriptCall): Promise<unknown> {
+    return this.#waitForReplicas ? runReplicated(this.#redis, call, this.#waitForReplicas) : this.#run(call)
   }
 
   async #change(
@@ -291,15 +282,12 @@ export class RedisStore implements Store {
   ): Promise<Purchase> {
     checkPurchaseReference(purchase)
     const { purchaseId, attempt } = purchase
-    const { due, touched } = shardKeys(shardOf(purchase))
-    const reply = await this.#record(
-      {
-        script,
-        keys: [purchaseKey(purchase, purchaseId), due, ...keys],
-        args: [attempt, `${accountName(purchase)}:${purchaseId}`, ...args],
-      },
-      touched,
-    )
+    const { due } = shardKeys(shardOf(purchase))
+    const reply = await this.#record({
+      script,
+      keys: [purchaseKey(purchase, purchaseId), due, ...keys],
+      args: [attempt, `${accountName(purchase)}:${purchaseId}`, ...args],
+    })
     const [type, ...fields] = readReply(reply)
     if (type === 'purchase') return readPurchase(fields)
     const current = await this.purchase(purchaseId)

@@ -53,21 +53,20 @@ export async function runScripts(redis: Redis | Cluster, calls: readonly ScriptC
 /**
  * Runs a script and waits until replicas have what it wrote, in one round trip to the node of its shard.
  *
- * @param touchedKey - A key of the shard that is written after the script: `WAIT` counts what this connection wrote,
- *   and a script that found its work done by an earlier connection writes nothing. Null for one that always writes.
+ * `WAIT` covers everything that the server had written when the script ended, so it also vouches for what an earlier
+ * try on another connection wrote.
+ *
  * @throws {@link StoreUnavailableError} also when too few replicas answered in time.
  */
 export async function runReplicated(
   redis: Redis | Cluster,
   call: ScriptCall,
-  touchedKey: string | null,
   { count, timeoutMs }: ReplicaWait,
 ): Promise<unknown> {
   const send = (name: 'evalsha' | 'eval'): Promise<[Error | null, unknown][]> => {
     const { sha1, source } = LUA[call.script]
     const pipeline = redis.pipeline()
     pipeline[name](name === 'eval' ? source : sha1, call.keys.length, ...call.keys, ...call.args)
-    if (touchedKey !== null) pipeline.set(touchedKey, 1)
     return execute(pipeline.wait(count, timeoutMs))
   }
   let replies = await send('evalsha')

@@ -119,6 +119,7 @@ export function creditTests({ describe, it }: TestApi, makeStore: MakeStore): vo
         await assert.rejects(credit(most), { code: 'invalid_amount' })
         const held = await store.hold(holdOf(key, { units: most - 2 }))
         assertAccount(held.account, { credited: most, available: 2, held: most - 2 })
+        await assert.rejects(credit(1), { code: 'invalid_amount' })
         assert.equal((await store.history(key, { limit: 10 })).length, 2)
       }))
 

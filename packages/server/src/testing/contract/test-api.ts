@@ -11,6 +11,8 @@ export interface TestApi {
 export interface ContractOptions {
   /** Lines of history that the store under test keeps per account. Tested when given; from 50 on, and small keeps it quick. */
   historyLimit?: number
+  /** Requests that spend at once, twice as many as there is credit for. Default 10,000. */
+  parallelRequests?: number
   /** Adds a unit to what an account has available behind the store's back, to see the audit find it. */
   corrupt?: (store: Store, key: AccountKey) => Promise<void>
 }
