@@ -1,8 +1,9 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { expect, test } from './fixtures.js'
-import { CARDS, cardFrame, dialogOf, payWith } from './payment-dialog.js'
+import { dialogOf, payWith } from './payment-dialog.js'
 import { balance, callButton, lastAnswer } from './playground.js'
+import { CARDS, cardFrame } from './stripe-frames.js'
 
 /** Rules that are broken, with the elements that break them. Stripe's own frames are Stripe's. */
 async function violations(page: Page): Promise<string[]> {

@@ -1,6 +1,7 @@
 import { expect, test } from './fixtures.js'
-import { CARDS, cardFrame, dialogOf, fillCard, payWith } from './payment-dialog.js'
+import { dialogOf, payWith } from './payment-dialog.js'
 import { balance, callButton, lastAnswer, lastAnswerText } from './playground.js'
+import { CARDS, cardFrame, fillCard } from './stripe-frames.js'
 
 test.describe('a person who says no', () => {
   for (const call of ['Joke with fetch', 'Weather with axios']) {

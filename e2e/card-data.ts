@@ -1,4 +1,4 @@
-import type { Card } from './payment-dialog.js'
+import type { Card } from './stripe-frames.js'
 
 /**
  * Parts of a card that occur in a text: as typed, grouped, URL-encoded, or inside base64.

@@ -1,16 +1,9 @@
 import { cardDataIn } from './card-data.js'
 import { expect, test } from './fixtures.js'
 import { documentText, isOfPage, leaks, openShadowRoots, type Place } from './page-search.js'
-import {
-  CARDS,
-  type Card,
-  cardFrame,
-  challengeFrame,
-  dialogOf,
-  fillCard,
-  payButton,
-} from './payment-dialog.js'
+import { dialogOf, payButton } from './payment-dialog.js'
 import { balance, callButton, lastAnswer } from './playground.js'
+import { CARDS, type Card, cardFrame, challengeFrame, fillCard } from './stripe-frames.js'
 
 const DECLINED: Card = { number: CARDS.declined, expiry: '11 / 31', cvc: '739', zip: '94110' }
 const GOOD: Card = { number: CARDS.authenticates, expiry: '09 / 37', cvc: '846', zip: '94110' }

@@ -1,7 +1,8 @@
 import { expect, test } from './fixtures.js'
 import { watchPages } from './page-watch.js'
-import { CARDS, challengeFrame, fillCard, payButton, payWith } from './payment-dialog.js'
+import { payButton, payWith } from './payment-dialog.js'
 import { balance, callButton, lastAnswer } from './playground.js'
+import { CARDS, challengeFrame, fillCard } from './stripe-frames.js'
 
 test.describe('a strict Content Security Policy', () => {
   test('is kept from the first page to the last answer, with the real loader', async ({ page, watch }) => {

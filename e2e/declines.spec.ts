@@ -1,6 +1,7 @@
 import { expect, test } from './fixtures.js'
-import { CARDS, dialogOf, fillCard, noteDialogEvents, payButton, payWith } from './payment-dialog.js'
+import { dialogOf, noteDialogEvents, payButton, payWith } from './payment-dialog.js'
 import { balance, callButton, expectOneCharge, lastAnswer } from './playground.js'
+import { CARDS, fillCard } from './stripe-frames.js'
 
 test.describe('a person whose card is declined', () => {
   test('reads why, and pays with another card in the same dialog', async ({ page, demo }) => {

@@ -1,7 +1,8 @@
 import type { Locator, Page } from '@playwright/test'
 import { expect, test } from './fixtures.js'
-import { CARDS, cardFrame, challengeFrame, dialogOf, payButton } from './payment-dialog.js'
+import { dialogOf, payButton } from './payment-dialog.js'
 import { balance, callButton, lastAnswer } from './playground.js'
+import { CARDS, cardFrame, challengeFrame } from './stripe-frames.js'
 
 /** Presses Tab until the target has the focus, as somebody without a mouse does. */
 async function tabTo(page: Page, target: Locator, most = 25): Promise<void> {

@@ -5,8 +5,9 @@ import { test as base, expect } from '@playwright/test'
 import { JOKES } from '../demo/dist/server/content/jokes.js'
 import { type DemoProcess, startDemoProcess } from './demo-process.js'
 import { expectGoodManners, watchPages } from './page-watch.js'
-import { CARDS, challengeFrame, dialogOf, fillCard, payButton, payWith } from './payment-dialog.js'
+import { dialogOf, payButton, payWith } from './payment-dialog.js'
 import { balance, callButton, lastAnswer } from './playground.js'
+import { CARDS, challengeFrame, fillCard } from './stripe-frames.js'
 
 /** The demo as a visitor starts it: no keys, a Stripe of its own, and nothing rerouted in the browser. */
 const test = base.extend<{ demo: DemoProcess }>({

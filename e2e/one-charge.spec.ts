@@ -1,5 +1,5 @@
 import { expect, test } from './fixtures.js'
-import { CARDS, dialogOf, fillCard, noteDialogEvents, payButton, payWith } from './payment-dialog.js'
+import { dialogOf, noteDialogEvents, payButton, payWith } from './payment-dialog.js'
 import {
   balance,
   callButton,
@@ -9,6 +9,7 @@ import {
   lastAnswerText,
   requestsTo,
 } from './playground.js'
+import { CARDS, fillCard } from './stripe-frames.js'
 
 test.describe('one decision, one charge', () => {
   test('when Pay is pressed twice', async ({ page, demo }) => {

@@ -2,7 +2,7 @@ import { type BrowserContext, expect, type Frame, type Page } from '@playwright/
 import { cardDataIn } from './card-data.js'
 import type { DemoForTest } from './demo-for-test.js'
 import type { PageWatch } from './page-watch.js'
-import type { Card } from './payment-dialog.js'
+import type { Card } from './stripe-frames.js'
 import { STRIPE } from './stripe-routes.js'
 
 /** Where the origin of a page could come to know something. */

@@ -1,6 +1,7 @@
 import { expect, test } from './fixtures.js'
-import { CARDS, dialogOf, payWith } from './payment-dialog.js'
+import { dialogOf, payWith } from './payment-dialog.js'
 import { balance, callButton, expectOneCharge } from './playground.js'
+import { CARDS } from './stripe-frames.js'
 
 const FIRST_PAID_HEADING = 'The years of digital coins'
 

@@ -1,6 +1,6 @@
 import { JOKES } from '../demo/dist/server/content/jokes.js'
 import { expect, test } from './fixtures.js'
-import { CARDS, dialogOf, fillCard, payButton, payWith } from './payment-dialog.js'
+import { dialogOf, payButton, payWith } from './payment-dialog.js'
 import {
   balance,
   callButton,
@@ -10,6 +10,7 @@ import {
   lastAnswerText,
   requestsTo,
 } from './playground.js'
+import { CARDS, fillCard } from './stripe-frames.js'
 
 test.describe('a page that meets a 402', () => {
   test('asks for a card once, then gets the answer to its fetch', async ({ page, demo }) => {

@@ -6,8 +6,9 @@ import { test as base, expect } from '@playwright/test'
 import { type StripeLocal, startStripeLocal } from '@stripe402/stripe-local'
 import { type DemoProcess, startDemoProcess } from './demo-process.js'
 import { expectGoodManners, watchPages } from './page-watch.js'
-import { CARDS, challengeFrame, dialogOf, payWith } from './payment-dialog.js'
+import { dialogOf, payWith } from './payment-dialog.js'
 import { balance, callButton, lastAnswer } from './playground.js'
+import { CARDS, challengeFrame } from './stripe-frames.js'
 import { routeStripe } from './stripe-routes.js'
 
 interface Restartable {

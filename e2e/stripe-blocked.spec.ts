@@ -1,6 +1,7 @@
 import { expect, test } from './fixtures.js'
-import { CARDS, dialogOf, fillCard, payButton, payWith } from './payment-dialog.js'
+import { dialogOf, payButton, payWith } from './payment-dialog.js'
 import { balance, callButton, expectOneCharge, lastAnswer } from './playground.js'
+import { CARDS, fillCard } from './stripe-frames.js'
 
 test.describe('Stripe that cannot be reached', () => {
   test('is told in plain words, and trying again works', async ({ page, context, demo, watch }) => {

@@ -1,7 +1,8 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import { expect, type Page } from '@playwright/test'
 import type Stripe from 'stripe'
-import { cardFrame, challengeFrame, fillCard, load, mount, test } from './stripe-js-shop.js'
+import { cardFrame, challengeFrame, fillCard } from './stripe-frames.js'
+import { load, mount, test } from './stripe-js-shop.js'
 
 test.describe('createPaymentMethod()', () => {
   test('makes a PaymentMethod of which the page sees the id and never the number', async ({

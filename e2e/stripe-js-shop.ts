@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
-import { type BrowserContext, test as base, expect, type FrameLocator, type Page } from '@playwright/test'
+import { test as base, expect, type Page } from '@playwright/test'
 import type {
   Stripe,
   StripeElements,
@@ -10,6 +10,7 @@ import type {
 import type { loadStripe } from '@stripe/stripe-js/pure'
 import { startStripeLocal } from '@stripe402/stripe-local'
 import StripeApi from 'stripe'
+import { routeStripe } from './stripe-routes.js'
 
 declare global {
   interface Window {
@@ -72,15 +73,6 @@ async function startShop(): Promise<Shop & { close: () => Promise<void> }> {
   }
 }
 
-/** Serves the local Stripe where the real one is. */
-async function routeStripe(context: BrowserContext, localUrl: string): Promise<void> {
-  await context.route(/^https:\/\/(js|api)\.stripe\.com\//, async (route) => {
-    const { pathname, search } = new URL(route.request().url())
-    const response = await route.fetch({ url: new URL(pathname + search, localUrl).href })
-    await route.fulfill({ response })
-  })
-}
-
 /** A page of a shop under a strict policy, with the official loader, and the local Stripe where the real one is. */
 export const test = base.extend<
   { stripe: StripeApi; requests: { url: string; body: string; frame: string }[] },
@@ -125,13 +117,6 @@ export const test = base.extend<
     expect(shop.cspReports).toEqual([])
   },
 })
-
-/** The frame that holds the card form. */
-export const cardFrame = (page: Page): FrameLocator =>
-  page.frameLocator('iframe[title="Secure payment input frame"]')
-
-/** The frame that shows the bank's challenge. */
-export const challengeFrame = (page: Page): FrameLocator => page.frameLocator('iframe[title="3D Secure"]')
 
 /** Loads Stripe.js with the official loader. */
 export async function load(page: Page): Promise<void> {
@@ -179,13 +164,4 @@ export async function mount(
     },
     [options, group] as const,
   )
-}
-
-/** Fills the card form with a card that is good in every other way. */
-export async function fillCard(page: Page, number = '4242424242424242'): Promise<void> {
-  const frame = cardFrame(page)
-  await frame.getByLabel('Card number').fill(number)
-  await frame.getByLabel('Expiration date').fill('12/34')
-  await frame.getByLabel('Security code').fill('123')
-  await frame.getByLabel('ZIP').fill('94110')
 }

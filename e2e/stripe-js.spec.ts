@@ -1,6 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import { expect } from '@playwright/test'
-import { cardFrame, fillCard, load, mount, test } from './stripe-js-shop.js'
+import { cardFrame, fillCard } from './stripe-frames.js'
+import { load, mount, test } from './stripe-js-shop.js'
 
 test.describe('Stripe()', () => {
   test('is what the official loader expects', async ({ page }) => {

@@ -1,7 +1,8 @@
 import { deriveClientId } from '@stripe402/server'
 import { expect, test } from './fixtures.js'
-import { CARDS, challengeFrame, dialogOf, fillCard, payButton, payWith } from './payment-dialog.js'
+import { dialogOf, payButton, payWith } from './payment-dialog.js'
 import { balance, callButton, exchanges, expectOneCharge, lastAnswer } from './playground.js'
+import { CARDS, challengeFrame, fillCard } from './stripe-frames.js'
 
 const NOT_CONFIRMED =
   'Your bank did not get your confirmation, so nothing was charged. Try again or use another card.'
