@@ -35,9 +35,16 @@ export interface RunningServer {
 }
 
 const running = new Set<ChildProcess>()
-process.once('exit', () => {
+const killAll = (): void => {
   for (const child of running) child.kill('SIGKILL')
-})
+}
+process.once('exit', killAll)
+// A process that dies of a signal tells nobody of its exit. Raised again, the signal does what it would have done.
+for (const signal of ['SIGTERM', 'SIGHUP'] as const)
+  process.once(signal, () => {
+    killAll()
+    process.kill(process.pid, signal)
+  })
 
 /** Starts a server and waits until it says that it is ready; rejects with what it printed when it ends instead. */
 export async function run(command: ServerCommand): Promise<RunningServer> {
