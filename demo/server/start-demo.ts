@@ -1,4 +1,4 @@
-import { createStripe402, StoreUnavailableError, type Stripe402 } from '@stripe402/server'
+import { createStripe402, StoreUnavailableError } from '@stripe402/server'
 import { takeDataFolder } from './data-folder.js'
 import { createDemoApp } from './demo-app.js'
 import { DemoError } from './demo-error.js'
@@ -25,7 +25,6 @@ export interface Demo {
   close(): Promise<void>
 }
 
-const SWEEP_EVERY_MS = 30_000
 /** How long answers that are on their way may take when the demo ends. */
 const GRACE_MS = 3_000
 
@@ -80,7 +79,6 @@ export async function startDemo(
         cause,
       })
     })
-    opened.push(sweepRegularly(stripe402))
     // Undone first this time: no request may find the engine closing.
     opened.push(stopServing)
 
@@ -100,18 +98,5 @@ export async function startDemo(
   } catch (error) {
     await close()
     throw error
-  }
-}
-
-/** Finishes, now and then, what a crash or a closed tab left behind. Returns how to stop. */
-function sweepRegularly(stripe402: Stripe402): () => Promise<void> {
-  let running: Promise<unknown> = Promise.resolve()
-  const timer = setInterval(() => {
-    running = stripe402.sweep().catch((error) => console.error('The sweep failed:', error))
-  }, SWEEP_EVERY_MS)
-  timer.unref()
-  return async () => {
-    clearInterval(timer)
-    await running
   }
 }

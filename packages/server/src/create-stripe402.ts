@@ -7,6 +7,7 @@ import { answerWebhook } from './endpoints/webhook.js'
 import type { PaidRequest } from './paid-request.js'
 import { type PriceOptions, type PriceTag, priceTag } from './price-tag.js'
 import { type Answer, answerProblem } from './refusal.js'
+import { regularSweep } from './regular-sweep.js'
 import { resolveSettings, type Settings, type Stripe402Options } from './settings.js'
 import { stripeGateway } from './stripe-gateway.js'
 import { type SweepReport, sweep } from './sweep.js'
@@ -26,12 +27,13 @@ export interface Stripe402 {
   /** `rawBody` must be the bytes as they came: a signature does not survive parsing. */
   webhook(rawBody: Uint8Array | string, signature: string | undefined): Promise<Answer>
   /**
-   * Finishes purchases whose process is gone and returns holds that ran out. Call it about once a minute.
+   * Finishes purchases whose process is gone and returns holds that ran out. Once started, the engine does so by itself
+   * every `sweepEveryMs`.
    *
    * @throws StoreUnavailableError when the store cannot be asked.
    */
   sweep(): Promise<SweepReport>
-  /** Writes what is waiting to be captured. The store's connection stays yours to close. */
+  /** Stops sweeping and writes what is waiting to be captured. The store's connection stays yours to close. */
   close(): Promise<void>
 }
 
@@ -55,7 +57,7 @@ export function createStripe402(options: Stripe402Options): Stripe402 {
   let started: Promise<void> | undefined
 
   function start(): Promise<void> {
-    started ??= store.start().catch((error) => {
+    started ??= store.start().then(sweeping.begin, (error) => {
       // The next request tries again: a store that was down at boot may come up.
       started = undefined
       throw error
@@ -69,6 +71,7 @@ export function createStripe402(options: Stripe402Options): Stripe402 {
     captures: captureQueue(store),
     start,
   }
+  const sweeping = regularSweep(context)
   const answered = async (where: string, answer: () => Promise<Answer>): Promise<Answer> => {
     const outcome = await orUnavailable(context, where, async () => {
       await start()
@@ -86,6 +89,9 @@ export function createStripe402(options: Stripe402Options): Stripe402 {
     topUp: (request) => answerTopUp(context, request),
     webhook: (rawBody, signature) => answered('webhook', () => answerWebhook(context, rawBody, signature)),
     sweep: () => sweep(context),
-    close: () => context.captures.flush(),
+    async close() {
+      await sweeping.end()
+      await context.captures.flush()
+    },
   }
 }

@@ -60,6 +60,8 @@ export interface Stripe402Options {
   takeOverMs?: number
   /** A hold that is not captured by then returns to the payer. Default 300,000. */
   holdMs?: number
+  /** How often the engine sweeps by itself (see `sweep`), in the background; 0: you call it. Default 60,000. */
+  sweepEveryMs?: number
   /** Clock, sleep and randomness; injected by tests. */
   runtime?: Partial<Runtime>
 }
@@ -88,6 +90,7 @@ export interface Settings {
   waitMs: number
   takeOverMs: number
   holdMs: number
+  sweepEveryMs: number
   runtime: Runtime
 }
 
@@ -147,6 +150,7 @@ export function resolveSettings(options: Stripe402Options): Settings {
     waitMs: readSpan('waitMs', options.waitMs ?? 15_000),
     takeOverMs: readSpan('takeOverMs', options.takeOverMs ?? 5000),
     holdMs: readSpan('holdMs', options.holdMs ?? 300_000),
+    sweepEveryMs: options.sweepEveryMs === 0 ? 0 : readSpan('sweepEveryMs', options.sweepEveryMs ?? 60_000),
     runtime: { ...systemRuntime, ...options.runtime },
   }
 }

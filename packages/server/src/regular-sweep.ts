@@ -1,0 +1,37 @@
+import type { Context } from './context.js'
+import { reportFault } from './report.js'
+import { sweep } from './sweep.js'
+
+/** Sweeps now and then, in the background, without keeping the process alive. */
+export interface RegularSweep {
+  /** Begins; calling it again changes nothing. */
+  begin(): void
+  /** Stops, and resolves once a sweep under way has ended. */
+  end(): Promise<void>
+}
+
+/** A sweep every `sweepEveryMs`, one at a time; a failed one is reported and the next one tries again. */
+export function regularSweep(context: Context): RegularSweep {
+  const { sweepEveryMs } = context.settings
+  let timer: NodeJS.Timeout | undefined
+  let running: Promise<unknown> | undefined
+
+  function run(): void {
+    running ??= sweep(context)
+      .catch((error) => reportFault(context, 'sweep', error))
+      .finally(() => {
+        running = undefined
+      })
+  }
+
+  return {
+    begin() {
+      if (sweepEveryMs > 0) timer ??= setInterval(run, sweepEveryMs).unref()
+    },
+    async end() {
+      clearInterval(timer)
+      timer = undefined
+      await running
+    },
+  }
+}
