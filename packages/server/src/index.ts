@@ -11,7 +11,19 @@ export type { PriceOptions, PriceTag } from './price-tag.js'
 export { type Answer, EXPOSED_HEADERS } from './refusal.js'
 export type { Runtime } from './runtime.js'
 export type { Logger, Settings, Stripe402Options, TopUpLimits } from './settings.js'
-export { MemoryStore, PostgresStore, RedisStore, StoreUnavailableError } from './store/index.js'
+export {
+  InvalidInputError,
+  MemoryStore,
+  type MemoryStoreOptions,
+  type PostgresConnection,
+  PostgresStore,
+  type PostgresStoreOptions,
+  RedisStore,
+  type RedisStoreOptions,
+  type ReplicaWait,
+  StoreUnavailableError,
+  UnknownPurchaseError,
+} from './store/index.js'
 export type {
   Account,
   AccountKey,

@@ -259,7 +259,7 @@ function accountOf(shop: Shop): ReturnType<typeof clientIdOf> {
 }
 
 /** The account of a shop's only customer. */
-export function clientIdOf(shopId: string): string & { readonly __brand: 'ClientId' } {
+function clientIdOf(shopId: string): string & { readonly __brand: 'ClientId' } {
   const id = createHash('sha256').update(shopId).digest('hex')
   if (!isClientId(id)) throw new Error('a SHA-256 is a client id')
   return id

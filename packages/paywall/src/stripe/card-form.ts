@@ -76,7 +76,7 @@ const STRIPE_LOCALES: ReadonlySet<string> = new Set(
 )
 
 /** The closest locale that Stripe speaks. An unknown one makes `elements()` warn and fall back by itself. */
-export function stripeLocale(tag: string): StripeElementLocale {
+function stripeLocale(tag: string): StripeElementLocale {
   const language = tag.split('-')[0] ?? ''
   if (isStripeLocale(tag)) return tag
   return isStripeLocale(language) ? language : 'auto'

@@ -1,5 +1,5 @@
 /** Name of the slot that shows the card form inside the dialog. */
-export const CARD_SLOT = 'card'
+const CARD_SLOT = 'card'
 
 let count = 0
 

@@ -4,7 +4,7 @@ import type { Stripe } from '@stripe/stripe-js'
 export type LoadStripe = (publishableKey: string) => Promise<Stripe | null>
 
 /** How long Stripe.js may take. Its loader can wait for ever for a script tag that failed before it looked. */
-export const STRIPE_TIMEOUT_MS = 10_000
+const STRIPE_TIMEOUT_MS = 10_000
 
 /** Stripe.js did not come: blocked, offline or too slow. */
 export class StripeUnavailableError extends Error {

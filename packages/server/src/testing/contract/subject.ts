@@ -66,7 +66,7 @@ export function someAccount(currency = 'usd'): AccountKey {
 }
 
 /** A client id that no other test uses. */
-export function someClientId(): ClientId {
+function someClientId(): ClientId {
   const id = randomBytes(32).toString('hex')
   assert(isClientId(id))
   return id
