@@ -6,10 +6,11 @@ import { type Finished, ROOT, runCommand, secondsSince } from './run-command.js'
 
 const PUBLISHED = ['core', 'server', 'express', 'client', 'paywall']
 
-/** In this order: publint looks at what TypeScript has built. */
+/** In this order: publint looks at what has been built. */
 const STEPS: { name: string; run: () => Promise<Finished> }[] = [
   { name: 'format and lint', run: () => runCommand('biome', ['check', '--error-on-warnings', '.']) },
   { name: 'types', run: () => runCommand('tsc', ['-b']) },
+  { name: 'bundles', run: () => runCommand('tsx', ['scripts/build.ts']) },
   { name: 'embedded sources', run: () => runCommand('tsx', ['scripts/embed-sources.ts', '--check']) },
   { name: 'unused code', run: () => runCommand('knip', ['--no-progress']) },
   { name: 'packages', run: checkPackages },

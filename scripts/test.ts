@@ -19,8 +19,8 @@ const tallies: { name: string; tally: Tally; seconds: string }[] = []
 
 // A machine without Redis or Chromium fails everywhere at once; one message says it better.
 if (await stage('preparation', asTally(prepare))) {
-  await stage('check', asTally(failWhenFalse(check)))
   const isBuilt = await stage('build', asTally(build))
+  await stage('check', asTally(failWhenFalse(check)))
   await stage('vitest', runVitest)
   if (isBuilt) await stage('playwright', runPlaywright)
 }
