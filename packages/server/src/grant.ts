@@ -38,7 +38,6 @@ export function grantFor(
   const charged = held.type === 'held' ? hold.units : 0
   const { clientId, currency, operationId, runId, resource } = hold
   const creditsRemaining = held.account.available
-  const event = { client: clientDigest(clientId), currency, units: charged, resource }
   const response: PaymentResponse = {
     success: true,
     clientId,
@@ -55,7 +54,14 @@ export function grantFor(
     isEnded = true
     const verb = what === 'captured' ? 'capture' : 'release'
     try {
-      if (await write()) emit(context, { type: what, ...event })
+      if (await write())
+        emit(context, () => ({
+          type: what,
+          client: clientDigest(clientId),
+          currency,
+          units: charged,
+          resource,
+        }))
       else reportFault(context, verb, 'the hold had run out')
     } catch (error) {
       // The hold runs out by itself, in the payer's favour.

@@ -1,10 +1,15 @@
 import type { Context } from './context.js'
 import type { Stripe402Event } from './events.js'
 
-/** Tells the seller's listener; what a listener throws is logged and never reaches the payment. */
-export function emit(context: Pick<Context, 'settings'>, event: Stripe402Event): void {
+/**
+ * Tells the seller's listener; what a listener throws is logged and never reaches the payment. The event is made only
+ * when somebody listens: its digest costs a paid request more than its price does.
+ */
+export function emit(context: Pick<Context, 'settings'>, event: () => Stripe402Event): void {
+  const { onEvent } = context.settings
+  if (!onEvent) return
   try {
-    context.settings.onEvent(event)
+    onEvent(event())
   } catch (error) {
     context.settings.logger.error(`stripe402: the onEvent listener threw ${nameOf(error)}`)
   }
@@ -13,7 +18,7 @@ export function emit(context: Pick<Context, 'settings'>, event: Stripe402Event):
 /** Logs a fault of ours or of a service we use. Only the kind of error is logged: messages may carry ids or hosts. */
 export function reportFault(context: Pick<Context, 'settings'>, where: string, cause: unknown): void {
   context.settings.logger.error(`stripe402: ${where} failed: ${nameOf(cause)}`)
-  emit(context, { type: 'fault', where, cause })
+  emit(context, () => ({ type: 'fault', where, cause }))
 }
 
 function nameOf(error: unknown): string {

@@ -83,7 +83,7 @@ export interface Settings {
   payee: Payee | undefined
   webhookSecret: string | undefined
   logger: Logger
-  onEvent: EventListener
+  onEvent: EventListener | undefined
   settle: 'after-response' | 'before-response'
   paywallScriptUrl: string | undefined
   stripeTimeoutMs: number
@@ -143,7 +143,7 @@ export function resolveSettings(options: Stripe402Options): Settings {
     payee: readPayee(options.payee, options.publishableKey),
     webhookSecret: readWebhookSecret(options.webhookSecret),
     logger: options.logger ?? console,
-    onEvent: options.onEvent ?? (() => {}),
+    onEvent: options.onEvent,
     settle: options.settle ?? 'after-response',
     paywallScriptUrl: options.paywallScriptUrl,
     stripeTimeoutMs: readSpan('stripeTimeoutMs', options.stripeTimeoutMs ?? 20_000),

@@ -148,7 +148,12 @@ async function askPerson(
   const { purchaseId, clientId, currency, units } = purchase
   if (purchase.status !== 'requires_action') {
     await context.settings.store.awaitAction(purchase)
-    emit(context, { type: 'authentication_required', client: clientDigest(clientId), currency, units })
+    emit(context, () => ({
+      type: 'authentication_required',
+      client: clientDigest(clientId),
+      currency,
+      units,
+    }))
   }
   return {
     type: 'refused',
@@ -176,13 +181,13 @@ async function fail(context: Context, purchase: Purchase, failure: PurchaseFailu
   const { clientId, currency, units } = purchase
   const closed = await context.settings.store.failTopUp(purchase, failure)
   if (closed.status === 'credited') return advancePurchase(context, closed, 'cancel')
-  emit(context, {
+  emit(context, () => ({
     type: 'declined',
     client: clientDigest(clientId),
     currency,
     units,
     code: failure.declineCode ?? failure.error,
-  })
+  }))
   return failed(failure)
 }
 
@@ -231,6 +236,6 @@ function pendingBecause(
 }
 
 function pendingFor(context: Context, { clientId, currency, units }: Purchase): Refusal {
-  emit(context, { type: 'pending', client: clientDigest(clientId), currency, units })
+  emit(context, () => ({ type: 'pending', client: clientDigest(clientId), currency, units }))
   return pending()
 }

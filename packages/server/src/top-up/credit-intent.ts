@@ -28,12 +28,12 @@ export async function creditIntent(context: Context, intent: Stripe.PaymentInten
     purchaseId,
   })
   if (credited.type === 'credited')
-    emit(context, {
+    emit(context, () => ({
       type: 'charged',
       client: clientDigest(clientId),
       currency: account.currency,
       units,
       paymentIntentId: intent.id,
-    })
+    }))
   return { type: 'paid', account, paymentIntentId: intent.id, purchaseId }
 }
