@@ -28,6 +28,22 @@ test.describe('a person whose card is declined', () => {
     expectOneCharge(demo)
   })
 
+  test('called by XHR sees nothing of the decline, and gets the answer of the next card', async ({
+    page,
+    demo,
+  }) => {
+    await page.goto('/playground')
+    await callButton(page, 'Weather with axios').click()
+    await payWith(page, CARDS.declined)
+    await expect(dialogOf(page).getByRole('alert')).toBeVisible()
+    await expect(lastAnswer(page)).not.toContainText('402')
+    await fillCard(page, CARDS.good)
+    await payButton(page).click()
+    await expect(lastAnswer(page)).toContainText('200')
+    await expect(balance(page, '$4.95')).toBeVisible()
+    expectOneCharge(demo)
+  })
+
   const REASONS = [
     ['4000000000009995', 'There is not enough money on this card. Use another card or a smaller amount.'],
     ['4000000000000127', 'The security code is not right. Check it and try again.'],

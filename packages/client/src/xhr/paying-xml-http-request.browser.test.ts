@@ -73,6 +73,29 @@ describe('XMLHttpRequest after install', () => {
     expect(await shop.seen()).toHaveLength(5)
   })
 
+  test('shows nothing of a decline, and gives the answer that the next card paid for', async () => {
+    const shop = openShop()
+    const payer = cards('pm_declined', 'pm_good')
+    installed(payer)
+    const native = await sequence(Native, shop.url('/free'))
+    const { xhr, log, ended } = send(XMLHttpRequest, shop.url('/paid'))
+    await ended
+    expect(log).toEqual(native)
+    expect(xhr.status).toBe(200)
+    expect(payer.asked).toHaveLength(2)
+  })
+
+  test.each(['pm_pending', 'pm_check'])('shows nothing between the card and the answer: %s', async (card) => {
+    const shop = openShop()
+    const payer = Object.assign(cards(card), { authenticate: () => shop.set({ bank: 'confirmed' }) })
+    undo = install({ payer, store: memoryStore(), delay: async () => {} })
+    const native = await sequence(Native, shop.url('/free'))
+    const { xhr, log, ended } = send(XMLHttpRequest, shop.url('/paid'))
+    await ended
+    expect(log).toEqual(native)
+    expect(xhr.status).toBe(200)
+  })
+
   test('repeats method, body, headers, response type and MIME type', async () => {
     const shop = openShop()
     installed(cards('pm_good'))

@@ -160,7 +160,7 @@ export function payingXMLHttpRequest(Original: typeof XMLHttpRequest, paying: Pa
         if (!this.#call || !attempt) return
         if (!attempt.hasHeaders && super.readyState >= this.HEADERS_RECEIVED) {
           attempt.hasHeaders = true
-          this.#shown = mayBePaid(this, this.#call.url.origin) ? this.OPENED : null
+          this.#shown = mayBePaid(this, super.status, this.#call.url.origin) ? this.OPENED : null
         }
         const isHidden = this.#shown !== null
         if (isHidden) event.stopImmediatePropagation()

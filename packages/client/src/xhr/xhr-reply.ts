@@ -7,11 +7,14 @@ export function replyOf(xhr: XMLHttpRequest, status: number): Reply {
   return { status, url, headers: { get: (name) => headerOf(xhr, name) } }
 }
 
-/** Whether an answer whose headers have come may not be the last one: the app must not see it yet. */
-export function mayBePaid(xhr: XMLHttpRequest, origin: string): boolean {
+/**
+ * Whether an answer whose headers have come may not be the last one: the app must not see it yet. `status` is the native
+ * one: from the second attempt on, the request shows the app that it has none.
+ */
+export function mayBePaid(xhr: XMLHttpRequest, status: number, origin: string): boolean {
   if (xhr.responseURL && new URL(xhr.responseURL).origin !== origin) return false
-  if (xhr.status === 409) return headerOf(xhr, 'retry-after') !== null
-  if (xhr.status !== 402) return false
+  if (status === 409) return headerOf(xhr, 'retry-after') !== null
+  if (status !== 402) return false
   const header = headerOf(xhr, HEADERS.PAYMENT_REQUIRED)
   if (!header) return /json/.test(headerOf(xhr, 'content-type') ?? '')
   const decoded = readHeader(header)
