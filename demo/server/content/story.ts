@@ -2,7 +2,7 @@
 export const STORY: readonly string[] = [
   'The request left the tab at a run.',
   'At the gate a header was asked of it, and it had one.',
-  'One unit was set aside, not yet taken.',
+  'One cent was set aside, not yet taken.',
   'The handler cleared its throat and began to speak.',
   'With the first word, and not before, the price was paid.',
   'Each line crossed the wire as soon as it was thought of.',

@@ -15,7 +15,7 @@ interface Card {
 }
 
 const CARDS: readonly Card[] = [
-  { number: '4242 4242 4242 4242', what: 'Test card. Any future date, any CVC.' },
+  { number: '4242 4242 4242 4242', what: 'Test card. Any future date, any CVC, any ZIP.' },
   { number: '4000 0027 6000 3184', what: 'asks for 3-D Secure' },
   { number: '4000 0000 0000 0002', what: 'is declined' },
   { number: '4000 0000 0000 9995', what: 'has too little money' },
