@@ -1,3 +1,4 @@
+import { HEADERS, readPaymentRequired } from '@stripe402/core'
 import { expect, test } from './fixtures.js'
 import { dialogOf, payWith } from './payment-dialog.js'
 import { balance, callButton, expectOneCharge } from './playground.js'
@@ -38,7 +39,10 @@ test.describe('a page that is itself a paid URL', () => {
   test('answers a navigation with 402 and a paywall, then shows itself', async ({ page, demo }) => {
     const response = await page.goto('/report')
     expect(response?.status()).toBe(402)
-    expect(response?.headers()['payment-required']).toBeTruthy()
+    expect(readPaymentRequired(response?.headers()[HEADERS.PAYMENT_REQUIRED])).toMatchObject({
+      ok: true,
+      value: { resource: { url: '/report' }, accepts: [{ scheme: 'stripe', currency: 'usd', amount: 1000 }] },
+    })
     await expect(page.getByRole('heading', { name: 'The report: what a cent costs' })).toBeVisible()
     await page.getByRole('button', { name: 'Continue for $0.10' }).click()
     await payWith(page, CARDS.good)
