@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { captureQueue } from './capture-queue.js'
 import { deriveClientId } from './client-id.js'
+import { systemRuntime } from './runtime.js'
 import { MemoryStore } from './store/index.js'
 import type { Capture, CaptureResult } from './store.js'
 
@@ -33,7 +34,7 @@ function captureOf(units: number): Capture {
 
 describe('captureQueue', () => {
   it('writes what came within 10 ms at once', async () => {
-    const queue = captureQueue(store)
+    const queue = captureQueue(store, systemRuntime)
     const first = queue.add(captureOf(1))
     await vi.advanceTimersByTimeAsync(9)
     const second = queue.add(captureOf(2))
@@ -44,7 +45,7 @@ describe('captureQueue', () => {
   })
 
   it('does not wait for more than 64', async () => {
-    const queue = captureQueue(store)
+    const queue = captureQueue(store, systemRuntime)
     const all = Array.from({ length: 65 }, (_, index) => queue.add(captureOf(index)))
     expect(store.batches).toEqual([64])
     await vi.advanceTimersByTimeAsync(10)
@@ -53,14 +54,14 @@ describe('captureQueue', () => {
   })
 
   it('gives each capture its own result', async () => {
-    const queue = captureQueue(store)
+    const queue = captureQueue(store, systemRuntime)
     const results = Promise.all([queue.add(captureOf(1)), queue.add(captureOf(13)), queue.add(captureOf(2))])
     await queue.flush()
     expect((await results).map(({ type }) => type)).toEqual(['captured', 'expired', 'captured'])
   })
 
   it('tries a failed batch once more', async () => {
-    const queue = captureQueue(store)
+    const queue = captureQueue(store, systemRuntime)
     store.failures = 1
     const result = queue.add(captureOf(1))
     await queue.flush()
@@ -69,7 +70,7 @@ describe('captureQueue', () => {
   })
 
   it('tells each of a batch that failed twice, and goes on with the next', async () => {
-    const queue = captureQueue(store)
+    const queue = captureQueue(store, systemRuntime)
     store.failures = 2
     const settled = Promise.allSettled([queue.add(captureOf(1)), queue.add(captureOf(2))])
     await queue.flush()
@@ -80,7 +81,7 @@ describe('captureQueue', () => {
   })
 
   it('leaves nothing behind when it is flushed', async () => {
-    const queue = captureQueue(store)
+    const queue = captureQueue(store, systemRuntime)
     const added = queue.add(captureOf(1))
     await queue.flush()
     await added

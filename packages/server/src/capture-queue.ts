@@ -1,3 +1,4 @@
+import type { Runtime } from './runtime.js'
 import type { Capture, CaptureResult, Store } from './store.js'
 
 const LONGEST_WAIT_MS = 10
@@ -18,14 +19,14 @@ interface Waiting {
 }
 
 /** At most 10 ms or 64 captures go out together. A failed batch is tried once more: doing it twice is doing it once. */
-export function captureQueue(store: Store): CaptureQueue {
+export function captureQueue(store: Store, runtime: Pick<Runtime, 'after'>): CaptureQueue {
   let waiting: Waiting[] = []
-  let timer: NodeJS.Timeout | undefined
+  let stopWaiting: (() => void) | undefined
   const writing = new Set<Promise<void>>()
 
   function send(): void {
-    clearTimeout(timer)
-    timer = undefined
+    stopWaiting?.()
+    stopWaiting = undefined
     if (waiting.length === 0) return
     const batch = waiting
     waiting = []
@@ -38,7 +39,7 @@ export function captureQueue(store: Store): CaptureQueue {
       return new Promise((resolve, reject) => {
         waiting.push({ capture, resolve, reject })
         if (waiting.length >= LARGEST_BATCH) send()
-        else timer ??= setTimeout(send, LONGEST_WAIT_MS)
+        else stopWaiting ??= runtime.after(LONGEST_WAIT_MS, send)
       })
     },
     async flush() {

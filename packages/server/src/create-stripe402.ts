@@ -1,15 +1,12 @@
 import { type Authorization, authorize } from './authorize.js'
-import { captureQueue } from './capture-queue.js'
-import type { Context } from './context.js'
+import { createContext } from './create-context.js'
 import { answerBalance } from './endpoints/balance.js'
 import { answerTopUp } from './endpoints/top-up.js'
 import { answerWebhook } from './endpoints/webhook.js'
 import type { PaidRequest } from './paid-request.js'
 import { type PriceOptions, type PriceTag, priceTag } from './price-tag.js'
 import { type Answer, answerProblem } from './refusal.js'
-import { regularSweep } from './regular-sweep.js'
 import { resolveSettings, type Settings, type Stripe402Options } from './settings.js'
-import { stripeGateway } from './stripe-gateway.js'
 import { type SweepReport, sweep } from './sweep.js'
 import { orUnavailable } from './top-up/or-else.js'
 
@@ -53,28 +50,10 @@ export interface Stripe402 {
  */
 export function createStripe402(options: Stripe402Options): Stripe402 {
   const settings = resolveSettings(options)
-  const { store } = settings
-  let started: Promise<void> | undefined
-
-  function start(): Promise<void> {
-    started ??= store.start().then(sweeping.begin, (error) => {
-      // The next request tries again: a store that was down at boot may come up.
-      started = undefined
-      throw error
-    })
-    return started
-  }
-
-  const context: Context = {
-    settings,
-    gateway: stripeGateway(settings),
-    captures: captureQueue(store),
-    start,
-  }
-  const sweeping = regularSweep(context)
+  const { context, sweeping } = createContext(settings)
   const answered = async (where: string, answer: () => Promise<Answer>): Promise<Answer> => {
     const outcome = await orUnavailable(context, where, async () => {
-      await start()
+      await context.start()
       return answer()
     })
     return 'type' in outcome ? answerProblem(outcome) : outcome
@@ -82,7 +61,7 @@ export function createStripe402(options: Stripe402Options): Stripe402 {
 
   return {
     settings,
-    start,
+    start: context.start,
     priceTag: (price) => priceTag(price, settings),
     authorize: (request, tag) => authorize(context, request, tag),
     balance: (request) => answered('balance', () => answerBalance(context, request)),

@@ -12,8 +12,8 @@ export interface RegularSweep {
 
 /** A sweep every `sweepEveryMs`, one at a time; a failed one is reported and the next one tries again. */
 export function regularSweep(context: Context): RegularSweep {
-  const { sweepEveryMs } = context.settings
-  let timer: NodeJS.Timeout | undefined
+  const { sweepEveryMs, runtime } = context.settings
+  let stop: (() => void) | undefined
   let running: Promise<unknown> | undefined
 
   function run(): void {
@@ -26,11 +26,11 @@ export function regularSweep(context: Context): RegularSweep {
 
   return {
     begin() {
-      if (sweepEveryMs > 0) timer ??= setInterval(run, sweepEveryMs).unref()
+      if (sweepEveryMs > 0) stop ??= runtime.every(sweepEveryMs, run)
     },
     async end() {
-      clearInterval(timer)
-      timer = undefined
+      stop?.()
+      stop = undefined
       await running
     },
   }

@@ -7,6 +7,9 @@ import { payerOf } from '../stripe-gateway.js'
 import { advancePurchase } from '../top-up/advance-purchase.js'
 import { creditIntent } from '../top-up/credit-intent.js'
 
+/** How old a signature may be; Stripe's own default. */
+const TOLERANCE_S = 300
+
 /**
  * Answers Stripe's webhook. An event is a hint: its signature is checked over the raw body, then the object is read
  * from Stripe, and what is true now is written down. So events may come twice, late, or in any order.
@@ -18,12 +21,19 @@ export async function answerWebhook(
   rawBody: Uint8Array | string,
   signature: string | undefined,
 ): Promise<Answer> {
-  const { stripe, webhookSecret } = context.settings
+  const { stripe, webhookSecret, runtime } = context.settings
   if (webhookSecret === undefined)
     return plain(503, 'No webhook secret is configured: set webhookSecret (whsec_…).')
   let event: Stripe.Event
   try {
-    event = stripe.webhooks.constructEvent(Buffer.from(rawBody), signature ?? '', webhookSecret)
+    event = stripe.webhooks.constructEvent(
+      Buffer.from(rawBody),
+      signature ?? '',
+      webhookSecret,
+      TOLERANCE_S,
+      undefined,
+      runtime.now(),
+    )
   } catch {
     return plain(400, 'The signature does not match.')
   }

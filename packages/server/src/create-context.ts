@@ -1,0 +1,33 @@
+import { captureQueue } from './capture-queue.js'
+import type { Context } from './context.js'
+import { type RegularSweep, regularSweep } from './regular-sweep.js'
+import type { Settings } from './settings.js'
+import { type StripeGateway, stripeGateway } from './stripe-gateway.js'
+
+/** A context, and the sweeping that begins with its start. */
+export interface Running {
+  context: Context
+  sweeping: RegularSweep
+}
+
+/**
+ * Joins an engine to its doors. Whatever it does to the world goes through `settings.store`, `settings.runtime` and the
+ * gateway, and through nothing else: whoever holds these three can stop the world at any moment.
+ */
+export function createContext(settings: Settings, gateway: StripeGateway = stripeGateway(settings)): Running {
+  const { store, runtime } = settings
+  let started: Promise<void> | undefined
+
+  function start(): Promise<void> {
+    started ??= store.start().then(sweeping.begin, (error) => {
+      // The next request tries again: a store that was down at boot may come up.
+      started = undefined
+      throw error
+    })
+    return started
+  }
+
+  const context: Context = { settings, gateway, captures: captureQueue(store, runtime), start }
+  const sweeping = regularSweep(context)
+  return { context, sweeping }
+}
