@@ -2,7 +2,8 @@ import { captureQueue } from './capture-queue.js'
 import type { Context } from './context.js'
 import { type RegularSweep, regularSweep } from './regular-sweep.js'
 import type { Settings } from './settings.js'
-import { type StripeGateway, stripeGateway } from './stripe-gateway.js'
+import type { StripeApi } from './stripe-api.js'
+import { stripeGateway } from './stripe-gateway.js'
 
 /** A context, and the sweeping that begins with its start. */
 export interface Running {
@@ -11,10 +12,10 @@ export interface Running {
 }
 
 /**
- * Joins an engine to its doors. Whatever it does to the world goes through `settings.store`, `settings.runtime` and the
- * gateway, and through nothing else: whoever holds these three can stop the world at any moment.
+ * Joins an engine to its doors. Whatever it does to the world goes through `settings.store`, `settings.runtime` and
+ * `stripe`, and through nothing else: whoever holds these three can stop the world at any moment.
  */
-export function createContext(settings: Settings, gateway: StripeGateway = stripeGateway(settings)): Running {
+export function createContext(settings: Settings, stripe: StripeApi = settings.stripe): Running {
   const { store, runtime } = settings
   let started: Promise<void> | undefined
 
@@ -27,7 +28,12 @@ export function createContext(settings: Settings, gateway: StripeGateway = strip
     return started
   }
 
-  const context: Context = { settings, gateway, captures: captureQueue(store, runtime), start }
+  const context: Context = {
+    settings,
+    gateway: stripeGateway(settings, stripe),
+    captures: captureQueue(store, runtime),
+    start,
+  }
   const sweeping = regularSweep(context)
   return { context, sweeping }
 }

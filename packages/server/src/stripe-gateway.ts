@@ -2,6 +2,7 @@ import { type ClientId, isClientId, STRIPE402_VERSION } from '@stripe402/core'
 import Stripe from 'stripe'
 import type { Settings } from './settings.js'
 import type { Purchase } from './store.js'
+import type { StripeApi } from './stripe-api.js'
 
 /**
  * What a call about a PaymentIntent came to.
@@ -56,8 +57,7 @@ const {
 } = Stripe.errors
 
 /** Talks to Stripe through the seller's client, one try longer than a lost packet and no longer than `stripeTimeoutMs`. */
-export function stripeGateway(settings: Settings): StripeGateway {
-  const { stripe } = settings
+export function stripeGateway(settings: Settings, stripe: StripeApi = settings.stripe): StripeGateway {
   const options = { timeout: settings.stripeTimeoutMs, maxNetworkRetries: 1 }
   const keyed = (purchase: Purchase, step: string): Stripe.RequestOptions => ({
     ...options,

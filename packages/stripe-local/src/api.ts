@@ -161,7 +161,7 @@ async function carryOut(work: Work): Promise<KeptAnswer> {
     if (answer !== null) return answer
     answer = {
       status: 200,
-      body: JSON.stringify(run(parts.world, call, entry)),
+      body: run(parts.world, call, entry),
       requestId: entry.requestId,
     }
     return answer
@@ -190,6 +190,7 @@ function keptOf(answer: KeptAnswer | null, fault: FaultAction | null, entry: Log
   return { status: fault.status, body: faultBody(fault.status), requestId: entry.requestId }
 }
 
+/** Runs the endpoint of a call. */
 function run(world: World, call: ReadCall, entry: LogEntry): object {
   const expansions = readExpand(call.params, call.route, call.viewer)
   const effects: string[] = []
@@ -208,7 +209,7 @@ function isKept(fault: Extract<FaultAction, { kind: 'status' }>): boolean {
 }
 
 function errorAnswer(error: ApiError, requestId: string): KeptAnswer {
-  return { status: error.status, body: JSON.stringify({ error: error.body }), requestId }
+  return { status: error.status, body: { error: error.body }, requestId }
 }
 
 function faultAnswer(entry: LogEntry, status: number): ApiAnswer {
@@ -230,10 +231,8 @@ const FAULT_ERRORS: Readonly<Record<number, ErrorBody>> = {
   },
 }
 
-function faultBody(status: number): string {
-  return JSON.stringify({
-    error: FAULT_ERRORS[status] ?? { type: 'api_error', message: 'An unknown error occurred' },
-  })
+function faultBody(status: number): object {
+  return { error: FAULT_ERRORS[status] ?? { type: 'api_error', message: 'An unknown error occurred' } }
 }
 
 function toAnswer(entry: LogEntry, kept: KeptAnswer): ApiAnswer {
@@ -247,6 +246,6 @@ function toAnswer(entry: LogEntry, kept: KeptAnswer): ApiAnswer {
       ...(entry.idempotencyKey === null ? {} : { 'idempotency-key': entry.idempotencyKey }),
       ...(entry.replayed ? { 'idempotent-replayed': 'true', 'original-request': kept.requestId } : {}),
     },
-    body: kept.body,
+    body: JSON.stringify(kept.body),
   }
 }

@@ -8,7 +8,8 @@ const MAX_KEY_LENGTH = 255
 /** A result as it is kept and replayed. */
 export interface KeptAnswer {
   status: number
-  body: string
+  /** Rendered for this answer alone; nothing changes it later. */
+  body: object
   requestId: string
 }
 

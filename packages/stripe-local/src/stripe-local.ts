@@ -3,6 +3,7 @@ import type Stripe from 'stripe'
 import { closeDispute, openDispute, refundCharge, settleRefund, warnOfFraud } from './after-the-charge.js'
 import { type ApiAnswer, type ApiParts, type ApiRequest, answerCall } from './api.js'
 import type { ApiKeys } from './api-keys.js'
+import { type DirectAnswer, type DirectCall, takeCall } from './direct-call.js'
 import { createFaults, type Faults } from './faults.js'
 import { createHandlers } from './handlers.js'
 import { createHttpClient } from './http-client.js'
@@ -36,6 +37,8 @@ export interface StripeLocalOptions {
   searchLagMs?: number
   /** Waits so long; called once per changing call, with 0 as a rule. Default: timers, a turn of the event loop for 0. */
   sleep?: (ms: number) => Promise<void>
+  /** Told of every event, whether or not an endpoint listens. */
+  onEvent?: (event: Stripe.EventBase) => void
 }
 
 /** Read-only copies of what there is, oldest first, as a secret key sees it. */
@@ -62,6 +65,8 @@ export interface StripeLocal {
   readonly state: StripeLocalState
   /** Answers a call without HTTP. */
   call(request: ApiRequest): Promise<ApiAnswer>
+  /** Takes a call without HTTP, forms, faults or a log, and gives the function that carries it out; for simulations. */
+  take(call: DirectCall): () => DirectAnswer
   /** For `new Stripe(key, { httpClient: stripeLocal.httpClient })`: no HTTP, no interception, the client's timeout. */
   readonly httpClient: Stripe.HttpClient
   /** The bank app: 3-D Secure ends outside the page. */
@@ -100,7 +105,10 @@ export function createStripeLocal(options: StripeLocalOptions = {}): StripeLocal
     clock,
     secretKey: keys.secretKey,
     searchLagMs: options.searchLagMs ?? 60_000,
-    onEvent: (event) => webhooks.onEvent(event),
+    onEvent(event) {
+      webhooks.onEvent(event)
+      options.onEvent?.(event)
+    },
   })
   for (const target of options.webhookEndpoints ?? []) webhooks.add(target)
   const state = stateOf(world)
@@ -117,6 +125,7 @@ export function createStripeLocal(options: StripeLocalOptions = {}): StripeLocal
     webhooks,
     state,
     call,
+    take: (direct) => takeCall(parts, direct),
     httpClient: createHttpClient(call),
     authenticate(id, outcome) {
       const setupIntent = world.setupIntents.get(id)

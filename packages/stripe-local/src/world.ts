@@ -56,7 +56,7 @@ export interface World {
   request: RequestContext | null
   nowMs(): number
   nowS(): number
-  /** Records an event with a snapshot of its object and hands it to the webhooks. */
+  /** Records an event with its object, rendered for this event alone, and hands it to the webhooks. */
   emit(type: EventType, object: { id: string }, previousAttributes?: object): void
   clear(): void
 }
@@ -91,18 +91,19 @@ export function createWorld({ clock, secretKey, searchLagMs, onEvent }: WorldOpt
     nowMs: clock,
     nowS: () => Math.floor(clock() / 1000),
     emit(type, object, previousAttributes) {
-      const listening = [...world.webhookEndpoints.values()].filter((endpoint) => listensTo(endpoint, type))
+      let listening = 0
+      for (const endpoint of world.webhookEndpoints.values()) if (listensTo(endpoint, type)) listening += 1
       const event: Stripe.EventBase = {
         id: createId('evt'),
         object: 'event',
         api_version: API_VERSION,
         created: world.nowS(),
         data: {
-          object: structuredClone(object),
+          object,
           ...(previousAttributes === undefined ? {} : { previous_attributes: previousAttributes }),
         },
         livemode: false,
-        pending_webhooks: listening.length,
+        pending_webhooks: listening,
         request: {
           id: world.request?.requestId ?? null,
           idempotency_key: world.request?.idempotencyKey ?? null,

@@ -1,0 +1,40 @@
+import type Stripe from 'stripe'
+
+type Options = Stripe.RequestOptions
+
+/** What the engine calls of Stripe; a `Stripe` instance is one, and so is a model of it. */
+export interface StripeApi {
+  paymentIntents: {
+    create(params: Stripe.PaymentIntentCreateParams, options: Options): Promise<Stripe.PaymentIntent>
+    confirm(
+      id: string,
+      params: Stripe.PaymentIntentConfirmParams,
+      options: Options,
+    ): Promise<Stripe.PaymentIntent>
+    cancel(
+      id: string,
+      params: Stripe.PaymentIntentCancelParams,
+      options: Options,
+    ): Promise<Stripe.PaymentIntent>
+    retrieve(
+      id: string,
+      params: Stripe.PaymentIntentRetrieveParams,
+      options: Options,
+    ): Promise<Stripe.PaymentIntent>
+    list(params: Stripe.PaymentIntentListParams, options: Options): AsyncIterable<Stripe.PaymentIntent>
+  }
+  paymentMethods: {
+    retrieve(
+      id: string,
+      params: Stripe.PaymentMethodRetrieveParams,
+      options: Options,
+    ): Promise<Stripe.PaymentMethod>
+  }
+  confirmationTokens: {
+    retrieve(
+      id: string,
+      params: Stripe.ConfirmationTokenRetrieveParams,
+      options: Options,
+    ): Promise<Stripe.ConfirmationToken>
+  }
+}
