@@ -51,6 +51,9 @@ async function serve(kind: string, url: string): Promise<void> {
     secret: 'the secret of a benchmark, 32 bytes',
     store,
   })
+  await store.start()
+  // Nobody can ask Stripe here whether this new store should hold something.
+  await store.open()
   await stripe402.start()
   await store.credit({
     ...BENCH_CLIENT,

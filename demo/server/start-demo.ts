@@ -1,4 +1,4 @@
-import { createStripe402, StoreUnavailableError } from '@stripe402/server'
+import { BlankStoreError, createStripe402, StoreUnavailableError } from '@stripe402/server'
 import { takeDataFolder } from './data-folder.js'
 import { createDemoApp } from './demo-app.js'
 import { DemoError } from './demo-error.js'
@@ -74,6 +74,7 @@ export async function startDemo(
     })
     opened.push(() => stripe402.close())
     await stripe402.start().catch((cause) => {
+      if (cause instanceof BlankStoreError) throw new DemoError(`${store.name}: ${cause.message}`, { cause })
       if (!(cause instanceof StoreUnavailableError)) throw cause
       throw new DemoError(`${store.name} cannot be reached: is it running, and is its address right?`, {
         cause,

@@ -9,4 +9,6 @@ export interface Context {
   captures: CaptureQueue
   /** Resolves once the store is ready. */
   start(): Promise<void>
+  /** The store has lost what it had: the next {@link start} asks it, and Stripe, once more. */
+  startAgain(): void
 }

@@ -2,6 +2,7 @@ import { captureQueue } from './capture-queue.js'
 import type { Context } from './context.js'
 import { type RegularSweep, regularSweep } from './regular-sweep.js'
 import type { Settings } from './settings.js'
+import { storeStarter } from './start-store.js'
 import type { StripeApi } from './stripe-api.js'
 import { stripeGateway } from './stripe-gateway.js'
 
@@ -17,15 +18,20 @@ export interface Running {
  */
 export function createContext(settings: Settings, stripe: StripeApi = settings.stripe): Running {
   const { store, runtime } = settings
+  const startStore = storeStarter(settings, stripe)
   let started: Promise<void> | undefined
 
   function start(): Promise<void> {
-    started ??= store.start().then(sweeping.begin, (error) => {
+    started ??= startStore().then(sweeping.begin, (error) => {
       // The next request tries again: a store that was down at boot may come up.
-      started = undefined
+      startAgain()
       throw error
     })
     return started
+  }
+
+  function startAgain(): void {
+    started = undefined
   }
 
   const context: Context = {
@@ -33,6 +39,7 @@ export function createContext(settings: Settings, stripe: StripeApi = settings.s
     gateway: stripeGateway(settings, stripe),
     captures: captureQueue(store, runtime),
     start,
+    startAgain,
   }
   const sweeping = regularSweep(context)
   return { context, sweeping }

@@ -12,6 +12,7 @@ export { type Answer, EXPOSED_HEADERS } from './refusal.js'
 export type { Runtime } from './runtime.js'
 export type { Logger, Settings, Stripe402Options, TopUpLimits } from './settings.js'
 export {
+  BlankStoreError,
   InvalidInputError,
   MemoryStore,
   type MemoryStoreOptions,

@@ -191,8 +191,16 @@ export interface AuditReport {
  * The caller owns the connection.
  */
 export interface Store {
-  /** Checks that the store can keep money safely and creates what it needs; called once before the first use. */
-  start(): Promise<void>
+  /**
+   * Checks that the store can keep money safely and creates what it needs; called before the first use.
+   *
+   * `blank`: nobody ever called {@link open} on these data: the store is new, or it lost them. Then a missing balance
+   * says nothing, so `hold` rejects where it would answer `insufficient`, and `prepareTopUp` opens no top-up. Every
+   * other verb works, for that is how credit is rebuilt.
+   */
+  start(): Promise<'ready' | 'blank'>
+  /** Declares the data complete. */
+  open(): Promise<void>
   hold(request: HoldRequest): Promise<HoldResult>
   /** Captures many holds in one round trip; the results stand in the order of the input. */
   capture(captures: readonly Capture[]): Promise<CaptureResult[]>

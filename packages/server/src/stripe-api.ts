@@ -22,6 +22,7 @@ export interface StripeApi {
       options: Options,
     ): Promise<Stripe.PaymentIntent>
     list(params: Stripe.PaymentIntentListParams, options: Options): AsyncIterable<Stripe.PaymentIntent>
+    search(params: Stripe.PaymentIntentSearchParams, options: Options): AsyncIterable<Stripe.PaymentIntent>
   }
   paymentMethods: {
     retrieve(

@@ -13,7 +13,7 @@ describe('MemoryStore', () => {
       const advance = (ms: number): void => {
         nowMs += ms
       }
-      return { store, advance, stop: async () => {} }
+      return { store, advance, wipe: () => store.wipe(), stop: async () => {} }
     },
     { historyLimit: HISTORY_LIMIT },
   )

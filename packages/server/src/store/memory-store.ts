@@ -42,6 +42,7 @@ import {
 } from './memory/account-record.js'
 import { PurchaseBook } from './memory/purchase-book.js'
 import { capture, hold, release, releaseExpired } from './memory/spending.js'
+import { BlankStoreError } from './store-error.js'
 
 /** Settings of a {@link MemoryStore}. */
 export interface MemoryStoreOptions {
@@ -62,19 +63,36 @@ export interface MemoryStoreOptions {
 export class MemoryStore implements Store {
   readonly #clock: () => number
   readonly #historyLimit: number
-  readonly #records = new Map<string, AccountRecord>()
-  readonly #purchases = new PurchaseBook()
+  #records = new Map<string, AccountRecord>()
+  #purchases = new PurchaseBook()
+  #isOpen = true
 
   constructor({ clock = Date.now, historyLimit = 1000 }: MemoryStoreOptions = {}) {
     this.#clock = clock
     this.#historyLimit = historyLimit
   }
 
-  async start(): Promise<void> {}
+  /** `ready`, unless it was wiped: that a restart forgets everything is known. */
+  async start(): Promise<'ready' | 'blank'> {
+    return this.#isOpen ? 'ready' : 'blank'
+  }
+
+  async open(): Promise<void> {
+    this.#isOpen = true
+  }
+
+  /** Loses everything, as a server does that loses its disk: until `open` is called it sells nothing. */
+  wipe(): void {
+    this.#records = new Map()
+    this.#purchases = new PurchaseBook()
+    this.#isOpen = false
+  }
 
   async hold(request: HoldRequest): Promise<HoldResult> {
     const checked = checkHold(request)
-    return hold(this.#read(checked), checked, this.#clock())
+    const result = hold(this.#read(checked), checked, this.#clock())
+    if (result.type === 'insufficient' && !this.#isOpen) throw new BlankStoreError()
+    return result
   }
 
   async capture(captures: readonly Capture[]): Promise<CaptureResult[]> {
@@ -92,6 +110,7 @@ export class MemoryStore implements Store {
     const held = wish && hold(this.#read(wish), wish, this.#clock())
     if (held?.type === 'held' || held?.type === 'admitted') return { type: 'sufficient', hold: held }
     if (held?.type === 'conflict') return held
+    if (!this.#isOpen) throw new BlankStoreError()
     return this.#purchases.prepare(terms, this.#clock())
   }
 

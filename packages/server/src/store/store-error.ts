@@ -12,6 +12,21 @@ export class StoreUnavailableError extends Stripe402Error<'store_unavailable'> {
 }
 
 /**
+ * The store has never been declared complete: it is new, or it was emptied. What a payer lacks in it says nothing.
+ *
+ * Nothing was written.
+ */
+export class BlankStoreError extends StoreUnavailableError {
+  constructor(
+    message: string = 'The store is blank: it is new, or it lost its data. If cards were charged before, rebuild the credit ' +
+      'from Stripe with: npx stripe402 reconcile (what was spent is forgiven).',
+    options?: ErrorOptions,
+  ) {
+    super(message, options)
+  }
+}
+
+/**
  * A driver's error without what drivers hang on it: the command with its arguments, the row, the address.
  *
  * A logger that prints causes would otherwise print client ids and PaymentMethods.

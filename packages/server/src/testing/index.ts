@@ -1,5 +1,6 @@
 import { accessTests } from './contract/access.js'
 import { auditTests } from './contract/audit.js'
+import { blankTests } from './contract/blank.js'
 import { captureTests } from './contract/capture.js'
 import { creditTests } from './contract/credit.js'
 import { debitTests } from './contract/debit.js'
@@ -26,6 +27,8 @@ export type { ContractOptions, TestApi } from './contract/test-api.js'
  *
  * storeContract({ describe, it }, async () => {
  *   const store = await myStore()
+ *   await store.start()
+ *   await store.open()
  *   return { store, stop: () => store.close() }
  * })
  * ```
@@ -33,6 +36,7 @@ export type { ContractOptions, TestApi } from './contract/test-api.js'
 export function storeContract(api: TestApi, makeStore: MakeStore, options: ContractOptions = {}): void {
   api.describe('Store', () => {
     for (const tests of [
+      blankTests,
       holdTests,
       captureTests,
       replayTests,

@@ -1,5 +1,6 @@
 import type { Context } from '../context.js'
 import { reportFault } from '../report.js'
+import { BlankStoreError } from '../store/index.js'
 import { pending, type Refusal, unavailable } from './outcome.js'
 
 /**
@@ -14,7 +15,7 @@ export async function orPending<T>(
   try {
     return await step()
   } catch (error) {
-    reportFault(context, where, error)
+    told(context, where, error)
     return pending()
   }
 }
@@ -28,7 +29,12 @@ export async function orUnavailable<T>(
   try {
     return await step()
   } catch (error) {
-    reportFault(context, where, error)
+    told(context, where, error)
     return unavailable()
   }
+}
+
+function told(context: Context, where: string, error: unknown): void {
+  if (error instanceof BlankStoreError) context.startAgain()
+  reportFault(context, where, error)
 }

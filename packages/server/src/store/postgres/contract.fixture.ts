@@ -17,13 +17,14 @@ export function contractOver(connection: () => PostgresConnection): {
     isFresh = true
     const store = new PostgresStore(connection(), { schema: 'contract', historyLimit: HISTORY_LIMIT })
     await store.start()
+    await store.open()
     let aheadMs = 0
     const advance = async (ms: number): Promise<void> => {
       aheadMs += ms
       await exec(clockAhead(aheadMs))
     }
     await advance(0)
-    return { store, advance, stop: async () => {} }
+    return { store, advance, wipe: async () => void (await exec(emptyTables())), stop: async () => {} }
   }
   const options: ContractOptions = {
     historyLimit: HISTORY_LIMIT,

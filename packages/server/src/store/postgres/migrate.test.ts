@@ -96,8 +96,18 @@ describe('PostgresStore.start', () => {
       assert.throws(() => new PostgresStore(admin, { schema }), { setting: 'schema' })
   })
 
+  it('takes a ledger that holds credit already for complete, and an empty one for blank', async () => {
+    const store = new PostgresStore(admin)
+    assert.equal(await store.start(), 'blank')
+    await store.credit({ ...someAccount(), paymentIntentId: 'pi_1', units: 5, purchaseId: null })
+    await admin.query(`DROP TABLE stripe402.ledger; DROP TRIGGER refuse_while_blank ON stripe402.purchases;
+      DROP FUNCTION stripe402.refuse_while_blank_v1; DELETE FROM stripe402.migrations WHERE name = '004-ledger'`)
+    assert.equal(await store.start(), 'ready')
+  })
+
   it('makes one open top-up per account a fact of the schema', async () => {
     await new PostgresStore(admin).start()
+    await new PostgresStore(admin).open()
     const insert = `INSERT INTO stripe402.purchases (purchase_id, client_id, currency, minor, units, payment_method_id,
       status, attempt, created_at, updated_at) VALUES ($1, 'c', 'usd', 1, 1, 'pm', $2, 1, 0, 0)`
     await admin.query(insert, ['1', 'prepared'])

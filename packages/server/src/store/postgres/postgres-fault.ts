@@ -1,5 +1,5 @@
 import { unsafeSum } from '../checked-input.js'
-import { bareCause, InvalidInputError, StoreUnavailableError } from '../store-error.js'
+import { BlankStoreError, bareCause, InvalidInputError, StoreUnavailableError } from '../store-error.js'
 
 // https://www.postgresql.org/docs/current/errcodes-appendix.html , by code or by class.
 const REASONS: Readonly<Record<string, string>> = {
@@ -26,6 +26,7 @@ export function postgresFault(error: unknown): Error {
   // Raised by our own functions, which then took back everything.
   if (code === '22003') return unsafeSum('A sum')
   if (code === '22021') return new InvalidInputError('A text holds a character that PostgreSQL cannot keep.')
+  if (code === 'S4020') return new BlankStoreError()
   const reason = REASONS[code] ?? REASONS[code.slice(0, 2)] ?? 'PostgreSQL did not answer.'
   return new StoreUnavailableError(`${reason} The outcome is unknown.`, { cause: bareCause(error) })
 }

@@ -34,7 +34,7 @@ import {
   checkPurchaseReference,
   checkTopUp,
 } from '../checked-input.js'
-import { InvalidInputError, UnknownPurchaseError } from '../store-error.js'
+import { BlankStoreError, InvalidInputError, UnknownPurchaseError } from '../store-error.js'
 import type { PostgresConnection, Row } from './connection.js'
 import { migrate } from './migrate.js'
 import { type Queries, queriesFor } from './queries.js'
@@ -67,7 +67,6 @@ const AUDIT_PAGE = 1000
  * @example
  * ```ts
  * const store = new PostgresStore(new Pool({ connectionString: process.env.DATABASE_URL }))
- * await store.start()
  * ```
  */
 export class PostgresStore implements Store {
@@ -88,18 +87,24 @@ export class PostgresStore implements Store {
     this.#queries = queriesFor(schema)
   }
 
-  start(): Promise<void> {
-    return migrate(this.#connection, this.#schema)
+  async start(): Promise<'ready' | 'blank'> {
+    await migrate(this.#connection, this.#schema)
+    return (await this.#run('isOpen', [])).length > 0 ? 'ready' : 'blank'
   }
 
-  /** The name that {@link start} has in code written for the original stripe402. */
-  createTables(): Promise<void> {
-    return this.start()
+  async open(): Promise<void> {
+    await this.#run('open', [])
+  }
+
+  /** What code written for the original stripe402 calls before the first use. */
+  async createTables(): Promise<void> {
+    await this.start()
   }
 
   async hold(request: HoldRequest): Promise<HoldResult> {
     const wish = checkHold(request)
     const row = onlyRow(await this.#run('hold', [wish.clientId, wish.currency, ...wishValues(wish)]))
+    if (row.is_blank === true) throw new BlankStoreError()
     return readHoldResult(wish, row, row.outcome)
   }
 

@@ -22,6 +22,8 @@ const IS_OPEN = "status IN ('prepared', 'intent_saved', 'requires_action')"
 
 /** The one statement of each verb. */
 export interface Queries {
+  isOpen: string
+  open: string
   hold: string
   capture: string
   release: string
@@ -44,7 +46,15 @@ export interface Queries {
 export function queriesFor(schema: string): Queries {
   const named = (sql: string): string => inSchema(sql, schema)
   return {
-    hold: named(`SELECT outcome, reason, ${ACCOUNT_OF} FROM stripe402.hold_v1(${parameters(11)})`),
+    isOpen: named('SELECT FROM stripe402.ledger'),
+    open: named(
+      'INSERT INTO stripe402.ledger (opened_at) VALUES (stripe402.now_ms()) ON CONFLICT DO NOTHING',
+    ),
+    hold: named(
+      `SELECT outcome, reason, ${ACCOUNT_OF},
+           outcome = 'insufficient' AND NOT EXISTS (SELECT FROM stripe402.ledger) AS is_blank
+         FROM stripe402.hold_v1(${parameters(11)})`,
+    ),
     capture: named('SELECT place, outcome FROM stripe402.capture_v1($1::jsonb, $2) ORDER BY place'),
     release: named(`SELECT stripe402.release_v1(${parameters(4)})`),
     prepareTopUp: named(

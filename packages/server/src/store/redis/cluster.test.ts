@@ -29,10 +29,14 @@ describe('RedisStore on a Cluster', () => {
   storeContract(
     { describe, it },
     async () => {
-      await Promise.all(cluster.nodes('master').map((node) => node.flushall()))
+      const wipe = async (): Promise<void> => {
+        await Promise.all(cluster.nodes('master').map((node) => node.flushall()))
+      }
+      await wipe()
       const store = new RedisStore(cluster, { historyLimit: HISTORY_LIMIT })
       await store.start()
-      return { store, stop: async () => {} }
+      await store.open()
+      return { store, wipe, stop: async () => {} }
     },
     { historyLimit: HISTORY_LIMIT },
   )
@@ -41,6 +45,14 @@ describe('RedisStore on a Cluster', () => {
     const reading = new Cluster([{ host: '127.0.0.1', port: servers[0]?.port ?? 0 }], { scaleReads: 'slave' })
     await assert.rejects(new RedisStore(reading).start(), { setting: 'scaleReads' })
     reading.disconnect()
+  })
+
+  it('is blank once one node has lost its data', async () => {
+    const store = new RedisStore(cluster)
+    await store.open()
+    assert.equal(await store.start(), 'ready')
+    await cluster.nodes('master')[1]?.flushall()
+    assert.equal(await store.start(), 'blank')
   })
 
   it('waits for replicas on the node of the shard', async () => {

@@ -16,12 +16,12 @@ export function accountName(key: AccountKey): string {
 }
 
 /** The keys that a shard has one of. */
-export function shardKeys(shard: string): Record<'holds' | 'accounts' | 'due' | 'epoch', string> {
+export function shardKeys(shard: string): Record<'holds' | 'accounts' | 'due' | 'opened', string> {
   return {
     holds: `s402:{${shard}}:holds`,
     accounts: `s402:{${shard}}:accounts`,
     due: `s402:{${shard}}:due`,
-    epoch: `s402:{${shard}}:epoch`,
+    opened: `s402:{${shard}}:opened`,
   }
 }
 

@@ -1,16 +1,8 @@
 import type { AccountKey, HoldRequest, PrepareResult, PurchaseTerms } from '../../store.js'
-import { StoreUnavailableError } from '../store-error.js'
+import { BlankStoreError, StoreUnavailableError } from '../store-error.js'
 import { accountKeys, accountName, pointerKey, purchaseKey, shardKeys, shardOf } from './keys.js'
 import { type PurchaseRoute, parseRoute, serializeRoute } from './purchase-route.js'
-import {
-  emptied,
-  readAccount,
-  readHoldResult,
-  readInteger,
-  readPurchase,
-  readReply,
-  unexpected,
-} from './replies.js'
+import { readAccount, readHoldResult, readInteger, readPurchase, readReply, unexpected } from './replies.js'
 import type { ScriptCall } from './script-runner.js'
 import { holdArguments, holdKeys } from './wish.js'
 
@@ -18,7 +10,6 @@ import { holdArguments, holdKeys } from './wish.js'
 export interface Preparation {
   terms: PurchaseTerms
   wish: HoldRequest | null
-  epoch: string
   run(call: ScriptCall): Promise<unknown>
 }
 
@@ -52,14 +43,14 @@ export async function prepareTopUp(preparation: Preparation): Promise<PrepareRes
 type Step = PrepareResult | { type: 'move'; from: number } | { type: 'elsewhere' }
 
 async function openHere(preparation: Preparation, from: number): Promise<Step> {
-  const { terms, wish, epoch } = preparation
+  const { terms, wish } = preparation
   const { open } = accountKeys(terms)
   const { due } = shardKeys(shardOf(terms))
   const reply = await preparation.run({
     script: 'prepare-top-up',
     keys: [...holdKeys(terms, wish), open, purchaseKey(terms, terms.purchaseId), due],
     args: [
-      ...holdArguments(wish, epoch),
+      ...holdArguments(wish),
       wish ? 1 : 0,
       from,
       terms.purchaseId,
@@ -87,8 +78,8 @@ async function openHere(preparation: Preparation, from: number): Promise<Step> {
       return { type }
     case 'moved':
       return { type: 'move', from: readInteger(rest[0]) + 1 }
-    case 'emptied':
-      throw emptied()
+    case 'blank':
+      throw new BlankStoreError()
     default:
       throw unexpected()
   }

@@ -36,23 +36,28 @@ describe('PurchaseRoute', () => {
     await new RedisStore(redis).audit()
   })
   beforeEach(async () => {
-    await redis.flushall()
     store = new RedisStore(redis)
+    await emptyStore()
     const warm = someAccount()
     const opened = await store.prepareTopUp(termsOf(warm), null)
     assert(opened.type === 'prepared')
     await store.failTopUp(opened.purchase, { error: 'card_declined' })
     await store.prepareTopUp({ ...opened.purchase, ...someAccount(), paymentMethodId: 'pm_warm' }, null)
-    await redis.flushall()
+    await emptyStore()
   })
   afterAll(async () => {
     redis.disconnect()
     await server.stop()
   })
 
+  async function emptyStore(): Promise<void> {
+    await redis.flushall()
+    await store.open()
+  }
+
   /** A purchase that one card has failed to pay, and the terms of other cards for it. */
   async function failedPurchase(): Promise<(name: string) => PurchaseTerms> {
-    await redis.flushall()
+    await emptyStore()
     const purchaseId = somePurchaseId()
     const first = await store.prepareTopUp(termsOf(someAccount(), { purchaseId }), null)
     assert(first.type === 'prepared')
@@ -61,7 +66,7 @@ describe('PurchaseRoute', () => {
   }
 
   async function newPurchase(): Promise<(name: string) => PurchaseTerms> {
-    await redis.flushall()
+    await emptyStore()
     const purchaseId = somePurchaseId()
     return (name) => termsOf(someAccount(), { purchaseId, paymentMethodId: `pm_${name}` })
   }

@@ -24,7 +24,8 @@ describe('RedisStore', () => {
       await redis.flushall()
       const store = new RedisStore(redis, { historyLimit: HISTORY_LIMIT })
       await store.start()
-      return { store, stop: async () => {} }
+      await store.open()
+      return { store, wipe: async () => void (await redis.flushall()), stop: async () => {} }
     },
     {
       historyLimit: HISTORY_LIMIT,

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import type { ClientId, PurchaseId } from '@stripe402/core'
 import type { Cluster, Redis } from 'ioredis'
 import type {
@@ -80,7 +79,6 @@ export interface RedisStoreOptions {
  * @example
  * ```ts
  * const store = new RedisStore(new Redis(process.env.REDIS_URL))
- * await store.start()
  * ```
  */
 export class RedisStore implements Store {
@@ -88,8 +86,6 @@ export class RedisStore implements Store {
   readonly #historyLimit: number
   readonly #waitForReplicas: ReplicaWait | undefined
   readonly #logger: { warn(message: string): void }
-  /** What each shard was marked with when it was first used; '' trusts whatever is there. */
-  readonly #epochs = new Map<string, string>()
 
   constructor(redis: Redis | Cluster, options: RedisStoreOptions = {}) {
     this.#redis = redis
@@ -98,18 +94,20 @@ export class RedisStore implements Store {
     this.#logger = options.logger ?? console
   }
 
-  async start(): Promise<void> {
+  async start(): Promise<'ready' | 'blank'> {
     await checkServers(this.#redis, (message) => this.#logger.warn(message))
-    const calls = SHARDS.map((shard): ScriptCall => {
-      return { script: 'mark-epoch', keys: [shardKeys(shard).epoch], args: [randomUUID()] }
-    })
-    const epochs = await runScripts(this.#redis, calls)
-    for (const [index, shard] of SHARDS.entries()) this.#epochs.set(shard, String(epochs[index]))
+    const answers = await this.#inEveryShard('is-open')
+    // A Cluster may lose one node's data only.
+    return answers.every((isOpen) => isOpen === 1) ? 'ready' : 'blank'
+  }
+
+  async open(): Promise<void> {
+    await this.#inEveryShard('open-shard')
   }
 
   async hold(request: HoldRequest): Promise<HoldResult> {
     const wish = checkHold(request)
-    const args = holdArguments(wish, this.#epochOf(wish))
+    const args = holdArguments(wish)
     const reply = await this.#run({ script: 'hold', keys: holdKeys(wish, wish), args })
     return readHoldResult(wish, readReply(reply))
   }
@@ -131,7 +129,6 @@ export class RedisStore implements Store {
     return prepareTopUp({
       terms,
       wish,
-      epoch: this.#epochOf(terms),
       run: (call) => this.#record(call),
     })
   }
@@ -261,8 +258,11 @@ export class RedisStore implements Store {
     return auditShards(this.#redis)
   }
 
-  #epochOf(key: AccountKey): string {
-    return this.#epochs.get(shardOf(key)) ?? ''
+  #inEveryShard(script: 'is-open' | 'open-shard'): Promise<unknown[]> {
+    const calls = SHARDS.map((shard): ScriptCall => {
+      return { script, keys: [shardKeys(shard).opened], args: [] }
+    })
+    return runScripts(this.#redis, calls)
   }
 
   #run(call: ScriptCall): Promise<unknown> {

@@ -1,6 +1,6 @@
 import { isClientId, isPurchaseId } from '@stripe402/core'
 import type { Account, AccountKey, HistoryEntry, HoldResult, Purchase, PurchaseStatus } from '../../store.js'
-import { StoreUnavailableError } from '../store-error.js'
+import { BlankStoreError, StoreUnavailableError } from '../store-error.js'
 
 /** What a script answers: texts, nulls and counts, the first of which says what it is. */
 export type Reply = readonly (string | number | null)[]
@@ -49,8 +49,8 @@ export function readHoldResult(key: AccountKey, [type, reason, ...sums]: Reply):
     case 'conflict':
     case 'frozen':
       return { type, account }
-    case 'emptied':
-      throw emptied()
+    case 'blank':
+      throw new BlankStoreError()
     default:
       throw unexpected()
   }
@@ -96,13 +96,6 @@ export function readHistory(entries: readonly [id: string, fields: string[]][]):
 /** Redis answered something that none of our scripts answers. */
 export function unexpected(): StoreUnavailableError {
   return new StoreUnavailableError('Redis gave an answer that was not expected. The outcome is unknown.')
-}
-
-/** The data that were there at the start are gone. */
-export function emptied(): StoreUnavailableError {
-  return new StoreUnavailableError(
-    'Redis has lost the data it had when this process started. Rebuild credit from Stripe with the reconciler, then start again.',
-  )
 }
 
 function readStatus(status: string): PurchaseStatus {

@@ -14,7 +14,7 @@ export async function checkServers(redis: Redis | Cluster, warn: (message: strin
   if (scaleReads !== 'master')
     throw new ConfigurationError('scaleReads', 'must be "master": a replica may not know yet what was paid.')
   // A cluster client knows its nodes once it has asked one.
-  await ask(redis.exists('s402:{00}:epoch'))
+  await ask(redis.exists('s402:{00}:opened'))
   for (const node of redis.nodes('master')) await checkServer(node, warn)
 }
 

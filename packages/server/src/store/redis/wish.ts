@@ -4,21 +4,20 @@ import { accessKey, accountKeys, accountName, operationKey, shardKeys, shardOf }
 /** The five keys of a hold, in the order of `hold.lua`. Without a wish, keys of the same shard that are not looked at. */
 export function holdKeys(key: AccountKey, wish: HoldRequest | null): string[] {
   const { account } = accountKeys(key)
-  const { holds, epoch } = shardKeys(shardOf(key))
+  const { holds, opened } = shardKeys(shardOf(key))
   return [
     account,
     wish ? operationKey(key, wish.operationId) : account,
     holds,
     wish?.access ? accessKey(key, wish.access.resource) : account,
-    epoch,
+    opened,
   ]
 }
 
-/** The ten arguments of a hold, in the order of `hold.lua`. */
-export function holdArguments(wish: HoldRequest | null, epoch: string): (string | number)[] {
-  if (!wish) return [epoch, '', '', '', 0, 0, 0, '', '', 0]
+/** The nine arguments of a hold, in the order of `hold.lua`. */
+export function holdArguments(wish: HoldRequest | null): (string | number)[] {
+  if (!wish) return ['', '', '', 0, 0, 0, '', '', 0]
   return [
-    epoch,
     `${accountName(wish)}:${wish.operationId}`,
     wish.fingerprint,
     wish.runId,

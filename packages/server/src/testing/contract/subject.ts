@@ -16,10 +16,12 @@ export interface StoreUnderTest {
   store: Store
   /** Moves the store's clock forward. Without it the suite waits for a few real milliseconds of the store's clock. */
   advance?: (ms: number) => Promise<void> | void
+  /** Loses everything, as a server that lost its disk does. Without it the suite does not look at blank stores. */
+  wipe?: () => Promise<void> | void
   stop(): Promise<void>
 }
 
-/** Makes a started, empty store for one test. */
+/** Makes a started, empty and open store for one test. */
 export type MakeStore = () => Promise<StoreUnderTest>
 
 /** One test's store and the few moves that every test makes. */
@@ -29,6 +31,8 @@ export interface Subject {
   key: AccountKey
   /** Puts credit on an account by one payment. */
   credit(units: number, key?: AccountKey): Promise<Account>
+  /** Loses everything, where the store under test can. */
+  wipe: (() => Promise<void> | void) | undefined
   /** Waits until the store's clock has moved by at least so much. */
   pass(ms: number): Promise<void>
   /** Long enough for two more calls, in milliseconds, also on a busy machine; short where it must be waited for. */
@@ -41,7 +45,7 @@ export async function withStore(
   test: (subject: Subject) => Promise<void>,
   { isSoundAfterwards = true }: { isSoundAfterwards?: boolean } = {},
 ): Promise<void> {
-  const { store, advance, stop } = await makeStore()
+  const { store, advance, wipe, stop } = await makeStore()
   try {
     const key = someAccount()
     await test({
@@ -51,6 +55,7 @@ export async function withStore(
         const paid = { ...to, paymentIntentId: `pi_${randomUUID()}`, units, purchaseId: null }
         return (await store.credit(paid)).account
       },
+      wipe,
       pass: async (ms) => (advance ? advance(ms) : waitForClock(store, ms)),
       briefMs: advance ? 60_000 : 750,
     })

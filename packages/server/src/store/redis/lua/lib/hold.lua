@@ -1,6 +1,6 @@
 -- Decides a wish to spend, and sets the units aside. Upper steps of the ladder only look; lower ones write.
--- `keys`: account, operation, holds, access, epoch. `wish`: epoch, member, fingerprint, run, units, hold_ms,
--- remember_ms, resource, access, access_ms. Returns {type, reason}, or {'emptied'} where data are lost.
+-- `keys`: account, operation, holds, access, opened. `wish`: member, fingerprint, run, units, hold_ms, remember_ms,
+-- resource, access, access_ms. Returns {type, reason}, or {'blank'} where credit may be missing.
 local function hold(keys, wish, now)
   local operation = current_operation(keys.operation, keys.account, keys.holds, wish.member, now)
   local state = operation and operation.state
@@ -30,7 +30,7 @@ local function hold(keys, wish, now)
     account = read_account(keys.account)
   end
   if account.available < wish.units then
-    if wish.epoch ~= '' and redis.call('GET', keys.epoch) ~= wish.epoch then return { 'emptied' } end
+    if redis.call('EXISTS', keys.opened) == 0 then return { 'blank' } end
     return { 'insufficient', '' }
   end
 
@@ -50,18 +50,17 @@ local function hold(keys, wish, now)
   return { 'held', '' }
 end
 
--- The wish that stands in ten arguments from `first` on.
+-- The wish that stands in nine arguments from `first` on.
 local function wish_from(arguments, first)
   return {
-    epoch = arguments[first],
-    member = arguments[first + 1],
-    fingerprint = arguments[first + 2],
-    run = arguments[first + 3],
-    units = tonumber(arguments[first + 4]),
-    hold_ms = tonumber(arguments[first + 5]),
-    remember_ms = tonumber(arguments[first + 6]),
-    resource = arguments[first + 7],
-    access = arguments[first + 8],
-    access_ms = tonumber(arguments[first + 9]),
+    member = arguments[first],
+    fingerprint = arguments[first + 1],
+    run = arguments[first + 2],
+    units = tonumber(arguments[first + 3]),
+    hold_ms = tonumber(arguments[first + 4]),
+    remember_ms = tonumber(arguments[first + 5]),
+    resource = arguments[first + 6],
+    access = arguments[first + 7],
+    access_ms = tonumber(arguments[first + 8]),
   }
 end

@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict'
+import { assertAccount, holdOf, type MakeStore, termsOf, withStore } from './subject.js'
+import type { TestApi } from './test-api.js'
+
+/** A store that lost its data must not ask anybody to pay again. */
+export function blankTests({ describe, it }: TestApi, makeStore: MakeStore): void {
+  describe('start and open', () => {
+    it('is ready once it was opened, also for the next process, and opening it again changes nothing', () =>
+      withStore(makeStore, async ({ store, key, credit }) => {
+        assert.equal(await store.start(), 'ready')
+        await credit(500)
+        await store.open()
+        assert.equal(await store.start(), 'ready')
+        assertAccount(await store.account(key), { credited: 500, available: 500 })
+      }))
+
+    it('is blank once it lost its data, and until somebody opens it', () =>
+      withStore(makeStore, async ({ store, credit, wipe }) => {
+        if (!wipe) return
+        await credit(500)
+        await wipe()
+        assert.equal(await store.start(), 'blank')
+        assert.equal(await store.start(), 'blank')
+        await store.open()
+        assert.equal(await store.start(), 'ready')
+      }))
+
+    it('neither calls a balance insufficient nor opens a top-up while it is blank', () =>
+      withStore(makeStore, async ({ store, key, credit, wipe }) => {
+        if (!wipe) return
+        await credit(500)
+        await wipe()
+        const lost = { name: 'BlankStoreError', code: 'store_unavailable' }
+        const terms = termsOf(key)
+        await assert.rejects(store.hold(holdOf(key)), lost)
+        await assert.rejects(store.prepareTopUp(terms, null), lost)
+        await assert.rejects(store.prepareTopUp(terms, holdOf(key)), lost)
+        assert.equal(await store.purchase(terms.purchaseId), null)
+        await store.open()
+        assert.equal((await store.hold(holdOf(key))).type, 'insufficient')
+        assert.equal((await store.prepareTopUp(terms, null)).type, 'prepared')
+      }))
+
+    it('takes credits and debits while it is blank, and lets what they leave be spent', () =>
+      withStore(makeStore, async ({ store, key, credit, wipe }) => {
+        if (!wipe) return
+        await wipe()
+        await store.debit({ ...key, debitId: 're_1', rank: 1, units: 200, freezes: false, reason: 'refund' })
+        await credit(500)
+        assertAccount(await store.account(key), { credited: 500, debited: 200, available: 300 })
+        assert.equal((await store.hold(holdOf(key, { units: 300 }))).type, 'held')
+        await assert.rejects(store.hold(holdOf(key, { units: 1 })), { code: 'store_unavailable' })
+        assert.equal(await store.start(), 'blank')
+      }))
+  })
+}
