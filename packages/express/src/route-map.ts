@@ -1,91 +1,126 @@
-import { posix } from 'node:path'
 import { ConfigurationError, type PriceOptions, type Stripe402 } from '@stripe402/server'
-import express, { type Request, type RequestHandler, type Response } from 'express'
+import express, { type NextFunction, type Request, type RequestHandler, type Response } from 'express'
+import { checkRoutesAtStart } from './check-routes-at-start.js'
 import { gate } from './payment-required.js'
+import { methodsOf, tidyPath } from './route-readings.js'
 
 /** Prices by method and path, such as `{ 'GET /api/joke': { price: 100 } }`. `ALL` stands for every method. */
 export type RouteMap = Readonly<Record<string, PriceOptions>>
 
 const METHODS = ['all', 'get', 'head', 'post', 'put', 'patch', 'delete'] as const
-type Method = (typeof METHODS)[number]
+
+/** A key of a map, taken apart. */
+export interface PricedRoute {
+  method: (typeof METHODS)[number]
+  path: string
+  key: string
+}
 
 /**
  * Gates every route of a map, before any handler.
  *
  * Matches with Express's own matcher, without regard to case or trailing slash whatever the app's routers do: gating
  * a path that no handler serves costs nothing, missing one gives it away. Looks at the path as it came, as it is after a
- * rewrite, and with encoding, dots and double slashes undone once. What cannot be decoded, or reads as two prices, is
- * answered 400. Of several routes that match, the first counts, as in Express.
+ * rewrite, and with encoding, dots and double slashes undone once; at the method as it came and as an override would have
+ * it. What cannot be decoded, or reads as two prices, is answered 400. Of several routes that match, the first counts, as
+ * in Express.
  *
- * In a mounted router, paths may be written in full or from where it is mounted.
+ * In a mounted router, paths may be written in full or from where it is mounted. Warns when the server starts about routes
+ * that nothing serves behind the map, or that something serves without it.
  *
- * @throws ConfigurationError for a key that is not `METHOD /path`.
+ * @throws ConfigurationError for a key that is not `METHOD /path`, or that stands there twice.
  */
 export function gateRoutes(stripe402: Stripe402, routes: RouteMap): RequestHandler {
   const router = express.Router({ caseSensitive: false, strict: false })
   const gates = new WeakMap<Request, RequestHandler>()
-  for (const [route, options] of Object.entries(routes)) {
-    const { method, path } = readRoute(route)
-    const handler = gate(stripe402, options)
+  for (const { method, path, key } of readRoutes(routes)) {
+    const handler = gate(stripe402, routes[key] ?? { price: 0 })
     try {
       router[method](path, (probe) => {
         gates.set(probe, handler)
       })
     } catch (error) {
-      throw notARoute(route, error instanceof Error ? `: ${error.message}` : '')
+      throw notARoute(key, error instanceof Error ? `: ${error.message}` : '')
     }
   }
 
   /** Asks Express's router which gate stands before a path; it answers synchronously. `null`: it could not tell. */
-  function find(request: Request, response: Response, url: string): RequestHandler | undefined | null {
+  function find(asked: Asked, method: string, url: string): RequestHandler | undefined | null {
     const own = (value: unknown): PropertyDescriptor => ({ value, writable: true })
-    const probe: Request = Object.create(request, {
+    const probe: Request = Object.create(asked.request, {
       // Express answers OPTIONS by itself. Like TRACE it is gated by ALL only.
-      method: own(request.method === 'OPTIONS' ? 'TRACE' : request.method),
+      method: own(method === 'OPTIONS' ? 'TRACE' : method),
       url: own(url),
       originalUrl: own(url),
       baseUrl: own(''),
       params: own({}),
     })
     let isUnreadable = false
-    router(probe, response, (error?: unknown) => {
+    router(probe, asked.response, (error?: unknown) => {
       isUnreadable = Boolean(error)
     })
     return isUnreadable ? null : gates.get(probe)
   }
 
   /** The gates before every reading of the URLs; `null` when one cannot be read. */
-  function findAll(request: Request, response: Response, urls: string[]): Set<RequestHandler> | null {
+  function findAll(asked: Asked, urls: string[]): Set<RequestHandler> | null {
     const found = new Set<RequestHandler>()
+    const readings = new Set<string>()
     for (const url of new Set(urls)) {
-      const tidied = tidy(url)
+      const tidied = tidyPath(url)
       if (tidied === null) return null
-      for (const reading of new Set([url, tidied])) {
-        const handler = find(request, response, reading)
+      readings.add(url).add(tidied)
+    }
+    for (const method of methodsOf(asked.request))
+      for (const reading of readings) {
+        const handler = find(asked, method, reading)
         if (handler === null) return null
         if (handler) found.add(handler)
       }
-    }
     return found
   }
 
-  return (request, response, next) => {
+  const checkOnce = checkRoutesAtStart(gateRequest, readRoutes(routes), stripe402.settings.logger)
+
+  function gateRequest(request: Request, response: Response, next: NextFunction): void {
+    checkOnce(request.app)
     const { originalUrl, baseUrl, url } = request
-    let found = findAll(request, response, [originalUrl, baseUrl + url])
-    if (found?.size === 0 && baseUrl !== '') found = findAll(request, response, [url])
+    const asked = { request, response }
+    let found = findAll(asked, [originalUrl, baseUrl + url])
+    if (found?.size === 0 && baseUrl !== '') found = findAll(asked, [url])
     if (found === null || found.size > 1)
       return void response.status(400).type('text').send('The path cannot be read.')
     const [handler] = found
     if (handler) handler(request, response, next)
     else next()
   }
+
+  return gateRequest
 }
 
-function readRoute(route: string): { method: Method; path: string } {
-  const [, name = '', path = ''] = /^([A-Za-z]+)\s+(\/\S*)$/.exec(route.trim()) ?? []
-  const method = METHODS.find((known) => known === name.toLowerCase())
-  if (method === undefined) throw notARoute(route)
-  return { method, path }
+interface Asked {
+  request: Request
+  response: Response
+}
+
+/** @throws ConfigurationError for a key that is no route, and for two keys that Express may take for one. */
+function readRoutes(routes: RouteMap): PricedRoute[] {
+  const seen = new Map<string, string>()
+  return Object.keys(routes).map((key) => {
+    const [, name = '', path = ''] = /^([A-Za-z]+)\s+(\/\S*)$/.exec(key.trim()) ?? []
+    const method = METHODS.find((known) => known === name.toLowerCase())
+    if (method === undefined) throw notARoute(key)
+    const route = `${method} ${path.toLowerCase().replace(/(?<=.)\/$/, '')}`
+    const twin = seen.get(route)
+    if (twin !== undefined)
+      throw new ConfigurationError(
+        'routes',
+        `"${twin}" and "${key}" are one route to Express unless every router minds case and slashes; ` +
+          'put paymentRequired before their handlers instead',
+      )
+    seen.set(route, key)
+    return { method, path, key }
+  })
 }
 
 function notARoute(route: string, why = ''): ConfigurationError {
@@ -93,18 +128,4 @@ function notARoute(route: string, why = ''): ConfigurationError {
     'routes',
     `"${route}" is not a route; write it as 'GET /api/joke' (or ALL, POST, …)${why}`,
   )
-}
-
-/**
- * The path of a URL with its encoding, dots, backslashes and double slashes undone once, as a file server does it.
- * `null` when it cannot be decoded.
- */
-function tidy(url: string): string | null {
-  // The absolute form is for proxies; Express takes the path out of it.
-  const [path = '/'] = url.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, '').split(/[?#]/, 1)
-  try {
-    return encodeURI(posix.normalize(decodeURIComponent(path).replace(/[\\/]+/g, '/')))
-  } catch {
-    return null
-  }
 }

@@ -1,0 +1,142 @@
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { createStripe402, MemoryStore } from '@stripe402/server'
+import express, { type Express } from 'express'
+import { afterEach, describe, expect, it } from 'vitest'
+import { expressPaywall } from './express-paywall.js'
+import { sendInProcess } from './gate/in-process.fixture.js'
+import { mapOf } from './gate/mounts.fixture.js'
+
+const warnings: string[] = []
+const servers: Server[] = []
+const paywall = expressPaywall(
+  createStripe402({
+    stripe: { secretKey: 'sk_test_local', apiBase: 'http://127.0.0.1:9' },
+    publishableKey: 'pk_test_local',
+    secret: 'the shop secret of thirty-two bytes',
+    store: new MemoryStore(),
+    sweepEveryMs: 0,
+    logger: { warn: (message) => warnings.push(message), error() {} },
+  }),
+)
+const serve: express.RequestHandler = (_request, response) => void response.json({})
+
+afterEach(async () => {
+  warnings.length = 0
+  for (const server of servers.splice(0)) await new Promise((resolve) => server.close(resolve))
+})
+
+/** Starts a server for an app and gives what it warned about by then. */
+async function startOf(mount: (app: Express) => void): Promise<string[]> {
+  const app = express()
+  mount(app)
+  const server = createServer(app)
+  servers.push(server)
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  expect((server.address() satisfies AddressInfo | string | null) !== null).toBe(true)
+  return warnings
+}
+
+describe('a server that starts with a route map', () => {
+  it('says nothing when every route is served behind the map', async () => {
+    const nested = express.Router()
+    nested.use(paywall.routes(mapOf(['GET /page', 'GET /nested/other'], 100)))
+    nested.get('/page', serve)
+    nested.get('/other', serve)
+    const parameters = express.Router({ mergeParams: true })
+    parameters.get('/items/:item', serve)
+    const warned = await startOf((app) => {
+      app.use(express.json())
+      app.all(/.*/, (_request, _response, next) => next())
+      app.use('/nested', nested)
+      app.use(
+        paywall.routes(
+          mapOf(
+            [
+              'GET /api/joke',
+              'HEAD /api/joke',
+              'POST /shops/:shop/items/:item',
+              'GET /shops/:shop/items/:item',
+              'ALL /any',
+              'GET /files/:name',
+            ],
+            100,
+          ),
+        ),
+      )
+      parameters.post('/items/:item', serve)
+      app.get('/api/joke', serve)
+      app.use('/shops/:shop', parameters)
+      app.all('/any', serve)
+      app.use('/files', express.static('.'))
+      app.use(serve)
+    })
+    expect(warned).toEqual([])
+  })
+
+  it.each<[string, string, (app: Express) => void]>([
+    ['a misspelt path', 'GET /api/jokes', (app) => app.get('/api/joke', serve)],
+    ['a method that no handler has', 'POST /api/joke', (app) => app.get('/api/joke', serve)],
+    ['a path without its mount', 'GET /joke', (app) => app.use('/api', express.Router().get('/joke', serve))],
+  ])('warns about %s', async (_case, key, mount) => {
+    const warned = await startOf((app) => {
+      app.use(express.json(), paywall.routes(mapOf([key], 100)))
+      mount(app)
+    })
+    expect(warned).toEqual([
+      `stripe402: "${key}" is priced, but nothing behind the map serves it. Compare its method and path with your handlers'.`,
+    ])
+  })
+
+  it('warns about a route that stands before the map', async () => {
+    const warned = await startOf((app) => {
+      app.get('/api/joke', serve)
+      app.use(paywall.routes(mapOf(['GET /api/joke'], 100)))
+    })
+    expect(warned).toEqual([expect.stringContaining('"GET /api/joke" is also served by a route before')])
+  })
+
+  it('warns about a handler that answers other methods for nothing', async () => {
+    const warned = await startOf((app) => {
+      app.use(paywall.routes(mapOf(['GET /api/joke'], 100)))
+      app.all('/api/joke', serve)
+    })
+    expect(warned).toEqual([expect.stringContaining('Write "ALL /api/joke"')])
+  })
+
+  it('warns about a method override behind the map', async () => {
+    const warned = await startOf((app) => {
+      app.use(paywall.routes(mapOf(['GET /api/joke'], 100)))
+      app.use(function methodOverride(_request, _response, next) {
+        next()
+      })
+      app.get('/api/joke', serve)
+    })
+    expect(warned).toEqual([expect.stringContaining('methodOverride stands behind the map')])
+  })
+
+  it('warns with the first request at the latest, and once', async () => {
+    const app = express()
+    const sub = express()
+    sub.use(paywall.routes(mapOf(['GET /api/jokes'], 100)))
+    sub.get('/joke', serve)
+    app.use('/api', sub)
+    const hidden = createServer((request, response) => void app(request, response))
+    servers.push(hidden)
+    await new Promise<void>((resolve) => hidden.listen(0, '127.0.0.1', resolve))
+    expect(warnings).toEqual([])
+    await sendInProcess(app, { method: 'GET', target: '/api/joke' })
+    await sendInProcess(app, { method: 'GET', target: '/api/joke' })
+    expect(warnings).toEqual([expect.stringContaining('"GET /api/jokes" is priced, but nothing')])
+  })
+})
+
+describe('expressPaywall.routes', () => {
+  it.each([
+    ['GET /a', 'GET /a/'],
+    ['GET /a', 'get /A'],
+    ['ALL /a/:id', 'ALL /A/:id/'],
+  ])('refuses "%s" beside "%s": they are one route to Express', (one, other) => {
+    expect(() => paywall.routes(mapOf([one, other], 100))).toThrow(/one route to Express/)
+  })
+})

@@ -1,0 +1,93 @@
+import { type ClientId, HEADERS, isClientId, serializePayment } from '@stripe402/core'
+import { createStripe402, MemoryStore } from '@stripe402/server'
+import express, { type Express, type RequestHandler } from 'express'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { expressPaywall } from '../express-paywall.js'
+import { sendInProcess } from './in-process.fixture.js'
+import { type Gates, MOUNTS, type Mount, mapOf } from './mounts.fixture.js'
+import { variantsOf } from './variants.fixture.js'
+
+const store = new MemoryStore()
+const paywall = expressPaywall(
+  createStripe402({
+    stripe: { secretKey: 'sk_test_local', apiBase: 'http://127.0.0.1:9' },
+    publishableKey: 'pk_test_local',
+    secret: 'the shop secret of thirty-two bytes',
+    store,
+    sweepEveryMs: 0,
+    logger: { warn() {}, error() {} },
+  }),
+)
+const paid: Gates = {
+  gate: () => paywall.paymentRequired({ price: 100 }),
+  routes: (keys) => paywall.routes(mapOf(keys, 100)),
+}
+const open: RequestHandler = (_request, _response, next) => next()
+const free: Gates = { gate: () => open, routes: () => open }
+
+beforeAll(() =>
+  store.credit({
+    clientId: payer(),
+    currency: 'usd',
+    units: 1_000_000_000,
+    paymentIntentId: 'pi_payer',
+    purchaseId: null,
+  }),
+)
+
+function payer(): ClientId {
+  const id = 'ab'.repeat(32)
+  if (!isClientId(id)) throw new TypeError('not a client id')
+  return id
+}
+
+/** An app with one handler, and how often it ran. */
+function openApp({ mount }: Mount, gates: Gates): { app: Express; runs: () => number } {
+  let runs = 0
+  const app = express()
+  mount(app, gates, (_request, response) => {
+    runs += 1
+    response.status(200).end()
+  })
+  // Express answers faults with a page of its own; its console stays quiet.
+  app.use(
+    (_error: unknown, _request: express.Request, response: express.Response, _next: express.NextFunction) => {
+      response.status(400).end()
+    },
+  )
+  return { app, runs: () => runs }
+}
+
+describe('a paid handler', () => {
+  it('is mounted in twelve ways and asked for in two hundred', () => {
+    expect(MOUNTS.length).toBe(12)
+    for (const { path } of MOUNTS)
+      expect(new Set(variantsOf(path).map((variant) => JSON.stringify(variant))).size).toBe(200)
+  })
+
+  it.each(MOUNTS)('runs only for who has paid, and for all of those: $name', async (mount) => {
+    const bare = openApp(mount, free)
+    const gated = openApp(mount, paid)
+    const payment = { [HEADERS.PAYMENT]: serializePayment({ clientId: payer() }) }
+    let served = 0
+    for (const variant of variantsOf(mount.path)) {
+      const asked = `${JSON.stringify(variant)}`
+      const bareBefore = bare.runs()
+      await sendInProcess(bare.app, variant)
+      const isServed = bare.runs() > bareBefore
+      if (isServed) served += 1
+
+      const gatedBefore = gated.runs()
+      const unpaid = await sendInProcess(gated.app, variant)
+      expect(gated.runs(), `unpaid ${asked}`).toBe(gatedBefore)
+      if (isServed) expect(unpaid, asked).toBe(402)
+
+      const status = await sendInProcess(gated.app, {
+        ...variant,
+        headers: { ...variant.headers, ...payment },
+      })
+      expect(gated.runs() - gatedBefore, `paid ${asked}: ${status}`).toBe(isServed ? 1 : 0)
+    }
+    expect(served).toBeGreaterThan(4)
+  })
+})
