@@ -30,8 +30,8 @@ const ALL = (['redis', 'postgres'] as const).flatMap((kind) =>
   ),
 )
 const LANES = isLong ? ALL : QUICK
-/** Points of a purchase from the first write on; a rescue before them has nothing to do. */
-const FIRST_KILLS = isLong ? [10, 12, 14, 16, 18, 20, 22, 24] : []
+/** Every second point of a purchase: to die after one step and before the next leaves the same behind. */
+const FIRST_KILLS = isLong ? Array.from({ length: 17 }, (_, index) => 2 * index + 2) : []
 
 describe('a process that is killed', () => {
   let redis: LocalServer

@@ -48,6 +48,7 @@ export function watchStore(store: Store, points: CrashPoints): Store {
         const given = name === 'due' ? [{ idleMs: 0, limit: 1000 }] : args
         const call = (): unknown =>
           points.verb(`store.${String(name)}`, () => Reflect.apply(member, target, given))
+        if (name === 'open') started = undefined
         if (name !== 'start') return call()
         started ??= call()
         return started
