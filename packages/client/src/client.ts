@@ -1,9 +1,10 @@
 import type { PurchaseId } from '@stripe402/core'
 import { type ClientStore, defaultStore } from './client-store.js'
+import type { PayableRequest, Reply } from './payable-request.js'
 import type { Payer } from './payer.js'
 import type { SpendPolicy } from './policy.js'
 import { type Scope, scopeOf } from './scope.js'
-import type { PayableRequest, PaymentDetails, Reply } from './send-once.js'
+import type { PaymentDetails } from './send-once.js'
 import type { TopUp } from './top-up.js'
 import type { Verdict } from './waiting-room.js'
 

@@ -10,7 +10,7 @@ import {
 import type { Client } from './client.js'
 import { emit } from './events.js'
 import { originMemory } from './origin-memory.js'
-import { about, type PayableRequest, type Reply, type Sent } from './send-once.js'
+import { about, type PayableRequest, type Reply, type Sent } from './payable-request.js'
 
 /** One request and its answer, with the three headers decoded. */
 export interface Exchange<R extends Reply = Reply> {
@@ -25,15 +25,17 @@ export interface Exchange<R extends Reply = Reply> {
 export async function readExchange<R extends Reply>(
   client: Client,
   request: PayableRequest<R>,
-  { reply, payment, currency: asked, startedAt, receiptsBefore }: Sent<R>,
+  { reply, payment, currency: asked, startedAt, before }: Sent<R>,
 ): Promise<Exchange<R>> {
-  const paid = readPaymentResponse(payment && reply.headers.get(HEADERS.PAYMENT_RESPONSE))
+  // Behind a redirect to another origin stands somebody else, whatever it says.
+  const isHome = !reply.url || new URL(reply.url).origin === request.url.origin
+  const paid = readPaymentResponse(payment && isHome ? reply.headers.get(HEADERS.PAYMENT_RESPONSE) : null)
   const receipt = paid.ok ? paid.value : null
-  const challenge = reply.status === 402 ? await challengeOf(client, request, reply) : null
+  const challenge = isHome && reply.status === 402 ? await challengeOf(client, request, reply) : null
   if (receipt) {
     const { origin } = request.url
     const currency = receipt.currency ?? asked
-    const overlapped = receiptsBefore !== client.progress.receipts++
+    const overlapped = before?.receipts !== client.progress.receipts++
     const balance = originMemory(client.store, origin).rememberReceipt(currency, receipt, overlapped)
     if (balance !== undefined) emit(client.events, 'balance-change', { origin, currency, balance })
   }
@@ -55,8 +57,6 @@ async function challengeOf<R extends Reply>(
   request: PayableRequest<R>,
   reply: R,
 ): Promise<PaymentRequired | null> {
-  // Behind a redirect to another origin stands somebody else, whatever it says.
-  if (reply.url && new URL(reply.url).origin !== request.url.origin) return null
   const header = reply.headers.get(HEADERS.PAYMENT_REQUIRED)
   let decoded = readPaymentRequired(header)
   // Another protocol uses this header, too: nobody's error.

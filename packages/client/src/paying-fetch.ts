@@ -1,8 +1,11 @@
 import type { Client } from './client.js'
 import { emit } from './events.js'
-import { knownAccount } from './known-account.js'
-import { newRequestId } from './new-id.js'
-import { about, type PayableRequest, type Reply, sendOnce } from './send-once.js'
+import { about, type PayableRequest, type Reply, type Sent } from './payable-request.js'
+
+type PaymentDue = typeof import('./payment-due.js')
+
+/** What most visits never need: loaded once, with the first request that may have to be paid. */
+let loaded: PaymentDue | null = null
 
 /**
  * Sends a request; when a 402 of ours comes back, pays and sends it again. Whatever carries it: fetch, XHR, axios.
@@ -11,34 +14,36 @@ import { about, type PayableRequest, type Reply, sendOnce } from './send-once.js
  * request is aborted while somebody pays, with what a payer threw, and in mode `throw` with a typed error.
  */
 export async function sendAndPay<R extends Reply>(client: Client, request: PayableRequest<R>): Promise<R> {
-  const since = ++client.progress.moment
+  const { store, progress } = client
+  const { href, origin, pathname } = request.url
+  const since = ++progress.moment
 
   // Send. A path that has asked before gets the account at once, so that a paid call is one request.
-  const account = knownAccount(client, request.url)
-  const loading = account && load(client, request)
-  const sent = await sendOnce(client, request, account && { ...account, requestId: newRequestId() })
+  const startedAt = Date.now()
+  let due = store.get(origin)?.asked[pathname] ? (loaded ?? (await load(client, request))) : null
+  const sent: Sent<R> = due
+    ? await due.sendWithAccount(client, request)
+    : { reply: await request.send(null, href), payment: null, currency: '', startedAt }
 
   // Nothing due? The very same answer.
-  if (!account && sent.reply.status !== 402) {
+  if (!sent.payment && sent.reply.status !== 402) {
     request.release?.()
     return sent.reply
   }
 
   // Read the challenge, ask the policy, pay once for all who wait, send again.
-  const due = await (loading ?? load(client, request))
+  due ??= loaded ?? (await load(client, request))
   return due ? due.payWhatIsDue(client, request, { since, sent }) : sent.reply
 }
 
-/** What most visits never need arrives with the first answer that asks for it. Null when it cannot be loaded. */
-async function load(
-  client: Client,
-  request: PayableRequest,
-): Promise<typeof import('./payment-due.js') | null> {
+/** Null when it cannot be loaded: then nothing is paid. */
+async function load({ events }: Client, request: PayableRequest): Promise<PaymentDue | null> {
   try {
-    return await import('./payment-due.js')
+    loaded = await import('./payment-due.js')
+    return loaded
   } catch (cause) {
     const message = 'The code that pays could not be loaded; the answer is handed to the app.'
-    emit(client.events, 'error', { ...about(request), code: 'NOT_LOADED', message, cause })
+    emit(events, 'error', { ...about(request), code: 'NOT_LOADED', message, cause })
     return null
   }
 }

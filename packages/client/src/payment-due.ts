@@ -5,16 +5,14 @@ import { emit } from './events.js'
 import { type Exchange, readExchange } from './exchange.js'
 import { newRequestId } from './new-id.js'
 import { type OriginMemory, originMemory } from './origin-memory.js'
+import { about, type PayableRequest, type Reply, type Sent } from './payable-request.js'
 import { judge, type PolicyAnswer } from './policy.js'
-import {
-  about,
-  type PayableRequest,
-  type PaymentDetails,
-  type Reply,
-  type Sent,
-  sendOnce,
-} from './send-once.js'
+import { type PaymentDetails, sendOnce } from './send-once.js'
 import { waitForCredit } from './top-up.js'
+
+// What few visits need arrives in one piece.
+export { followRedirect } from './follow-redirect.js'
+export { sendWithAccount } from './send-once.js'
 
 /** A request that was sent for the first time, and what tells it apart from others. */
 export interface Call<R extends Reply> {
@@ -25,7 +23,7 @@ export interface Call<R extends Reply> {
 
 /**
  * Does what an answer to a first attempt asks for: notes its receipt or, when it is a 402 of ours, pays and sends the
- * request again. Loaded when the first such answer comes.
+ * request again.
  */
 export async function payWhatIsDue<R extends Reply>(
   client: Client,
@@ -37,7 +35,7 @@ export async function payWhatIsDue<R extends Reply>(
   const requestId = sent.payment?.requestId ?? newRequestId()
   const memory = originMemory(client.store, url.origin)
   // The same account is worth another try only after credit was bought.
-  let triedAt = sent.payment ? sent.topUpsBefore : -1
+  let triedAt = sent.payment ? (sent.before?.topUps ?? -1) : -1
   let latest: Exchange<R> = await readExchange(client, request, sent)
 
   async function sendAgain(payment: PaymentDetails): Promise<Exchange> {
@@ -45,7 +43,7 @@ export async function payWhatIsDue<R extends Reply>(
     const { reply } = latest
     const again = await sendOnce(client, request, { ...payment, requestId }, replayUrl(request, reply))
     request.discard?.(reply)
-    triedAt = again.topUpsBefore
+    triedAt = again.before?.topUps ?? -1
     latest = await readExchange(client, request, again)
     return latest
   }

@@ -1,50 +1,15 @@
 import { encodeHeader, type Payment, STRIPE402_VERSION } from '@stripe402/core'
 import type { Client } from './client.js'
-import type { EventRequest } from './events.js'
-
-/** What the flow needs to see of an answer. A `Response` is one. */
-export interface Reply {
-  readonly status: number
-  /** Where it came from after redirects; empty when unknown. */
-  readonly url: string
-  readonly headers: { get(name: string): string | null }
-}
-
-/** A request that can be sent as often as it takes: what fetch, XMLHttpRequest and axios translate to. */
-export interface PayableRequest<R extends Reply = Reply> {
-  readonly url: URL
-  readonly method: string
-  readonly signal?: AbortSignal | null | undefined
-  /** False for what must not or cannot be sent again: keepalive requests, bodies that are streams. */
-  readonly isReplayable: boolean
-  /** Sends it, with this `payment` header if any, to this URL (the request's own, or where it was redirected). */
-  send(paymentHeader: string | null, url: string): Promise<R>
-  /** Reads the start of the body, leaving the reply as it was. */
-  peek(reply: R): Promise<string>
-  /** The app will never see this answer: what it keeps open can go. */
-  discard?(reply: R): void
-  /** No further attempt will be made: copies can go. */
-  release?(): void
-}
+import { knownAccount } from './known-account.js'
+import { newRequestId } from './new-id.js'
+import type { PayableRequest, Reply, Sent } from './payable-request.js'
 
 /** A payment without its version, which is always the same, and with its currency, which we always know. */
 export type PaymentDetails = Omit<Payment, 'stripe402Version'> & { currency: string }
 
-/** An answer that nobody has looked at yet. */
-export interface Sent<R extends Reply = Reply> {
-  readonly reply: R
-  readonly payment: Payment | null
-  readonly currency: string
-  /** Milliseconds since the epoch. */
-  readonly startedAt: number
-  /** What had happened when it was sent (see `Client.progress`). */
-  readonly topUpsBefore: number
-  readonly receiptsBefore: number
-}
-
 /** Sends a request once, to its own URL unless another is given. */
 export async function sendOnce<R extends Reply>(
-  { progress: { topUps: topUpsBefore, receipts: receiptsBefore } }: Client,
+  { progress: { topUps, receipts } }: Client,
   request: PayableRequest<R>,
   details: PaymentDetails | null,
   url: string = request.url.href,
@@ -52,10 +17,14 @@ export async function sendOnce<R extends Reply>(
   const startedAt = Date.now()
   const payment: Payment | null = details && { stripe402Version: STRIPE402_VERSION, ...details }
   const reply = await request.send(payment && encodeHeader(payment), url)
-  return { reply, payment, currency: details?.currency ?? '', startedAt, topUpsBefore, receiptsBefore }
+  return { reply, payment, currency: details?.currency ?? '', startedAt, before: { topUps, receipts } }
 }
 
-/** The members that every event about a request has. */
-export function about({ url, method }: { url: URL; method: string }): EventRequest {
-  return { origin: url.origin, url: url.href, method }
+/** A first attempt: with the account, where it is known and may be spent without asking. */
+export function sendWithAccount<R extends Reply>(
+  client: Client,
+  request: PayableRequest<R>,
+): Promise<Sent<R>> {
+  const account = knownAccount(client, request.url)
+  return sendOnce(client, request, account && { ...account, requestId: newRequestId() })
 }

@@ -311,7 +311,7 @@ describe('wrapFetch, one top-up for all', () => {
       {
         status: 402,
         payment: null,
-        challenge: { resource: { description: 'A thing · 物 · شيء' } },
+        challenge: { resource: { description: 'A thing · 物 · شيء 🎿' } },
         receipt: null,
       },
       { status: 402, payment: { paymentMethodId: 'pm_declined' }, challenge: { error: 'card_declined' } },

@@ -7,9 +7,10 @@ import { emit } from './events.js'
 import type { Exchange } from './exchange.js'
 import { newPurchaseId, newRequestId } from './new-id.js'
 import { originMemory } from './origin-memory.js'
+import { about } from './payable-request.js'
 import type { PaymentContext, PaymentOutcome } from './payer.js'
 import { readAnswer } from './payment-answer.js'
-import { about, type PaymentDetails } from './send-once.js'
+import type { PaymentDetails } from './send-once.js'
 import { openWaitingRoom, type Seat, type Verdict, type Waiting } from './waiting-room.js'
 
 /** How often a pending outcome is asked about before the app is told that it is still open. */

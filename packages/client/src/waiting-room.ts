@@ -1,7 +1,8 @@
 import type { PaymentRequired } from '@stripe402/core'
 import type { Exchange } from './exchange.js'
+import type { PayableRequest } from './payable-request.js'
 import type { PaymentOutcome, PaymentReason } from './payer.js'
-import type { PayableRequest, PaymentDetails } from './send-once.js'
+import type { PaymentDetails } from './send-once.js'
 
 /** A request that waits for credit. */
 export interface Waiting {

@@ -145,7 +145,7 @@ describe('wrapFetch, the paid request', () => {
     await shop.set({ hidesHeaders: true })
     const payer = cards('pm_good')
     expect((await paying({ payer })(shop.url('/paid/100'))).status).toBe(200)
-    expect(payer.asked[0]?.challenge.resource.description).toBe('A thing · 物 · شيء')
+    expect(payer.asked[0]?.challenge.resource.description).toBe('A thing · 物 · شيء 🎿')
   })
 
   test('pays once: a second 402 is returned', async () => {

@@ -1,10 +1,11 @@
 import { HEADERS } from '@stripe402/core'
 import { isA, isStream, snapshotBody } from './body-snapshot.js'
 import { type ClientOptions, createClient, type Paying } from './client.js'
+import type { PayableRequest } from './payable-request.js'
 import { sendAndPay } from './paying-fetch.js'
 import { peekBody } from './peek-body.js'
 import { baseUrl } from './scope.js'
-import type { PayableRequest } from './send-once.js'
+import { sendWithinOrigin } from './send-within-origin.js'
 
 declare global {
   interface RequestInit {
@@ -91,7 +92,10 @@ function payableRequest(
         headers.set(HEADERS.PAYMENT, payment)
         const next = given && again(given, target)
         isSent = true
-        return base(next ?? target, next && !init?.headers ? options : { ...options, headers })
+        return sendWithinOrigin(base, next ?? target, {
+          ...options,
+          ...(next && !init?.headers ? {} : { headers }),
+        })
       },
       peek: peekBody,
       // An unread body would keep its connection.

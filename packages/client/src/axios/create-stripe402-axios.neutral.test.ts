@@ -125,6 +125,18 @@ describe.each(adapters)('createStripe402Axios on the %s adapter', (adapter) => {
     expect((await shop.seen()).map(({ body }) => body)).toEqual(['abc', 'abc'])
   })
 
+  test('takes no credential along a redirect to another origin', async () => {
+    const [shop, other] = [openShop(), openShop('other')]
+    const to = encodeURIComponent(other.url('/free'))
+    const call = api(shop, card('pm_good')).get(`sold/redirect/302?to=${to}`)
+    if (adapter === 'http') expect((await call).status).toBe(200)
+    else await call.catch(() => {})
+    expect((await shop.state()).charges).toHaveLength(1)
+    // XMLHttpRequest follows by itself: the browser asks the other origin, which this one allows.
+    const seen = (await other.state()).seen.filter(({ headers }) => 'payment' in headers)
+    expect(seen).toHaveLength(adapter === 'xhr' ? 1 : 0)
+  })
+
   test('cancels at once while somebody decides', async () => {
     const shop = openShop()
     const aborting = new AbortController()

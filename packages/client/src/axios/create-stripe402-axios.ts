@@ -3,9 +3,10 @@ import type { AxiosAdapter, AxiosInstance, AxiosResponse, InternalAxiosRequestCo
 import { isStream, snapshotBody } from '../body-snapshot.js'
 import { type Client, createClient } from '../client.js'
 import { originalOptions, type Stripe402ClientConfig } from '../create-stripe402-fetch.js'
+import type { Reply } from '../payable-request.js'
 import { sendAndPay } from '../paying-fetch.js'
 import { baseUrl } from '../scope.js'
-import type { Reply } from '../send-once.js'
+import { withinOrigin } from './within-origin.js'
 
 /** An answer of axios, whether it resolved or rejected with it. */
 interface AxiosReply extends Reply {
@@ -85,7 +86,10 @@ async function pay(
         send(payment, target) {
           const changes: Partial<InternalAxiosRequestConfig> = isSent ? { data: saved } : {}
           isSent = true
-          if (payment) changes.headers = headers.concat({ [HEADERS.PAYMENT]: payment })
+          if (payment)
+            Object.assign(changes, withinOrigin(config, url), {
+              headers: headers.concat({ [HEADERS.PAYMENT]: payment }),
+            })
           return attempt(target === url.href ? changes : { ...changes, url: target, baseURL: '', params: {} })
         },
         peek: async ({ response }) => (typeof response.data === 'string' ? response.data : ''),

@@ -13,6 +13,8 @@ export interface SeenRequest {
 export interface ShopState {
   currencies: string[]
   minTopUp: number
+  /** Of everything under `/sold/`; 0 gives it away. */
+  price: number
   /** Answers come without the headers that CORS has to expose. */
   hidesHeaders: boolean
   /** What the bank says to a 3-D Secure check that was asked for. */
@@ -20,4 +22,6 @@ export interface ShopState {
   balances: Record<string, number>
   charges: { purchaseId: string; amount: number }[]
   seen: SeenRequest[]
+  /** Streams that the client left before their end. */
+  aborted: number
 }

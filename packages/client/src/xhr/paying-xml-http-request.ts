@@ -1,8 +1,8 @@
 import { HEADERS } from '@stripe402/core'
 import { snapshotBody } from '../body-snapshot.js'
 import type { Paying } from '../client.js'
+import type { Reply } from '../payable-request.js'
 import { baseUrl } from '../scope.js'
-import type { Reply } from '../send-once.js'
 import { mayBePaid, replyOf, responseTextOf } from './xhr-reply.js'
 
 type XHRBody = Document | XMLHttpRequestBodyInit | null | undefined

@@ -1,5 +1,5 @@
 import { HEADERS, readHeader, STRIPE402_VERSION } from '@stripe402/core'
-import type { Reply } from '../send-once.js'
+import type { Reply } from '../payable-request.js'
 
 /** The answer of a native request, as far as it has come. The app may be shown another status. */
 export function replyOf(xhr: XMLHttpRequest, status: number): Reply {

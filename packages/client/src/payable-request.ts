@@ -1,0 +1,43 @@
+import type { Payment } from '@stripe402/core'
+import type { EventRequest } from './events.js'
+
+/** What the flow needs to see of an answer. A `Response` is one. */
+export interface Reply {
+  readonly status: number
+  /** Where it came from after redirects; empty when unknown. */
+  readonly url: string
+  readonly headers: { get(name: string): string | null }
+}
+
+/** A request that can be sent as often as it takes: what fetch, XMLHttpRequest and axios translate to. */
+export interface PayableRequest<R extends Reply = Reply> {
+  readonly url: URL
+  readonly method: string
+  readonly signal?: AbortSignal | null | undefined
+  /** False for what must not or cannot be sent again: keepalive requests, bodies that are streams. */
+  readonly isReplayable: boolean
+  /** Sends it, with this `payment` header if any, to this URL (the request's own, or where it was redirected). */
+  send(paymentHeader: string | null, url: string): Promise<R>
+  /** Reads the start of the body, leaving the reply as it was. */
+  peek(reply: R): Promise<string>
+  /** The app will never see this answer: what it keeps open can go. */
+  discard?(reply: R): void
+  /** No further attempt will be made: copies can go. */
+  release?(): void
+}
+
+/** An answer that nobody has looked at yet. */
+export interface Sent<R extends Reply = Reply> {
+  readonly reply: R
+  readonly payment: Payment | null
+  readonly currency: string
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number
+  /** What had happened when a payment was sent (see `Client.progress`). */
+  readonly before?: { readonly topUps: number; readonly receipts: number }
+}
+
+/** The members that every event about a request has. */
+export function about({ url, method }: { url: URL; method: string }): EventRequest {
+  return { origin: url.origin, url: url.href, method }
+}

@@ -1,0 +1,39 @@
+import { isA } from './body-snapshot.js'
+import { baseUrl } from './scope.js'
+
+/**
+ * Sends a request that carries a credential, which goes to no other origin: a header of ours would survive a redirect
+ * to one.
+ *
+ * Where a page cannot be told where a redirect leads and the request cannot be asked for twice (POST), the platform
+ * follows, and the browser asks the other origin first whether it takes the header.
+ */
+export async function sendWithinOrigin(
+  base: typeof fetch,
+  input: Request | string,
+  init: RequestInit,
+): Promise<Response> {
+  const request = isA('Request', input) ? input : undefined
+  const method = init.method ?? request?.method ?? 'GET'
+  const isFollowed = (init.redirect ?? request?.redirect ?? 'follow') === 'follow'
+  if (!isFollowed || (baseUrl() && !/^(GET|HEAD)$/i.test(method))) return base(input, init)
+  // A new init resets the referrer of a Request.
+  const kept = request && { referrer: request.referrer, referrerPolicy: request.referrerPolicy }
+  const call = { ...kept, ...init }
+  const spare = request?.body ? request.clone() : request
+  const reply = await base(input, { ...call, redirect: 'manual' })
+  if (!isRedirect(reply)) {
+    if (spare !== request) spare?.body?.cancel().catch(() => {})
+    return reply
+  }
+  const { followRedirect } = await import('./payment-due.js')
+  return followRedirect(
+    { base, url: new URL(request?.url ?? String(input)), request: spare, init: call },
+    reply,
+  )
+}
+
+/** Whether an answer sends the client elsewhere. Pages are shown an opaque one, servers the real one. */
+export function isRedirect({ type, status, headers }: Response): boolean {
+  return type === 'opaqueredirect' || (/^30[12378]$/.test(String(status)) && headers.has('location'))
+}
