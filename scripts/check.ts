@@ -14,6 +14,7 @@ const STEPS: { name: string; run: () => Promise<Finished> }[] = [
   { name: 'embedded sources', run: () => runCommand('tsx', ['scripts/embed-sources.ts', '--check']) },
   { name: 'unused code', run: () => runCommand('knip', ['--no-progress']) },
   { name: 'packages', run: checkPackages },
+  { name: 'sizes', run: () => runCommand('tsx', ['scripts/size.ts']) },
   { name: 'lockfile', run: checkLockfile },
 ]
 
