@@ -48,6 +48,8 @@ export interface Client {
   readonly unanswered: Map<PurchaseId, PaymentDetails>
   /** How the last top-up that did not come about ended, by origin and currency. */
   readonly refusals: Map<string, { at: number; verdict: Verdict }>
+  /** The publishable key that a seller showed first, by origin and currency: another one is not paid. */
+  readonly keys: Map<string, string>
   /** Counts top-ups, receipts and moments: tells what is older than what. */
   readonly progress: { topUps: number; receipts: number; moment: number }
 }
@@ -71,6 +73,7 @@ export function createClient(options: ClientOptions): Client {
     topUps: new Map(),
     unanswered: new Map(),
     refusals: new Map(),
+    keys: new Map(),
     progress: { topUps: 0, receipts: 0, moment: 0 },
   }
 }

@@ -62,10 +62,11 @@ async function challengeOf<R extends Reply>(
   // Another protocol uses this header, too: nobody's error.
   if (!decoded.ok && decoded.problem === 'wrong_version') return null
   // Without CORS exposure the header is missing, and a proxy may have cut it: the body says the same.
-  if (!decoded.ok && /json/.test(reply.headers.get('content-type') ?? ''))
-    decoded = readPaymentRequiredBody(await request.peek(reply))
+  const isJson = !decoded.ok && /json/.test(reply.headers.get('content-type') ?? '')
+  const text = isJson ? await request.peek(reply) : ''
+  if (isJson) decoded = readPaymentRequiredBody(text)
   if (decoded.ok) return decoded.value
-  if (header)
+  if (header || text.includes('"stripe402Version"'))
     emit(client.events, 'error', {
       ...about(request),
       code: 'UNREADABLE_CHALLENGE',

@@ -63,10 +63,15 @@ export async function payWhatIsDue<R extends Reply>(
       const isRedirected = replayUrl(request, reply) !== url.href
       if (!isRedirected) remember(memory, url.pathname, challenge)
 
-      const offers = judgeOffers(client, memory, challenge)
+      const offers = judgeOffers({ client, origin: url.origin, memory }, challenge)
       if (offers.every(({ answer }) => answer === 'refuse'))
         return giveUp(
-          new PolicyRefusedError(challenge, 'The price is above what the policy allows.'),
+          new PolicyRefusedError(
+            challenge,
+            offers.some(({ isNewKey }) => isNewKey)
+              ? 'The seller shows another publishable key than before. Load the page again if this is expected.'
+              : 'The price is above what the policy allows.',
+          ),
           isStrict,
         )
       // After a redirect only GET and HEAD are known to have kept their method and body.
@@ -84,7 +89,14 @@ export async function payWhatIsDue<R extends Reply>(
       if (!isAllowed || mode === 'event' || !payer) return reply
 
       const reason = credit && triedAt !== progress.topUps ? 'confirm' : 'payment'
-      const verdict = await waitForCredit(client, { request, challenge, reason, since, send: sendAgain })
+      const payable = withoutRefused(challenge, offers)
+      const verdict = await waitForCredit(client, {
+        request,
+        challenge: payable,
+        reason,
+        since,
+        send: sendAgain,
+      })
       isApproved = verdict.type === 'credited'
       if (verdict.type === 'credited') continue
       if (isStrict && verdict.outcome.type !== 'paid')
@@ -111,18 +123,38 @@ function replayUrl({ url }: PayableRequest, reply: Reply): string {
 }
 
 /** One entry per currency: what the policy says, and the account that could pay from credit. */
-function judgeOffers(client: Client, memory: OriginMemory, { accepts }: PaymentRequired): Offer[] {
-  return accepts.map(({ currency, amount }) => ({
-    currency,
-    amount,
-    account: memory.account(currency),
-    answer: judge(client.policy, { currency, amount }, memory.spentToday(currency)),
-  }))
+function judgeOffers({ client, origin, memory }: Judge, { accepts }: PaymentRequired): Offer[] {
+  return accepts.map(({ currency, amount, publishableKey }) => {
+    const name = `${origin} ${currency}`
+    const isNewKey = (client.keys.get(name) ?? publishableKey) !== publishableKey
+    if (!isNewKey) client.keys.set(name, publishableKey)
+    const answer = judge(client.policy, { currency, amount }, memory.spentToday(currency))
+    return {
+      currency,
+      amount,
+      account: memory.account(currency),
+      isNewKey,
+      answer: isNewKey ? 'refuse' : answer,
+    }
+  })
+}
+
+/** What the payer is asked about: a currency that the policy refuses is not among its choices. */
+function withoutRefused(challenge: PaymentRequired, offers: Offer[]): PaymentRequired {
+  const accepts = challenge.accepts.filter((_, index) => offers[index]?.answer !== 'refuse')
+  return { ...challenge, accepts }
+}
+
+interface Judge {
+  client: Client
+  origin: string
+  memory: OriginMemory
 }
 
 interface Offer {
   currency: string
   amount: number
   account: ReturnType<OriginMemory['account']>
+  isNewKey: boolean
   answer: PolicyAnswer
 }

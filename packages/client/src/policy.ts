@@ -1,4 +1,4 @@
-/** Units: one number for every currency, or one per currency (none for those not named). */
+/** Units: one number for every currency, or one per currency. A currency that is not named has a limit of 0. */
 export type UnitLimit = number | Readonly<Record<string, number>>
 
 /** What may be spent. Refused requests get their 402, and an `error` event says why. */
@@ -21,7 +21,7 @@ export function judge(
   spentToday: number,
 ): PolicyAnswer {
   const limit = (most: UnitLimit | undefined): number =>
-    (typeof most === 'object' ? most[currency] : most) ?? Number.POSITIVE_INFINITY
+    (typeof most === 'object' ? (most[currency] ?? 0) : most) ?? Number.POSITIVE_INFINITY
   if (amount > limit(policy.perRequest) || spentToday + amount > limit(policy.perDay)) return 'refuse'
   return amount > limit(policy.askAbove ?? 10_000) ? 'ask' : 'spend'
 }

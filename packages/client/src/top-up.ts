@@ -1,4 +1,4 @@
-import { isStripe402Error } from '@stripe402/core'
+import { isStripe402Error, type PaymentRequirements } from '@stripe402/core'
 import { abortable } from './abortable.js'
 import type { Client } from './client.js'
 import type { OpenPurchase } from './client-store.js'
@@ -76,6 +76,9 @@ function openTopUp(client: Client, opening: Waiting, close: (refused?: Verdict) 
     },
   }
 
+  // What the policy has taken out stays out.
+  const isOffered = (offer: PaymentRequirements): boolean =>
+    opening.challenge.accepts.some((one) => one.currency === offer.currency)
   const ended = (error?: Error): Verdict => ({ type: 'ended', outcome, error })
   const forgetPurchase = (): void => memory.rememberPurchase(currency, undefined)
   const rememberPurchase = (details: PaymentDetails & OpenPurchase): PaymentDetails => {
@@ -188,7 +191,7 @@ function openTopUp(client: Client, opening: Waiting, close: (refused?: Verdict) 
         isRemembered = false
         continue
       }
-      challenge = answer.challenge
+      challenge = { ...answer.challenge, accepts: answer.challenge.accepts.filter(isOffered) }
       // The card has paid and it is still not enough: no second payment for the same call.
       const isShort = challenge.error === 'insufficient_credits' && purchaseId !== undefined
       reason = answer.type === 'check' ? 'authentication' : 'declined'

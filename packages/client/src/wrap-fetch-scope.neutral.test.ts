@@ -106,6 +106,18 @@ describe('wrapFetch, limits and modes', () => {
     expect(codes).toEqual(['POLICY_REFUSED'])
   })
 
+  test('asks only about currencies that the policy allows, also after a decline', async () => {
+    await shop.set({ currencies: ['jpy', 'usd', 'eur'] })
+    const payer = cards('pm_declined', 'pm_good')
+    const paidFetch = paying({ payer, policy: { perRequest: { usd: 100, eur: 99 } } })
+    expect((await paidFetch(shop.url('/paid/100'))).status).toBe(200)
+    expect(payer.asked.map(({ challenge }) => challenge.accepts.map(({ currency }) => currency))).toEqual([
+      ['usd'],
+      ['usd'],
+    ])
+    expect(Object.keys((await shop.state()).balances)).toEqual([expect.stringMatching(/ usd$/)])
+  })
+
   test('refuses what would pass perDay', async () => {
     const paidFetch = paying({ policy: { perDay: 250 } })
     const statuses: number[] = []

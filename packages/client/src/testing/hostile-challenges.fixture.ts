@@ -32,8 +32,8 @@ const HOSTILE: Record<string, object | string | null> = {
   'a-secret-key': challenge({ publishableKey: 'sk_live_stolen' }),
   'a-polluting-prototype': `{"__proto__":{"polluted":true},"stripe402Version":1,"resource":{"url":"/x"},"accepts":[{"__proto__":{"scheme":"stripe","currency":"usd","amount":1,"minTopUp":1,"publishableKey":"pk_test_x"}}]}`,
   null: 'null',
-  nothing: '',
   // Well-formed, and to be refused for what they say.
+  'a-currency-that-has-no-limit': challenge({ currency: 'zzz' }),
   'a-price-above-the-cap': challenge({ amount: 9_000_000_000_000, minTopUp: 9_000_000_000_000 }),
   'another-publishable-key': challenge({ publishableKey: 'pk_live_of_somebody_else' }),
 }
