@@ -77,6 +77,10 @@ export default defineConfig({
         },
       },
       {
+        extends: true,
+        test: { name: 'fuzz', include: ['fuzz/**/*.test.ts'], testTimeout: 30_000 },
+      },
+      {
         // The adapter's tests once more, against the Express that most servers still run.
         resolve: { alias: [...sources, { find: /^express$/, replacement: 'express4' }] },
         test: {

@@ -1,0 +1,114 @@
+import { createServer } from 'node:http'
+import { expressPaywall } from '@stripe402/express'
+import { createStripe402, MemoryStore } from '@stripe402/server'
+import { startStripeLocal } from '@stripe402/stripe-local'
+import express from 'express'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { usedMemory } from './memory.js'
+import { mutateHeader, seedMessages } from './mutate.js'
+import { pipeline } from './pipeline.js'
+import { type Random, randomFrom } from './random.js'
+import { SCALE } from './scale.js'
+
+const stripe = await startStripeLocal()
+const stripe402 = createStripe402({
+  stripe: { secretKey: stripe.stripeLocal.keys.secretKey, apiBase: stripe.url },
+  publishableKey: stripe.stripeLocal.keys.publishableKey,
+  secret: 'the secret of a fuzzed shop, 32 bytes',
+  store: new MemoryStore(),
+  logger: { warn() {}, error() {} },
+})
+const unhandled: unknown[] = []
+const note = (error: unknown): void => void unhandled.push(error)
+const server = createServer(shop())
+let port = 0
+
+beforeAll(async () => {
+  process.on('unhandledRejection', note)
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new TypeError('the server has no port')
+  port = address.port
+})
+afterAll(async () => {
+  process.off('unhandledRejection', note)
+  await stripe402.close()
+  server.closeAllConnections()
+  await new Promise((resolve) => server.close(resolve))
+  await stripe.close()
+})
+
+function shop(): express.Express {
+  const app = express()
+  const paywall = expressPaywall(stripe402)
+  app.use(paywall.router())
+  app.use(paywall.routes({ 'ALL /api/joke': { price: 100 } }))
+  app.all('/api/joke', (_request, response) => void response.json({}))
+  app.all(
+    '/api/weather',
+    paywall.paymentRequired({ price: 500 }),
+    (_request, response) => void response.json({}),
+  )
+  return app
+}
+
+const messages = seedMessages('payment')
+/** A header value as it may stand on the wire: no control characters, and short enough for Node to hand it over. */
+function wireValue(random: Random): string {
+  return mutateHeader(random, random.pick(messages))
+    .replace(/[^\x20-\x7e\x80-\xff]/g, '~')
+    .slice(0, 12_000)
+}
+
+function* paidRequests(random: Random, count: number): Generator<string> {
+  for (let at = 0; at < count; at += 1) {
+    const target = random.pick([
+      '/api/joke',
+      '/api/weather',
+      '/.well-known/stripe402/balance',
+      '/.well-known/stripe402/top-up',
+      `/api/joke${String.fromCharCode(33 + random.int(94))}`,
+      `/api/%${random.int(256).toString(16)}joke?_method=${random.int(9)}`,
+    ])
+    const method = random.pick(['GET', 'GET', 'POST', 'OPTIONS', 'DELETE'])
+    const more = random.pick([
+      '',
+      `payment: ${wireValue(random).slice(0, 1000)}\r\n`,
+      `accept: ${wireValue(random).slice(0, 200)}\r\n`,
+      `x-http-method-override: ${wireValue(random).slice(0, 50)}\r\n`,
+      `x-forwarded-for: ${wireValue(random).slice(0, 50)}\r\n`,
+    ])
+    yield `${method} ${target} HTTP/1.1\r\nhost: shop\r\npayment: ${wireValue(random)}\r\n${more}\r\n`
+  }
+}
+
+/** Several connections at once, each kept and used in turn. */
+async function flood(
+  make: (random: Random, count: number) => Iterable<string>,
+  count: number,
+): Promise<Map<number, number>> {
+  const total = new Map<number, number>()
+  const connections = Array.from({ length: 8 }, (_, at) =>
+    pipeline(port, make(randomFrom(SCALE.seed + at), Math.ceil(count / 8))),
+  )
+  for (const statuses of await Promise.all(connections))
+    for (const [status, times] of statuses) total.set(status, (total.get(status) ?? 0) + times)
+  return total
+}
+
+function described(statuses: Map<number, number>): string {
+  return [...statuses].map(([status, times]) => `${times} × ${status}`).join(', ')
+}
+
+describe('a server over HTTP', () => {
+  it('answers every payment header near a valid one, and never with a fault', async () => {
+    await flood(paidRequests, SCALE.http / 10)
+    const before = usedMemory()
+    const statuses = await flood(paidRequests, SCALE.http)
+    const grown = usedMemory() - before
+    console.log(`http: ${described(statuses)}; memory ${(grown / 1024).toFixed(0)} KiB`)
+    expect([...statuses.keys()].filter((status) => status >= 500)).toEqual([])
+    expect(statuses.get(402)).toBeGreaterThan(SCALE.http / 4)
+    expect(unhandled).toEqual([])
+  }, 600_000)
+})
