@@ -16,6 +16,8 @@ export interface OriginRecord {
   asked: Record<string, { currency: string; amountUnits: number }>
   /** By the currency the seller prefers. */
   purchases: Record<string, OpenPurchase>
+  /** Counts what was bought, in any tab: an account that was short is worth another try after that. */
+  topUps?: number | undefined
   /** What was spent on one UTC day (`2025-12-31`), by currency. */
   spent?: { day: string; units: Record<string, number> } | undefined
 }
@@ -29,6 +31,11 @@ export interface ClientStore {
   get(origin: string): OriginRecord | undefined
   set(origin: string, record: OriginRecord): void
   delete(origin: string): void
+  /**
+   * Calls back when another tab has written. A store that has this is shared between tabs, which then take turns to ask.
+   * Returns what stops it.
+   */
+  watch?(onChange: (origin: string, now: OriginRecord, before: OriginRecord | undefined) => void): () => void
 }
 
 /** Forgets everything with the page or process. */
@@ -44,10 +51,9 @@ export function localStore(): ClientStore {
   return {
     get(origin) {
       try {
-        const value: unknown = JSON.parse(localStorage.getItem(keyOf(origin)) ?? 'null')
-        if (isOriginRecord(value)) return value
+        return readRecord(localStorage.getItem(keyOf(origin))) ?? fallback.get(origin)
       } catch {
-        // Storage is blocked, or somebody else wrote there.
+        // Storage is blocked.
       }
       return fallback.get(origin)
     },
@@ -67,6 +73,15 @@ export function localStore(): ClientStore {
         // Nothing can be there.
       }
     },
+    watch(onChange) {
+      const listen = ({ key, newValue, oldValue }: StorageEvent): void => {
+        const [, origin] = key?.split(PREFIX) ?? []
+        const now = origin && readRecord(newValue)
+        if (now) onChange(origin, now, readRecord(oldValue))
+      }
+      globalThis.addEventListener?.('storage', listen)
+      return () => globalThis.removeEventListener?.('storage', listen)
+    },
   }
 }
 
@@ -85,8 +100,20 @@ export function today(): string {
   return new Date().toISOString().slice(0, 10)
 }
 
+const PREFIX = 'stripe402:'
+
 function keyOf(origin: string): string {
-  return `stripe402:${origin}`
+  return PREFIX + origin
+}
+
+/** Undefined for what somebody else wrote there. */
+function readRecord(text: string | null): OriginRecord | undefined {
+  try {
+    const value: unknown = JSON.parse(text ?? 'null')
+    return isOriginRecord(value) ? value : undefined
+  } catch {
+    return undefined
+  }
 }
 
 /** Deeper down a wrong value only makes a payment that the server refuses. */

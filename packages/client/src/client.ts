@@ -50,8 +50,8 @@ export interface Client {
   readonly refusals: Map<string, { at: number; verdict: Verdict }>
   /** The publishable key that a seller showed first, by origin and currency: another one is not paid. */
   readonly keys: Map<string, string>
-  /** Counts top-ups, receipts and moments: tells what is older than what. */
-  readonly progress: { topUps: number; receipts: number; moment: number }
+  /** Counts receipts and moments: tells what is older than what. */
+  readonly progress: { receipts: number; moment: number }
 }
 
 /** What a transport needs: which origins to look at, and somebody to pay. */
@@ -74,7 +74,7 @@ export function createClient(options: ClientOptions): Client {
     unanswered: new Map(),
     refusals: new Map(),
     keys: new Map(),
-    progress: { topUps: 0, receipts: 0, moment: 0 },
+    progress: { receipts: 0, moment: 0 },
   }
 }
 

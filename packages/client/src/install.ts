@@ -1,4 +1,5 @@
-import { type ClientOptions, createClient } from './client.js'
+import { type Client, type ClientOptions, createClient } from './client.js'
+import { emit } from './events.js'
 import { sendAndPay } from './paying-fetch.js'
 import { register } from './registry.js'
 import { payingFetch } from './wrap-fetch.js'
@@ -17,8 +18,25 @@ import { payingXMLHttpRequest } from './xhr/paying-xml-http-request.js'
  */
 export function install(options: ClientOptions): () => void {
   const client = createClient(options)
-  return register(
+  const uninstall = register(
     { isInScope: client.isInScope, pay: (request) => sendAndPay(client, request) },
     { fetch: payingFetch, XMLHttpRequest: payingXMLHttpRequest },
   )
+  const unwatch = followBalances(client)
+  return () => {
+    unwatch?.()
+    uninstall()
+  }
+}
+
+/** Reports what other tabs have bought and spent. */
+function followBalances({ store, events, isInScope }: Client): (() => void) | undefined {
+  return store.watch?.((origin, { clients }, before) => {
+    if (!isInScope(origin)) return
+    for (const currency in clients) {
+      const balance = clients[currency]?.balanceUnits
+      if (balance !== undefined && balance !== before?.clients[currency]?.balanceUnits)
+        emit(events, 'balance-change', { origin, currency, balance })
+    }
+  })
 }

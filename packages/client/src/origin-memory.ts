@@ -9,10 +9,21 @@ export interface OriginMemory {
   account(currency: string): { clientId: ClientId; balanceUnits: number } | undefined
   purchase(currency: string): OpenPurchase | undefined
   spentToday(currency: string): number
+  /** Counts what was bought at this origin, in any tab. */
+  topUps(): number
+  rememberTopUp(): void
+  /** Takes over what another tab has said about its top-up, where the store has not heard of it yet. */
+  adopt(currency: string, news: Credited): void
   rememberAsked(pathname: string, currency: string, amountUnits: number): void
   /** Notes the account and balance of a receipt; returns the balance if it changed. */
   rememberReceipt(currency: string, receipt: PaymentResponse, overlapped: boolean): number | undefined
   rememberPurchase(currency: string, purchase: OpenPurchase | undefined): void
+}
+
+/** Credit that was bought in another tab. The account is unknown where CORS hides receipts. */
+export interface Credited {
+  readonly topUps: number
+  readonly account: OriginRecord['clients'][string] | undefined
 }
 
 /** Opens the memory of one origin. */
@@ -27,6 +38,18 @@ export function originMemory(store: ClientStore, origin: string): OriginMemory {
     account: (currency) => read().clients[currency],
     purchase: (currency) => read().purchases[currency],
     spentToday: (currency) => spentToday(read(), currency),
+    topUps: () => read().topUps ?? 0,
+    rememberTopUp: () =>
+      change((record) => {
+        record.topUps = (record.topUps ?? 0) + 1
+      }),
+    adopt(currency, { topUps, account }) {
+      if ((read().topUps ?? 0) >= topUps) return
+      change((record) => {
+        record.topUps = topUps
+        if (account) record.clients[currency] = account
+      })
+    },
     rememberAsked(pathname, currency, amountUnits) {
       const known = read().asked[pathname]
       if (known?.currency === currency && known.amountUnits === amountUnits) return

@@ -79,7 +79,7 @@ export async function payWhatIsDue<R extends Reply>(
         return giveUp(new BodyNotReplayableError(challenge), isStrict)
 
       const credit = offers.find(({ account }) => account)
-      if (credit?.account && triedAt !== progress.topUps && (isApproved || credit.answer === 'spend')) {
+      if (credit?.account && triedAt !== memory.topUps() && (isApproved || credit.answer === 'spend')) {
         await sendAgain({ clientId: credit.account.clientId, currency: credit.currency })
         continue
       }
@@ -88,7 +88,7 @@ export async function payWhatIsDue<R extends Reply>(
       if (mode === 'throw' && !isStrict) throw new PaymentRequiredError(challenge, () => untilPaid(true))
       if (!isAllowed || mode === 'event' || !payer) return reply
 
-      const reason = credit && triedAt !== progress.topUps ? 'confirm' : 'payment'
+      const reason = credit && triedAt !== memory.topUps() ? 'confirm' : 'payment'
       const payable = withoutRefused(challenge, offers)
       const verdict = await waitForCredit(client, {
         request,

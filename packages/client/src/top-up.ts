@@ -11,6 +11,8 @@ import { about } from './payable-request.js'
 import type { PaymentContext, PaymentOutcome } from './payer.js'
 import { readAnswer } from './payment-answer.js'
 import type { PaymentDetails } from './send-once.js'
+import { newsOf, type TabNews } from './tab-news.js'
+import { takeTurn } from './take-turn.js'
 import { openWaitingRoom, type Seat, type Verdict, type Waiting } from './waiting-room.js'
 
 /** How often a pending outcome is asked about before the app is told that it is still open. */
@@ -41,7 +43,7 @@ export function waitForCredit(client: Client, waiting: Waiting): Promise<Verdict
 }
 
 function openTopUp(client: Client, opening: Waiting, close: (refused?: Verdict) => void): TopUp {
-  const { payer, events, progress } = client
+  const { payer, events, store } = client
   const { request } = opening
   const [preferred] = opening.challenge.accepts
   const currency = preferred?.currency ?? ''
@@ -51,6 +53,7 @@ function openTopUp(client: Client, opening: Waiting, close: (refused?: Verdict) 
   let attempt = 1
   let outcome: PaymentOutcome = { type: 'cancelled' }
   let isRunning = false
+  const topUpsBefore = memory.topUps()
 
   const room = openWaitingRoom(() => {
     // Nobody is left to ask for. A newcomer opens a session of its own and finds the purchase, if one is open.
@@ -144,7 +147,7 @@ function openTopUp(client: Client, opening: Waiting, close: (refused?: Verdict) 
       const answer = readAnswer(exchange)
       switch (answer.type) {
         case 'paid':
-          progress.topUps++
+          memory.rememberTopUp()
           outcome = { type: 'paid', receipt: exchange.receipt, status: exchange.reply.status }
           if (payment.purchaseId)
             emit(events, 'paid', { ...about(seat.waiting.request), receipt: exchange.receipt })
@@ -207,13 +210,23 @@ function openTopUp(client: Client, opening: Waiting, close: (refused?: Verdict) 
     return outcome.type === 'failed' && outcome.error === 'network'
   }
 
+  /** What came of it in the tab that asked, as the verdict here; null when this tab has to ask. */
+  function verdictOf(heard: TabNews): Verdict | null {
+    if (heard.type === 'credited') memory.adopt(currency, heard)
+    if (memory.topUps() !== topUpsBefore) return { type: 'credited' }
+    if (heard.type !== 'ended') return null
+    outcome = heard.outcome
+    return ended()
+  }
+
   /** Runs once. Every path closes the session first, so that a newcomer opens one of its own. */
-  async function start(): Promise<void> {
+  async function session(heard: TabNews): Promise<TabNews> {
     try {
-      const verdict = await run()
+      const known = verdictOf(heard)
+      const verdict = known ?? (await run())
       const isShared = verdict.type === 'ended' && outcome.type !== 'paid' && !isLost()
       close(isShared ? verdict : undefined)
-      tell(outcome)
+      if (!known) tell(outcome)
       room.dismiss(verdict)
     } catch (error) {
       close()
@@ -225,6 +238,20 @@ function openTopUp(client: Client, opening: Waiting, close: (refused?: Verdict) 
       if (error instanceof Error && code === 'POLICY_REFUSED') room.dismiss(ended(error))
       else room.fail(error)
     }
+    return newsOf(memory, { currency, topUpsBefore, outcome, isAborted: given.signal.aborted })
+  }
+
+  async function start(): Promise<void> {
+    if (!store.watch) {
+      await session({ type: 'nothing' })
+      return
+    }
+    await takeTurn({
+      name: `stripe402 ${request.url.origin} ${currency}`,
+      signal: given.signal,
+      onWait: () => emit(events, 'payment-elsewhere', about(request)),
+      session,
+    })
   }
 
   return {
