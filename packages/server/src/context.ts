@@ -1,11 +1,13 @@
 import type { CaptureQueue } from './capture-queue.js'
 import type { Settings } from './settings.js'
 import type { StripeGateway } from './stripe-gateway.js'
+import type { StripeRecords } from './stripe-records.js'
 
 /** What every step of the flow is given: the settings, and the doors to the outside. */
 export interface Context {
   settings: Settings
   gateway: StripeGateway
+  records: StripeRecords
   captures: CaptureQueue
   /** Resolves once the store is ready. */
   start(): Promise<void>

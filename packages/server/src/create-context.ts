@@ -5,6 +5,7 @@ import type { Settings } from './settings.js'
 import { storeStarter } from './start-store.js'
 import type { StripeApi } from './stripe-api.js'
 import { stripeGateway } from './stripe-gateway.js'
+import { stripeRecords } from './stripe-records.js'
 
 /** A context, and the sweeping that begins with its start. */
 export interface Running {
@@ -37,6 +38,7 @@ export function createContext(settings: Settings, stripe: StripeApi = settings.s
   const context: Context = {
     settings,
     gateway: stripeGateway(settings, stripe),
+    records: stripeRecords(settings, stripe),
     captures: captureQueue(store, runtime),
     start,
     startAgain,

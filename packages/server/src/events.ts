@@ -9,6 +9,14 @@ export type Stripe402Event =
   | { type: 'declined'; client: string; currency: string; units: number; code: string }
   | { type: 'authentication_required'; client: string; currency: string; units: number }
   | { type: 'pending'; client: string; currency: string; units: number }
+  | {
+      type: 'debited'
+      client: string
+      currency: string
+      units: number
+      reason: 'refund' | 'dispute'
+      id: string
+    }
   | { type: 'captured'; client: string; currency: string; units: number; resource: string }
   | { type: 'released'; client: string; currency: string; units: number; resource: string }
   | { type: 'fault'; where: string; cause: unknown }

@@ -24,7 +24,8 @@ export interface Seller {
 const SECRET = 'the secret of a seller, 32 bytes or more'
 const CARD: Omit<Payment, 'stripe402Version'> = { paymentMethodId: 'pm_card_visa', topUpAmount: 50_000 }
 
-const WEBHOOK_SECRET = 'whsec_seller'
+/** Signs what {@link openSeller}'s webhook takes. */
+export const WEBHOOK_SECRET = 'whsec_seller'
 
 /** Opens a seller; an engine over the same Stripe and store is another process of the same shop. */
 export function openSeller({

@@ -1,7 +1,7 @@
+import { hasTakenMoney } from './has-taken-money.js'
 import type { Settings } from './settings.js'
 import { BlankStoreError } from './store/index.js'
 import type { StripeApi } from './stripe-api.js'
-import { hasTakenMoney } from './stripe-listing.js'
 
 /**
  * Gives the way to start a store. A blank one is opened only if Stripe never took money for this seller: an empty store

@@ -24,6 +24,14 @@ export interface StripeApi {
     list(params: Stripe.PaymentIntentListParams, options: Options): AsyncIterable<Stripe.PaymentIntent>
     search(params: Stripe.PaymentIntentSearchParams, options: Options): AsyncIterable<Stripe.PaymentIntent>
   }
+  refunds: {
+    retrieve(id: string, params: Stripe.RefundRetrieveParams, options: Options): Promise<Stripe.Refund>
+    list(params: Stripe.RefundListParams, options: Options): AsyncIterable<Stripe.Refund>
+  }
+  disputes: {
+    retrieve(id: string, params: Stripe.DisputeRetrieveParams, options: Options): Promise<Stripe.Dispute>
+    list(params: Stripe.DisputeListParams, options: Options): AsyncIterable<Stripe.Dispute>
+  }
   paymentMethods: {
     retrieve(
       id: string,

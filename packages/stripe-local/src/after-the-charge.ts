@@ -47,6 +47,16 @@ export function submitEvidence(world: World, dispute: DisputeRecord): void {
   world.emit('charge.dispute.updated', disputeObject(dispute))
 }
 
+/** The payer is not content with the answer to an inquiry: the same object becomes a dispute, which takes the money. */
+export function escalateInquiry(world: World, dispute: DisputeRecord): void {
+  if (!dispute.status.startsWith('warning_'))
+    throw new Error(`Dispute ${dispute.id} is ${dispute.status}; only an inquiry escalates.`)
+  dispute.status = 'needs_response'
+  moveFunds(world, dispute, -dispute.amountMinor, DISPUTE_FEE_MINOR)
+  world.emit('charge.dispute.updated', disputeObject(dispute))
+  world.emit('charge.dispute.funds_withdrawn', disputeObject(dispute))
+}
+
 /** The bank decides; a won dispute gives the money back, a closed inquiry had moved none. */
 export function closeDispute(world: World, dispute: DisputeRecord, outcome: 'won' | 'lost'): void {
   if (['won', 'lost', 'warning_closed'].includes(dispute.status)) {

@@ -1,6 +1,13 @@
 import type { RequestHandler } from 'msw'
 import type Stripe from 'stripe'
-import { closeDispute, openDispute, refundCharge, settleRefund, warnOfFraud } from './after-the-charge.js'
+import {
+  closeDispute,
+  escalateInquiry,
+  openDispute,
+  refundCharge,
+  settleRefund,
+  warnOfFraud,
+} from './after-the-charge.js'
 import { type ApiAnswer, type ApiParts, type ApiRequest, answerCall } from './api.js'
 import type { ApiKeys } from './api-keys.js'
 import { type DirectAnswer, type DirectCall, takeCall } from './direct-call.js'
@@ -77,6 +84,8 @@ export interface StripeLocal {
   finishCharge(paymentIntent: string, outcome: 'approve' | 'decline'): void
   /** The payer disputes a charge, named by its id or its PaymentIntent's. */
   dispute(charge: string, options?: { reason?: string; isInquiry?: boolean }): Stripe.Dispute
+  /** An inquiry becomes a dispute. */
+  escalateInquiry(dispute: string): void
   closeDispute(dispute: string, outcome: 'won' | 'lost'): void
   /** The seller refunds in the dashboard; without an amount, everything that is left. */
   refund(charge: string, options?: { amountMinor?: number }): Stripe.Refund
@@ -142,6 +151,7 @@ export function createStripeLocal(options: StripeLocalOptions = {}): StripeLocal
     dispute(id, { reason = 'fraudulent', isInquiry = false } = {}) {
       return disputeObject(openDispute(world, chargeOf(world, id), { reason, isInquiry }))
     },
+    escalateInquiry: (id) => escalateInquiry(world, known(world.disputes, id)),
     closeDispute: (id, outcome) => closeDispute(world, known(world.disputes, id), outcome),
     refund(id, { amountMinor } = {}) {
       const charge = chargeOf(world, id)

@@ -1,11 +1,10 @@
-import { isPurchaseId } from '@stripe402/core'
 import type Stripe from 'stripe'
 import type { Context } from '../context.js'
 import type { Answer } from '../refusal.js'
-import { reportFault } from '../report.js'
-import { payerOf } from '../stripe-gateway.js'
-import { advancePurchase } from '../top-up/advance-purchase.js'
-import { creditIntent } from '../top-up/credit-intent.js'
+import { plain } from './webhook/answers.js'
+import { settleDispute } from './webhook/disputes.js'
+import { settleIntent } from './webhook/intents.js'
+import { settleRefund, settleRefundsOf } from './webhook/refunds.js'
 
 /** How old a signature may be; Stripe's own default. */
 const TOLERANCE_S = 300
@@ -41,35 +40,21 @@ export async function answerWebhook(
     case 'payment_intent.succeeded':
     case 'payment_intent.payment_failed':
     case 'payment_intent.canceled':
+    case 'payment_intent.processing':
       return settleIntent(context, event.data.object)
+    case 'refund.created':
+    case 'refund.updated':
+    case 'refund.failed':
+      return settleRefund(context, event.data.object.id)
+    case 'charge.refunded':
+      return settleRefundsOf(context, event.data.object.id)
+    case 'charge.dispute.created':
+    case 'charge.dispute.updated':
+    case 'charge.dispute.closed':
+    case 'charge.dispute.funds_withdrawn':
+    case 'charge.dispute.funds_reinstated':
+      return settleDispute(context, event.data.object.id)
     default:
       return plain(200, 'Not needed.')
-  }
-}
-
-async function settleIntent(context: Context, hint: Stripe.PaymentIntent): Promise<Answer> {
-  if (payerOf(hint, context.settings) === null) return plain(200, 'Not ours.')
-  const read = await context.gateway.retrieveIntent(hint.id)
-  if (read.type !== 'intent') {
-    reportFault(context, 'webhook', read.type)
-    return plain(503, 'Stripe could not be asked; send it again.')
-  }
-  if (read.intent.status === 'succeeded') {
-    const credited = await creditIntent(context, read.intent)
-    return credited.type === 'paid' ? plain(200, 'Credited.') : plain(200, 'Not ours.')
-  }
-  const { purchaseId = '' } = read.intent.metadata
-  const purchase = isPurchaseId(purchaseId) ? await context.settings.store.purchase(purchaseId) : null
-  // A purchase that a person is still busy with is theirs to finish; one whose intent was cancelled is over.
-  if (purchase?.paymentIntentId === read.intent.id && read.intent.status === 'canceled')
-    await advancePurchase(context, purchase, 'cancel')
-  return plain(200, 'Noted.')
-}
-
-function plain(status: number, body: string): Answer {
-  return {
-    status,
-    headers: { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' },
-    body,
   }
 }

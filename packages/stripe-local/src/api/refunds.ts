@@ -75,6 +75,8 @@ export const refundRoutes: readonly Route[] = [
     isList: true,
     run(world, call) {
       const params = readParams({ ...LIST_PARAMS, charge: text, payment_intent: text }, call.params)
+      if (params.charge !== undefined && !world.charges.has(params.charge))
+        throw noSuch('charge', params.charge, 'charge', 400)
       const records = [...world.refunds.values()].filter(
         (record) =>
           (params.charge === undefined || record.charge === params.charge) &&
