@@ -13,7 +13,7 @@ test.describe('a person whose card is declined', () => {
     await payButton(page).click()
 
     await expect(dialogOf(page).getByRole('alert')).toHaveText(
-      'The bank declined the card. Use another card or ask your bank.',
+      'Nothing was charged. The bank declined the card. Use another card or ask your bank.',
     )
     demo.stripe.log.assertNoCharge()
     await expect(dialogOf(page)).toHaveAttribute('data-seen', 'first')
@@ -55,7 +55,7 @@ test.describe('a person whose card is declined', () => {
       await page.goto('/playground')
       await callButton(page, 'Joke with fetch').click()
       await payWith(page, number)
-      await expect(dialogOf(page).getByRole('alert')).toHaveText(words)
+      await expect(dialogOf(page).getByRole('alert')).toHaveText(`Nothing was charged. ${words}`)
       demo.stripe.log.assertNoCharge()
     })
   }

@@ -2,7 +2,7 @@ import { HEADERS, readPaymentRequired } from '@stripe402/core'
 import { expect, test } from './fixtures.js'
 import { dialogOf, payWith } from './payment-dialog.js'
 import { balance, callButton, expectOneCharge } from './playground.js'
-import { CARDS } from './stripe-frames.js'
+import { CARDS, fillCard } from './stripe-frames.js'
 
 const FIRST_PAID_HEADING = 'The years of digital coins'
 
@@ -44,8 +44,11 @@ test.describe('a page that is itself a paid URL', () => {
       value: { resource: { url: '/report' }, accepts: [{ scheme: 'stripe', currency: 'usd', amount: 1000 }] },
     })
     await expect(page.getByRole('heading', { name: 'The report: what a cent costs' })).toBeVisible()
-    await page.getByRole('button', { name: 'Continue for $0.10' }).click()
-    await payWith(page, CARDS.good)
+    // The form is a part of the page: nothing to open, and nothing to close.
+    await expect(page.getByRole('region', { name: 'Pay stripe402 demo' })).toBeVisible()
+    await expect(dialogOf(page)).toBeHidden()
+    await fillCard(page)
+    await page.getByRole('button', { name: 'Pay $5.00' }).click()
     await expect(page.getByRole('cell', { name: '62.9 %' })).toBeVisible()
     await expect(page.getByRole('heading', { name: 'What a cent costs', exact: true })).toBeVisible()
     await expect(balance(page, '$4.90')).toBeVisible()

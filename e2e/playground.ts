@@ -23,7 +23,7 @@ export function exchanges(page: Page): Locator {
 
 /** The balance in the header of every page. */
 export function balance(page: Page, amount: string): Locator {
-  return page.getByRole('banner').getByRole('button', { name: `Balance ${amount}, top up` })
+  return page.getByRole('banner').getByRole('button', { name: `Balance ${amount}`, exact: true })
 }
 
 /** Requests that reached the server at this path. */

@@ -1,40 +1,36 @@
+import { rmSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { build, type Plugin } from 'vite'
-import { tightTemplates } from './tight-templates.js'
+import { build } from 'vite'
 
 const packages = fileURLToPath(new URL('../packages/', import.meta.url))
 
-/** Languages stay files of their own beside the bundle, fetched when a page speaks them. */
-const localesBeside: Plugin = {
-  name: 'stripe402:locales-beside',
-  enforce: 'pre',
-  resolveId(source) {
-    const file = /^\.\/locales\/(?!en\.js)\w+\.js$/.test(source) ? source.slice(2) : null
-    return file === null ? null : { id: `./localization/${file}`, external: true }
-  },
-}
-
-/** Builds `dist/stripe402-paywall.js`: one module that registers the elements, with Lit and Stripe's loader inside. */
+/**
+ * Builds `dist/stripe402-paywall.js`: the one module that a page names. It registers the elements and fetches what lies
+ * beside it in `dist/cdn` (Lit and the dialog, the languages, Stripe's loader) when there is something to ask.
+ */
 export async function buildPaywallCdn(): Promise<void> {
+  rmSync(`${packages}paywall/dist/cdn`, { recursive: true, force: true })
   await build({
     configFile: false,
     logLevel: 'warn',
     publicDir: false,
     root: packages,
-    plugins: [localesBeside, tightTemplates],
     define: { 'process.env.NODE_ENV': '"production"' },
     build: {
       target: 'es2022',
       outDir: `${packages}paywall/dist`,
       emptyOutDir: false,
       minify: true,
-      lib: {
-        entry: `${packages}paywall/dist/define.js`,
-        formats: ['es'],
-        fileName: () => 'stripe402-paywall.js',
+      modulePreload: false,
+      lib: { entry: `${packages}paywall/dist/define.js`, formats: ['es'] },
+      rolldownOptions: {
+        output: {
+          entryFileNames: 'stripe402-paywall.js',
+          chunkFileNames: 'cdn/[name]-[hash].js',
+          // Vite keeps the white space of ES libraries, for the bundlers of others; this one is for a page.
+          minify: true,
+        },
       },
-      // Vite keeps the white space of ES libraries, for the bundlers of others; this one is for a page.
-      rolldownOptions: { output: { codeSplitting: false, minify: true } },
     },
   })
 }

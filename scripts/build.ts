@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSy
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { ROOT, runCommand, secondsSince } from './run-command.js'
+import { tightenPaywall } from './tight-templates.js'
 
 /** A bundle made of files and folders; made again only when one of them changed. */
 interface Bundle {
@@ -40,7 +41,7 @@ const BUNDLES: Bundle[] = [
   {
     name: 'paywall for CDNs',
     command: ['tsx', 'scripts/build-paywall-cdn.ts'],
-    inputs: ['scripts/build-paywall-cdn.ts', ...BROWSER_SOURCES],
+    inputs: ['scripts/build-paywall-cdn.ts', 'scripts/tight-templates.ts', ...BROWSER_SOURCES],
     output: 'packages/paywall/dist/stripe402-paywall.js',
   },
   {
@@ -60,6 +61,7 @@ const STAMPS = `${ROOT}node_modules/.cache/stripe402/build.json`
  */
 export async function build(): Promise<void> {
   await step('TypeScript', ['tsc', '-b', ...LIBRARIES])
+  tightenPaywall()
   const stamps = readStamps()
   for (const { name, command, inputs, output } of BUNDLES) {
     const stamp = fingerprint(inputs)

@@ -1,14 +1,5 @@
-import type { Plugin } from 'vite'
-
-/** Removes the line breaks and indentation that no browser shows from `html` and `css` templates of our own modules. */
-export const tightTemplates: Plugin = {
-  name: 'stripe402:tight-templates',
-  transform: (code, id) => (TEMPLATES.test(id) ? tighten(code) : null),
-}
-
-/** The modules that hold templates; a regular expression elsewhere may hold an odd quote. */
-const TEMPLATES =
-  /\/packages\/paywall\/dist\/(?:views|styles)\/|\/packages\/paywall\/dist\/[\w-]+-element\.js$/
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { ROOT } from './run-command.js'
 
 const SQUEEZE: Readonly<Record<string, (text: string) => string>> = {
   css: (text) =>
@@ -18,11 +9,8 @@ const SQUEEZE: Readonly<Record<string, (text: string) => string>> = {
       .replace(/ ?([{};,>]) ?/g, '$1')
       .replace(/: /g, ':')
       .replace(/;}/g, '}'),
-  html: (text) =>
-    text
-      .replace(/\s+/g, ' ')
-      .replace(/> </g, '><')
-      .replace(/(?<==\S*) (?=>)|^ (?=<)|(?<=>) $/g, ''),
+  // A line break between tags is the author's; a space on one line is the reader's.
+  html: (text) => text.replace(/^\s*\n\s*$|(?<=>)\s*\n\s*|\s*\n\s*(?=[<>])/g, '').replace(/\s+/g, ' '),
 }
 
 /** What can start in code: a comment, a string, a template with its tag, or a brace. */
@@ -63,5 +51,19 @@ export function tighten(code: string): string {
       const back = braces.pop()
       if (back) text(back.tag)
     }
+  }
+}
+
+/** Squeezes the templates in what the compiler wrote for the paywall, so that whoever bundles it ships no indentation. */
+export function tightenPaywall(): void {
+  const folder = `${ROOT}packages/paywall/dist/`
+  const files = ['views', 'styles'].flatMap((name) =>
+    readdirSync(folder + name).map((file) => `${folder}${name}/${file}`),
+  )
+  for (const file of files) {
+    if (!file.endsWith('.js')) continue
+    const code = readFileSync(file, 'utf8')
+    const tight = tighten(code)
+    if (tight !== code) writeFileSync(file, tight)
   }
 }

@@ -1,5 +1,5 @@
 import { requiredElement } from './required-element.js'
-import './site.js'
+import { paywall } from './site.js'
 
 const buy = requiredElement('buy', HTMLButtonElement)
 const joke = requiredElement('joke', HTMLOutputElement)
@@ -11,6 +11,7 @@ buy.addEventListener('click', async () => {
   if (buy.ariaBusy === 'true') return
   buy.ariaBusy = 'true'
   try {
+    await paywall
     const response = await fetch('/api/joke')
     show(response.ok ? jokeOf(await response.json()) : 'No joke this time, and nothing was charged.')
     joke.classList.toggle('told', response.ok)

@@ -3,7 +3,7 @@ import { CALLS, type Call } from './calls.js'
 import type { Exchange } from './exchange.js'
 import { exchangeList } from './exchange-list.js'
 import { requiredElement } from './required-element.js'
-import { paywallOfPage } from './site.js'
+import { paywall } from './site.js'
 
 const answer = requiredElement('answer', HTMLPreElement)
 const clear = requiredElement('clear', HTMLButtonElement)
@@ -13,7 +13,7 @@ const list = exchangeList(
   clear,
 )
 
-listen(paywallOfPage().events, 'exchange', ({ detail }) => list.add(detail))
+void paywall.then(({ events }) => listen(events, 'exchange', ({ detail }) => list.add(detail)))
 clear.addEventListener('click', () => list.clear())
 for (const button of document.querySelectorAll<HTMLButtonElement>('button[data-call]')) {
   const call = CALLS[button.dataset.call ?? '']
@@ -25,6 +25,7 @@ async function press(button: HTMLButtonElement, call: Call): Promise<void> {
   button.ariaBusy = 'true'
   const startedAt = Date.now()
   try {
+    await paywall
     await call((text) => {
       answer.textContent = text
     })

@@ -1,36 +1,36 @@
-import { rawFetch } from '@stripe402/client'
-import { formatUnits } from '@stripe402/core'
-import { type CSSResult, html, LitElement, type PropertyDeclarations, type TemplateResult } from 'lit'
-import { fetchBalance, knownBalance, watchBalances } from './balance/known-balance.js'
+import type { PaymentResponse } from '@stripe402/core'
+import type { Purse } from './balance/purse.js'
+import { ElementBase, reflectAttributes, takeOverProperties } from './element-base.js'
 import type { Balance } from './events/balance-change-event.js'
-import { LanguageController } from './localization/language-controller.js'
-import { say } from './localization/say.js'
-import { Stripe402Paywall } from './paywall-element.js'
-import { balance } from './styles/balance.js'
-import { controls } from './styles/controls.js'
-import { tokens } from './styles/tokens.js'
-import { coinsIcon } from './views/icons.js'
+import type { Stripe402Paywall } from './paywall-element.js'
+import { register } from './register.js'
 
 /**
- * The credit of this browser at one origin, live, over all tabs. Pressing it opens the top-up.
+ * The credit of this browser at one origin, live, over all tabs. Pressing it shows what came and went, the receipts,
+ * the top-up, and the way out; without credit, it opens the top-up.
  *
- * @csspart button - The whole of it.
+ * @tagname stripe402-balance
  *
- * @cssprop --s402-accent - The icon.
+ * @csspart button - What stands in the page.
+ * @csspart panel - What opens from it.
+ *
+ * @cssprop --s402-accent - The icon and the top-up.
  * @cssprop --s402-surface - The button.
- * @cssprop --s402-background - The button, pointed at.
- * @cssprop --s402-line - Its border.
+ * @cssprop --s402-background - The panel; the button, pointed at.
+ * @cssprop --s402-line - Borders.
  * @cssprop --s402-text - The amount.
+ * @cssprop --s402-muted - Text of less weight.
+ * @cssprop --s402-danger - A balance that does not cover the next request.
+ * @cssprop --s402-success - What came.
+ * @cssprop --s402-radius - Corners.
  * @cssprop --s402-font - Font family.
+ *
+ * @cssstate low - The balance does not cover what this origin asked for last.
  */
-export class Stripe402Balance extends LitElement {
-  static override styles: CSSResult[] = [tokens, controls, balance]
-  static override properties: PropertyDeclarations = {
-    origin: {},
-    currency: {},
-    for: {},
-    theme: { reflect: true },
-    balance: { state: true },
+export class Stripe402Balance extends ElementBase {
+  static readonly observedAttributes: string[] = ['origin', 'currency']
+  static {
+    reflectAttributes(Stripe402Balance.prototype, ['origin', 'currency', 'for', 'theme'])
   }
 
   /** Whose credit; the page's own origin when absent. */
@@ -41,65 +41,72 @@ export class Stripe402Balance extends LitElement {
   declare for: string | null
   /** `light` or `dark`; without it the element follows the `color-scheme` of the place it stands in. */
   declare theme: string | null
-  /** Credit in units as last heard; `null` for a new client. */
-  declare balance: Balance | null
 
-  readonly #language: LanguageController = new LanguageController(this)
-  #unwatch: (() => void) | undefined
+  readonly #root: ShadowRoot = this.attachShadow({ mode: 'open' })
+  readonly #internals: ElementInternals = this.attachInternals()
+  #purse: Purse | undefined
+  #loading: Promise<Purse> | undefined
 
   constructor() {
     super()
-    this.origin = null
-    this.currency = null
-    this.for = null
-    this.theme = null
-    this.balance = null
+    // <button commandfor="…" command="--top-up">
+    this.addEventListener('command', (event) => {
+      if ('command' in event && event.command === '--top-up') void this.topUp()
+    })
   }
 
-  override connectedCallback(): void {
-    super.connectedCallback()
-    this.#unwatch = watchBalances((changed) => this.#read(changed))
-    this.#read()
-    void this.refresh()
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback()
-    this.#unwatch?.()
+  /** Credit as last heard; `null` for a new client. */
+  get balance(): Balance | null {
+    return this.#purse?.balance ?? null
   }
 
   /** Asks the origin: credit may have come or gone without this browser. */
   async refresh(): Promise<void> {
-    const known = this.balance
-    const fresh = known && (await fetchBalance(rawFetch, known))
-    // A payment that ended meanwhile knows better.
-    if (fresh && this.balance === known) this.balance = fresh
+    await this.#purse?.refresh()
   }
 
-  protected override render(): TemplateResult {
-    const { balance: known } = this
-    const amount = known && formatUnits(known.units, known.currency, this.#language.amountLocale)
-    const name = amount === null ? say('top-up') : say('top-up-balance', amount)
-    return html`<button type="button" part="button" aria-label=${name} @click=${this.#onClick}>
-      ${coinsIcon}<bdi>${amount ?? say('top-up')}</bdi>
-    </button>`
+  /** Opens the dialog to buy credit. Resolves with the receipt, or with `null` when the person said no. */
+  async topUp(): Promise<PaymentResponse | null> {
+    return (await this.#paywall()).topUp(this.origin ?? location.origin)
   }
 
-  #read(changed?: Balance): void {
-    const origin = this.#origin()
-    const isOurs = changed?.origin === origin && changed.currency === (this.currency ?? changed.currency)
-    this.balance = isOurs ? changed : knownBalance(origin, this.currency ?? undefined)
+  connectedCallback(): void {
+    takeOverProperties(this)
+    void this.#show()
   }
 
-  #origin(): string {
-    return this.origin ?? location.origin
+  disconnectedCallback(): void {
+    this.#purse?.leave()
   }
 
-  readonly #onClick = (): void => {
-    const paywall =
+  attributeChangedCallback(_name: string, before: string | null, now: string | null): void {
+    if (this.isConnected && before !== now) this.#purse?.enter()
+  }
+
+  async #show(): Promise<void> {
+    this.#loading ??= import('./balance/purse.js').then(({ createPurse }) =>
+      createPurse({
+        element: this,
+        root: this.#root,
+        states: this.#internals.states,
+        topUp: () => this.topUp(),
+      }),
+    )
+    this.#purse = await this.#loading
+    if (this.isConnected) this.#purse.enter()
+  }
+
+  /** The paywall that tops up: the one that `for` names, the first of the page, or one made for this. */
+  async #paywall(): Promise<Stripe402Paywall> {
+    const { Stripe402Paywall } = await import('./paywall-element.js')
+    const found =
       this.for === null ? document.querySelector('stripe402-paywall') : document.getElementById(this.for)
-    if (paywall instanceof Stripe402Paywall) void paywall.topUp(this.#origin())
-    else console.warn('<stripe402-balance> found no <stripe402-paywall> to top up with.')
+    if (found instanceof Stripe402Paywall) return found
+    if (!customElements.get('stripe402-paywall')) register({ 'stripe402-paywall': Stripe402Paywall })
+    const made = document.createElement('stripe402-paywall')
+    made.manual = true
+    document.body.append(made)
+    return made
   }
 }
 

@@ -40,6 +40,7 @@ function context(signal: AbortSignal = new AbortController().signal): PaymentCon
 function paywall(loadStripe: () => Promise<null> = () => new Promise(() => {})): Stripe402Paywall {
   const element = document.createElement('stripe402-paywall')
   element.manual = true
+  element.prompt = 'dialog'
   element.loadStripe = loadStripe
   return element
 }
@@ -172,9 +173,9 @@ describe('<stripe402-paywall>', () => {
     inner.attachShadow({ mode: 'closed' }).append(deep)
     outer.shadowRoot?.append(document.createElement('slot'))
     document.body.append(outer)
-    const node = outer.querySelector('div')
-    expect(node?.getRootNode()).toBe(document)
     void deep.payer(challenge, context())
+    await expect.poll(() => outer.querySelector('div')?.getRootNode()).toBe(document)
+    const node = outer.querySelector('div')
     const shown = (): Element[] | undefined =>
       deep.shadowRoot?.querySelector<HTMLSlotElement>('slot[name=card]')?.assignedElements({ flatten: true })
     await expect.poll(shown).toEqual([node])

@@ -1,34 +1,15 @@
 import type { Stripe } from '@stripe/stripe-js'
 import { install, listen, type Payer } from '@stripe402/client'
-import { formatUnits, type PaymentResponse } from '@stripe402/core'
-import {
-  type CSSResult,
-  html,
-  LitElement,
-  nothing,
-  type PropertyDeclarations,
-  type PropertyValues,
-  type TemplateResult,
-} from 'lit'
+import type { PaymentResponse } from '@stripe402/core'
 import { knownBalance } from './balance/known-balance.js'
-import { topUp } from './balance/top-up.js'
-import { createPaymentDialog, type PaymentDialog } from './dialog/payment-dialog.js'
+import type { Checkout } from './checkout/checkout.js'
+import { ElementBase, reflectAttributes, takeOverProperties } from './element-base.js'
 import { type Balance, BalanceChangeEvent } from './events/balance-change-event.js'
-import { createInlineContent, type InlineContent } from './inline/inline-content.js'
-import type { InlineState } from './inline/inline-state.js'
-import { LanguageController } from './localization/language-controller.js'
-import { spokenLocale } from './localization/load-locale.js'
-import { directionOf } from './localization/locale.js'
-import { openOverlay } from './overlay/open-overlay.js'
-import type { PaywallState } from './state/paywall-state.js'
-import { placeCardNode } from './stripe/card-node.js'
-import { type CardSession, createCardSession } from './stripe/card-session.js'
-import type { LoadStripe } from './stripe/load-stripe.js'
-import { stripeSource } from './stripe/stripe-source.js'
-import { paywallStyles } from './styles/paywall.js'
-import { dialogView } from './views/dialog-view.js'
-import { inlineView } from './views/inline-view.js'
-import type { ViewContext } from './views/view-context.js'
+import { PaywallErrorEvent } from './events/error-event.js'
+import { type Gestures, watchGestures } from './gestures.js'
+import type { LoadStripe } from './stripe/stripe-unavailable-error.js'
+import { host } from './styles/host.js'
+import { styleSheet } from './styles/style-sheet.js'
 
 /**
  * Asks a person to pay what a page's requests cost, and lets the requests go on.
@@ -39,17 +20,21 @@ import type { ViewContext } from './views/view-context.js'
  * HTML of a paid resource is shown as HTML only when it comes from the page's own origin, which is trusted with the
  * page anyway; see `stripe402-content` for everything else.
  *
+ * What asks and pays is loaded when there is something to ask; until then there is only what listens.
+ *
+ * @tagname stripe402-paywall
+ *
  * @slot - With `src`: the teaser.
  * @slot hint - A word of the seller's at the head of the dialog; it stays when the teaser goes.
  * @slot card - Taken: the node of Stripe's card form, which may not stand in a shadow root.
  *
- * @fires stripe402-payment-required - A payment is due. Cancelable: "I will handle it"; the page gets its 402.
- * @fires stripe402-open - The dialog has opened.
- * @fires stripe402-close - The dialog has closed; `reason` says why.
- * @fires stripe402-paid - A payment went through; `receipt` holds what the server confirmed.
- * @fires stripe402-content - The paid response of `src` is here. Cancelable: "I will show it".
- * @fires stripe402-balance-change - The credit at an origin has changed.
- * @fires stripe402-error - Something that should not happen did; the person has been told.
+ * @fires {PaymentRequiredEvent} stripe402-payment-required - A payment is due. Cancelable: "I will handle it"; the page gets its 402.
+ * @fires {OpenEvent} stripe402-open - The dialog has opened.
+ * @fires {CloseEvent} stripe402-close - The dialog has closed; `reason` says why.
+ * @fires {PaidEvent} stripe402-paid - A payment went through; `receipt` holds what the server confirmed.
+ * @fires {ContentEvent} stripe402-content - The paid response of `src` is here. Cancelable: "I will show it".
+ * @fires {BalanceChangeEvent} stripe402-balance-change - The credit at an origin has changed.
+ * @fires {PaywallErrorEvent} stripe402-error - Something that should not happen did; the person has been told.
  *
  * @csspart overlay - What covers the page.
  * @csspart dialog - The dialog.
@@ -61,6 +46,8 @@ import type { ViewContext } from './views/view-context.js'
  * @csspart problem - Why the last try did not work.
  * @csspart pay - The button that pays.
  * @csspart outcome - What covers the form at the end.
+ * @csspart bar - Asks for what nobody clicked for.
+ * @csspart bar-pay - The button of the bar that opens the dialog.
  * @csspart lock - With `src`: the panel below the teaser.
  * @csspart unlock - With `src`: its button.
  *
@@ -83,17 +70,10 @@ import type { ViewContext } from './views/view-context.js'
  * @cssstate open - The dialog is open.
  * @cssstate paying - A payment is on its way.
  */
-export class Stripe402Paywall extends LitElement {
-  static override styles: CSSResult[] = paywallStyles
-  static override properties: PropertyDeclarations = {
-    origins: {},
-    src: { reflect: true },
-    manual: { type: Boolean },
-    theme: { reflect: true },
-    stripe: { attribute: false },
-    loadStripe: { attribute: false },
-    state: { state: true },
-    inlineState: { state: true },
+export class Stripe402Paywall extends ElementBase {
+  static readonly observedAttributes: string[] = ['origins', 'src', 'manual']
+  static {
+    reflectAttributes(Stripe402Paywall.prototype, ['origins', 'src', 'mode', 'prompt', 'theme'], ['manual'])
   }
 
   /** Other origins whose 402s are paid here, separated by spaces. The page's own is always among them. */
@@ -102,6 +82,10 @@ export class Stripe402Paywall extends LitElement {
   declare src: string | null
   /** Catches nothing: pays only through `topUp()`, `src`, or a client that was given `payer`. */
   declare manual: boolean
+  /** `page`: with `src`, the form is a part of the page and asks at once. */
+  declare mode: string | null
+  /** `dialog` or `bar`: how to ask. Without it, a bar asks for what nobody clicked for. */
+  declare prompt: string | null
   /** `light` or `dark`; without it the element follows the `color-scheme` of the place it stands in. */
   declare theme: string | null
   /** A Stripe instance of the page's own, instead of one that is loaded on the first 402. */
@@ -110,69 +94,51 @@ export class Stripe402Paywall extends LitElement {
   declare loadStripe: LoadStripe | null
   /** Where the client reports each step; listen with `listen` of `@stripe402/client`. */
   readonly events: EventTarget = new EventTarget()
+  /** The person, as a payer for `wrapFetch`, `install` or axios: opens this element's dialog. */
+  readonly payer: Payer
 
-  declare private state: PaywallState
-  declare private inlineState: InlineState
   readonly #internals: ElementInternals = this.attachInternals()
-  readonly #language: LanguageController = new LanguageController(this, () => this.#card.refreshLook())
-  readonly #card: CardSession
-  readonly #dialog: PaymentDialog
-  readonly #inline: InlineContent
-  #cardNode: ReturnType<typeof placeCardNode> | undefined
-  #closeOverlay: (() => void) | undefined
-  #focusNext: string | undefined
+  readonly #root: ShadowRoot = this.attachShadow({ mode: 'open' })
+  readonly #page: HTMLElement = document.createElement('div')
+  /** Keeps the place of the panel until the panel is here. */
+  readonly #room: HTMLElement = document.createElement('div')
+  readonly #gestures: Gestures = watchGestures(this)
+  /** Whether nobody clicked for the request that was refused last. */
+  #isQuiet = false
+  #checkout: Checkout | undefined
+  #loading: Promise<Checkout> | undefined
   #uninstall: (() => void) | undefined
 
   constructor() {
     super()
-    this.origins = null
-    this.src = null
-    this.manual = false
-    this.theme = null
-    this.stripe = null
-    this.loadStripe = null
-    this.state = { step: 'closed' }
-    this.inlineState = { step: 'loading' }
-    const stripe = stripeSource(this)
-    this.#card = createCardSession({
-      node: () => this.#cardNode?.node,
-      probe: () => this.renderRoot.querySelector('.palette'),
-      language: () => this.#language.tag,
-      stripe: async (publishableKey) => {
-        const [instance] = await Promise.all([stripe(publishableKey), this.updateComplete])
-        return instance
-      },
-      onProgress: (card) => this.#dialog.dispatch({ type: 'card', card }),
-      onEscape: () => this.#dialog.dismiss(),
-      emit: (event) => this.dispatchEvent(event),
+    // What was set before the upgrade stays.
+    this.stripe ??= null
+    this.loadStripe ??= null
+    this.payer = Object.assign(this.#ask.bind(this), {
+      authenticate: async (...check: Parameters<Checkout['authenticate']>) =>
+        this.#checkout?.authenticate(...check),
+      settled: (...news: Parameters<Checkout['settled']>) => this.#checkout?.settled(...news),
     })
-    this.#dialog = createPaymentDialog({
-      show: (state) => this.#show(state),
-      emit: (event) => this.dispatchEvent(event),
-      card: this.#card,
-    })
-    this.#inline = createInlineContent({
-      payer: this.payer,
-      events: this.events,
-      origins: () => this.#origins(),
-      emit: (event) => this.dispatchEvent(event),
-      show: (state) => {
-        this.inlineState = state
-      },
-      replace: (content) => this.#replaceTeaser(content),
-    })
+    this.#root.adoptedStyleSheets = [styleSheet(host)]
+    this.#page.className = 'page'
+    this.#room.className = 'lock'
+    this.#page.append(document.createElement('slot'))
+    this.#root.append(this.#page)
     listen(this.events, 'balance-change', ({ detail: { origin, currency, balance } }) =>
       this.dispatchEvent(new BalanceChangeEvent({ origin, currency, units: balance })),
     )
+    listen(this.events, 'exchange', ({ detail: { challenge, startedAt } }) => {
+      if (challenge) this.#isQuiet = !this.#gestures.isRecent(startedAt)
+    })
+    // A request that somebody clicked for joins one that the bar asks for.
+    listen(this.events, 'payment-required', () => {
+      if (!this.#isQuiet) this.#checkout?.open()
+    })
+    this.addEventListener('stripe402-close', this.#gestures.forget)
     // <button commandfor="…" command="--top-up">
     this.addEventListener('command', (event) => {
       if ('command' in event && event.command === '--top-up') void this.topUp()
     })
-  }
-
-  /** The person, as a payer for `wrapFetch`, `install` or axios: opens this element's dialog. */
-  get payer(): Payer {
-    return this.#dialog.payer
   }
 
   /** Credit at the page's own origin (or the first of `origins` that has some) as last heard; `null` when unknown. */
@@ -186,70 +152,83 @@ export class Stripe402Paywall extends LitElement {
    * @param origin where to buy it; the page's own when absent
    */
   async topUp(origin: string = location.origin): Promise<PaymentResponse | null> {
-    return topUp(origin, { payer: this.payer, events: this.events, origins: this.#origins() })
+    const checkout = await this.#loaded()
+    return checkout ? checkout.topUp(origin) : null
   }
 
   /** Opens the dialog: for the resource of `src` while it is locked, else to buy credit. Resolves when it is over. */
   async show(): Promise<void> {
-    await (this.src !== null && this.inlineState.step === 'locked' ? this.#inline.unlock() : this.topUp())
+    const checkout = await this.#loaded()
+    if (!(await checkout?.unlock())) await this.topUp()
   }
 
   /** Closes the dialog as the person would; not while a payment is on its way. */
   hide(): void {
-    this.#dialog.dismiss()
+    this.#checkout?.dismiss()
   }
 
-  override connectedCallback(): void {
-    super.connectedCallback()
-    this.#cardNode = placeCardNode(this)
+  connectedCallback(): void {
+    takeOverProperties(this)
+    this.#gestures.start()
     this.#install()
+    this.#checkout?.enter()
+    void this.#load()
   }
 
-  override disconnectedCallback(): void {
-    super.disconnectedCallback()
+  disconnectedCallback(): void {
     this.#uninstall?.()
     this.#uninstall = undefined
-    this.#inline.stop()
-    this.#dialog.abandon()
-    this.#cardNode?.remove()
+    this.#gestures.stop()
+    this.#checkout?.leave()
   }
 
-  protected override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has('origins') || changed.has('manual')) this.#install()
-    if (changed.has('src') && this.src !== null) void this.#inline.load(this.src)
+  attributeChangedCallback(name: string, before: string | null, now: string | null): void {
+    if (!this.isConnected || before === now) return
+    if (name === 'src') void this.#load()
+    else this.#install()
   }
 
-  protected override updated(): void {
-    const target = this.#focusNext
-    this.#focusNext = undefined
-    if (target) this.renderRoot.querySelector<HTMLElement>(target)?.focus({ preventScroll: true })
+  async #ask(...[challenge, context]: Parameters<Payer>): ReturnType<Payer> {
+    // Looked at now: another request may have come by the time the dialog is here.
+    const isQuiet = this.prompt === null ? this.mode !== 'page' && this.#isQuiet : this.prompt === 'bar'
+    const isTopUp = challenge.accepts[0]?.amount === 0
+    const checkout = await this.#loaded()
+    return checkout?.ask(challenge, context, isQuiet && !isTopUp) ?? null
   }
 
-  protected override render(): TemplateResult {
-    const { state, src, inlineState } = this
-    const isLocked = src !== null && inlineState.step !== 'open'
-    return html`
-      <div class="page ${isLocked ? 'teaser' : ''}" ?inert=${this.#closeOverlay !== undefined}><slot></slot></div>
-      ${isLocked ? inlineView(inlineState, this.#money, () => void this.#inline.unlock()) : nothing}
-      ${state.step === 'closed' ? nothing : dialogView(state, this.#viewContext())}
-    `
-  }
-
-  readonly #money = (units: number, currency: string): string =>
-    formatUnits(units, currency, this.#language.amountLocale)
-
-  #viewContext(): ViewContext {
-    const language = spokenLocale()
-    return {
-      money: this.#money,
-      count: (count) => count.toLocaleString(this.#language.amountLocale),
-      direction: directionOf(language),
-      language,
-      dispatch: this.#dialog.dispatch,
-      dismiss: this.#dialog.dismiss,
-      relook: this.#card.refreshLook,
-      reload: this.#dialog.reload,
+  /** The checkout; `null` when it cannot be loaded, and then the page gets its 402. */
+  async #loaded(): Promise<Checkout | null> {
+    try {
+      this.#loading ??= this.#create()
+      return await this.#loading
+    } catch (error) {
+      this.#loading = undefined
+      this.dispatchEvent(new PaywallErrorEvent(error))
+      return null
     }
+  }
+
+  async #create(): Promise<Checkout> {
+    const { createCheckout } = await import('./checkout/checkout.js')
+    this.#checkout = await createCheckout({
+      element: this,
+      root: this.#root,
+      page: this.#page,
+      states: this.#internals.states,
+      payer: this.payer,
+      events: this.events,
+      origins: () => this.#origins(),
+      isInPlace: () => this.mode === 'page' && this.src !== null,
+    })
+    return this.#checkout
+  }
+
+  async #load(): Promise<void> {
+    if (this.src === null && !this.#checkout) return
+    if (!this.#checkout) this.#root.append(this.#room)
+    const checkout = await this.#loaded()
+    this.#room.remove()
+    if (this.isConnected) await checkout?.load(this.src)
   }
 
   #origins(): string[] {
@@ -258,48 +237,10 @@ export class Stripe402Paywall extends LitElement {
 
   #install(): void {
     this.#uninstall?.()
-    this.#uninstall =
-      this.manual || !this.isConnected
-        ? undefined
-        : install({ payer: this.payer, events: this.events, origins: this.#origins() })
+    this.#uninstall = this.manual
+      ? undefined
+      : install({ payer: this.payer, events: this.events, origins: this.#origins() })
   }
-
-  #show(state: PaywallState): void {
-    this.#focusNext = this.#focusAfter(this.state, state)
-    this.state = state
-    const isOpen = state.step !== 'closed' && state.step !== 'paid'
-    if (isOpen && this.isConnected)
-      this.#closeOverlay ??= openOverlay({
-        host: this,
-        spare: this.#cardNode ? [this.#cardNode.node] : [],
-        onEscape: this.#dialog.dismiss,
-      })
-    else {
-      this.#closeOverlay?.()
-      this.#closeOverlay = undefined
-    }
-    const { states } = this.#internals
-    states[isOpen ? 'add' : 'delete']('open')
-    states[state.step === 'paying' || state.step === 'authenticating' ? 'add' : 'delete']('paying')
-  }
-
-  /** Where the focus belongs after a change, as a selector; `undefined` where it is. */
-  #focusAfter(before: PaywallState, { step }: PaywallState): string | undefined {
-    if (before.step === 'closed' && step === 'choosing') return '.dialog'
-    // The control that had it was locked for the payment, or is covered now.
-    if (before.step !== 'choosing' && step === 'choosing') return '.pay'
-    return step === 'unknown' || step === 'failed' ? '.outcome button' : undefined
-  }
-
-  #replaceTeaser(content: Node): void {
-    for (const child of [...this.childNodes]) if (!hasSlot(child)) child.remove()
-    this.prepend(content)
-  }
-}
-
-/** The card form, a slot that brings it into the dialog of a host in a shadow root, the hint: they outlive the teaser. */
-function hasSlot(node: Node): boolean {
-  return node instanceof HTMLElement && node.slot !== ''
 }
 
 declare global {

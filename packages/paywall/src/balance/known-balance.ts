@@ -1,5 +1,4 @@
 import { localStore } from '@stripe402/client'
-import { encodeHeader, HEADERS, STRIPE402_VERSION } from '@stripe402/core'
 import type { Balance } from '../events/balance-change-event.js'
 
 /** What this browser last heard of its credit at an origin, without asking anybody; `null` for a new client. */
@@ -22,40 +21,4 @@ export function watchBalances(onChange: (balance?: Balance) => void): () => void
     { signal },
   )
   return () => stop.abort()
-}
-
-/**
- * Asks the origin for the balance of the known client: credit may have come by webhook, or gone on another device.
- *
- * @returns `null` when there is no known client or no answer
- */
-export async function fetchBalance(
-  fetch: typeof globalThis.fetch,
-  { origin, currency }: Balance,
-): Promise<Balance | null> {
-  const client = localStore().get(origin)?.clients[currency]
-  if (!client) return null
-  const header = encodeHeader({ stripe402Version: STRIPE402_VERSION, clientId: client.clientId })
-  try {
-    const response = await fetch(`${origin}/.well-known/stripe402/balance`, {
-      headers: { [HEADERS.PAYMENT]: header },
-    })
-    const answer: unknown = response.ok ? await response.json() : null
-    const units = availableUnits(answer, currency)
-    return units === null ? null : { origin, currency, units }
-  } catch {
-    // Offline, or not a server of ours: what is known stays.
-    return null
-  }
-}
-
-function availableUnits(answer: unknown, currency: string): number | null {
-  if (!isObject(answer) || !Array.isArray(answer.balances)) return null
-  const balances: unknown[] = answer.balances
-  const entry = balances.find((one) => isObject(one) && one.currency === currency)
-  return isObject(entry) && Number.isSafeInteger(entry.available) ? Number(entry.available) : null
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null
 }

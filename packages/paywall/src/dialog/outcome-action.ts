@@ -6,7 +6,11 @@ import { problemForCode, problemOf } from '../state/problem.js'
 export function actionForOutcome(outcome: PaymentOutcome): PaywallAction {
   switch (outcome.type) {
     case 'paid':
-      return { type: 'paid', left: outcome.receipt?.creditsRemaining }
+      return {
+        type: 'paid',
+        left: outcome.receipt?.creditsRemaining,
+        isCharged: outcome.receipt ? outcome.receipt.chargeId !== undefined : undefined,
+      }
     case 'pending':
       return { type: 'pending' }
     case 'declined':

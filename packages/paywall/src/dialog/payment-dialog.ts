@@ -1,4 +1,4 @@
-import type { Payer, PaymentChoice, PaymentContext, PaymentOutcome } from '@stripe402/client'
+import type { PaymentChoice, PaymentContext, PaymentOutcome } from '@stripe402/client'
 import type { ClientId, NextAction, PaymentRequired } from '@stripe402/core'
 import { CloseEvent, type CloseReason } from '../events/close-event.js'
 import { PaywallErrorEvent } from '../events/error-event.js'
@@ -24,17 +24,31 @@ export interface DialogPort {
   show(state: PaywallState): void
   /** Dispatches an event on the element; `false` when its default was prevented. */
   emit(event: Event): boolean
+  /** Asks an origin about a purchase whose outcome it has not told. Resolves when it is over, however it ended. */
+  recheck(origin: string): Promise<unknown>
   card: CardSession
 }
 
+/** How long after its time an answer about a pending payment is waited for. */
+const SILENCE_MS = 20_000
+
 /** One dialog that pays for many requests, one after the other. */
 export interface PaymentDialog {
-  readonly payer: Payer
+  /**
+   * Asks the person, as a {@link Payer} does.
+   *
+   * @param isQuiet whether nobody clicked for this: then a bar asks, and whoever says no there is not asked again by it
+   */
+  ask(challenge: PaymentRequired, context: PaymentContext, isQuiet: boolean): Promise<PaymentChoice | null>
+  authenticate(nextAction: NextAction, context: PaymentContext): Promise<void>
+  settled(outcome: PaymentOutcome, context: PaymentContext): void
   dispatch(action: PaywallAction): void
   /** The person closes the dialog: says no while nothing is in flight, else only puts it away. */
   dismiss(): void
   /** Loads the card form again after it was blocked. */
   reload(): void
+  /** Asks about an unknown outcome once more. */
+  recheck(): Promise<void>
   /** Puts the dialog away because its element is gone. */
   abandon(): void
 }
@@ -45,17 +59,23 @@ export function createPaymentDialog(port: DialogPort): PaymentDialog {
   let session: string | undefined
   let reason: CloseReason = 'cancelled'
   let confirmable: ClientId | undefined
+  let origin = ''
   let answer: (choice: PaymentChoice | null) => void = () => {}
+  let isQuietSession = false
+  let silence: ReturnType<typeof setTimeout> | undefined
+  /** Origin whose purchase is asked about once more: what its client says next is about the open dialog. */
+  let rechecked: string | undefined
   const waiting: Array<() => void> = []
+  const refusedQuietly = new Set<string>()
 
   function dispatch(action: PaywallAction): void {
     const before = state
     state = reduce(before, action)
     if (state === before) return
     port.show(state)
-    if (before.step === 'closed' && state.step !== 'closed') port.emit(new OpenEvent())
-    if (state.step === 'closed') onClosed()
-    if (state.step === 'choosing') updateCard(state)
+    if (!isDialog(before) && isDialog(state)) port.emit(new OpenEvent())
+    if (state.step === 'closed') onClosed(before)
+    if (state.step === 'choosing') before.step === 'noticed' ? prepare() : updateCard(state)
     if (state.step === 'paying' && before.step === 'choosing') void pay()
   }
 
@@ -64,9 +84,10 @@ export function createPaymentDialog(port: DialogPort): PaymentDialog {
     if (units !== null) port.card.setAmount(units)
   }
 
-  function onClosed(): void {
+  function onClosed(before: PaywallState): void {
+    clearTimeout(silence)
     port.card.close()
-    port.emit(new CloseEvent(reason))
+    if (isDialog(before)) port.emit(new CloseEvent(reason))
     next()
   }
 
@@ -98,27 +119,36 @@ export function createPaymentDialog(port: DialogPort): PaymentDialog {
   }
 
   async function turn(context: PaymentContext): Promise<void> {
-    while (session !== undefined && session !== context.id)
+    while (rechecked !== context.origin && session !== undefined && session !== context.id)
       await new Promise<void>((resolve) => waiting.push(resolve))
     session = context.id
   }
 
-  async function ask(challenge: PaymentRequired, context: PaymentContext): Promise<PaymentChoice | null> {
+  async function ask(
+    challenge: PaymentRequired,
+    context: PaymentContext,
+    isQuiet: boolean,
+  ): Promise<PaymentChoice | null> {
     const offer = offerFrom(challenge, { ...context, isConfirmation: context.reason === 'confirm' })
     if (!offer) return null
     if (session !== context.id) {
       if (!port.emit(new PaymentRequiredEvent(challenge, context.origin))) return null
+      if (isQuiet && refusedQuietly.has(context.origin)) return null
       await turn(context)
+      isQuietSession = isQuiet
       context.signal.addEventListener('abort', () => abort(context), { once: true })
     }
     if (context.signal.aborted) return release(context)
     confirmable = context.clientId
+    origin = context.origin
     const choice = new Promise<PaymentChoice | null>((resolve) => {
       answer = resolve
     })
-    dispatch({ type: 'ask', offer, problem: problemOf(challenge) })
+    dispatch({ type: 'ask', offer, problem: problemOf(challenge), isQuiet })
     prepare()
-    return choice
+    const chosen = await choice
+    if (chosen === null && isQuietSession && reason === 'cancelled') refusedQuietly.add(context.origin)
+    return chosen
   }
 
   /** Nobody waits for this payment any more. */
@@ -148,27 +178,50 @@ export function createPaymentDialog(port: DialogPort): PaymentDialog {
     dispatch({ type: 'authenticated' })
   }
 
-  const payer: Payer = Object.assign(ask, {
-    authenticate,
-    settled(outcome: PaymentOutcome, context: PaymentContext): void {
-      if (outcome.type === 'paid') port.emit(new PaidEvent(outcome.receipt))
-      if (outcome.type === 'failed') port.emit(new PaywallErrorEvent(new Error(outcome.error)))
-      // The person may have put the dialog away while the outcome was unknown.
-      if (session !== context.id) return
-      reason = outcome.type === 'paid' ? 'paid' : 'failed'
-      dispatch(actionForOutcome(outcome))
-    },
-  })
+  function settled(outcome: PaymentOutcome, context: PaymentContext): void {
+    if (outcome.type === 'paid') port.emit(new PaidEvent(outcome.receipt))
+    if (outcome.type === 'failed') port.emit(new PaywallErrorEvent(new Error(outcome.error)))
+    // The person may have put the dialog away while the outcome was unknown.
+    if (session !== context.id && rechecked !== context.origin) return
+    reason = outcome.type === 'paid' ? 'paid' : 'failed'
+    clearTimeout(silence)
+    if (outcome.type === 'pending')
+      silence = setTimeout(() => dispatch({ type: 'silence' }), outcome.retryAfterMs + SILENCE_MS)
+    dispatch(actionForOutcome(outcome))
+  }
+
+  async function recheck(): Promise<void> {
+    if (state.step !== 'unknown' || state.isChecking) return
+    rechecked = origin
+    dispatch({ type: 'pending' })
+    try {
+      await port.recheck(origin)
+    } catch (error) {
+      port.emit(new PaywallErrorEvent(error))
+    } finally {
+      rechecked = undefined
+      dispatch({ type: 'silence' })
+    }
+  }
 
   return {
-    payer,
+    ask,
+    authenticate,
+    settled,
     dispatch,
+    recheck,
     dismiss() {
-      if (canClose(state)) close(state.step === 'choosing' ? 'cancelled' : 'failed')
+      if (canClose(state))
+        close(state.step === 'choosing' || state.step === 'noticed' ? 'cancelled' : 'failed')
     },
     reload: prepare,
     abandon: () => close('aborted'),
   }
+}
+
+/** Whether the dialog, and not only the bar, is on the screen. */
+function isDialog({ step }: PaywallState): boolean {
+  return step !== 'closed' && step !== 'noticed'
 }
 
 function cardProblem(card: Awaited<ReturnType<CardSession['createPaymentMethod']>>): Problem | undefined {

@@ -23,6 +23,8 @@ export interface InlineContent {
   load(url: string): Promise<void>
   /** Asks the person to pay for it. */
   unlock(): Promise<void>
+  /** Asks for the same resource once more. */
+  again(): Promise<void>
   /** Forgets an answer that is still on its way. */
   stop(): void
 }
@@ -69,14 +71,17 @@ export function createInlineContent(port: InlinePort): InlineContent {
     show({ step: 'open' })
   }
 
+  async function load(url: string): Promise<void> {
+    current = new URL(url, document.baseURI).href
+    show({ step: 'loading' })
+    await request(current, undefined)
+  }
+
   return {
-    async load(url) {
-      current = new URL(url, document.baseURI).href
-      show({ step: 'loading' })
-      await request(current, undefined)
-    },
+    load,
+    again: () => load(current),
     async unlock() {
-      if (state.step === 'failed') return this.load(current)
+      if (state.step === 'failed') return load(current)
       if (state.step !== 'locked') return
       show({ ...state, step: 'unlocking' })
       await request(current, port.payer)

@@ -1,9 +1,12 @@
-import { configureLocalization } from '@lit/localize'
-import { closestLocale, SOURCE_LOCALE, TARGET_LOCALES, type TargetLocale } from './locale.js'
-import { templatesOf } from './say.js'
+import { addedTranslations } from './added-translations.js'
+import { closestLocale, SOURCE_LOCALE } from './locale.js'
+import { useTexts } from './say.js'
 import type { Translation } from './translation.js'
 
-const LOADERS: Readonly<Record<TargetLocale, () => Promise<{ default: Translation }>>> = {
+type Loader = () => Promise<{ default: Translation }>
+
+const english: Loader = () => import('./locales/en.js')
+const LOADERS: Readonly<Record<string, Loader>> = {
   ar: () => import('./locales/ar.js'),
   de: () => import('./locales/de.js'),
   es: () => import('./locales/es.js'),
@@ -15,43 +18,34 @@ const LOADERS: Readonly<Record<TargetLocale, () => Promise<{ default: Translatio
   pt: () => import('./locales/pt.js'),
 }
 
-let localization: ReturnType<typeof configureLocalization> | null | undefined
+let spoken = ''
+let wanted = ''
 
 /**
- * Speaks the closest language to a BCP 47 tag from now on, loading it when it is not here yet. Elements render again by
- * themselves. When a language cannot be loaded, the one before stays.
+ * Speaks the closest language to a BCP 47 tag from now on, loading its texts when they are not here yet. When they do
+ * not come, the language before stays, or English: a dialog in English is better than none.
  *
- * @returns the language that is spoken now
+ * @throws TypeError when not even English can be loaded, and nothing was spoken before
  */
-export async function speak(tag: string): Promise<string> {
-  localization ??= configure()
-  if (!localization) return SOURCE_LOCALE
-  try {
-    await localization.setLocale(closestLocale(tag))
-  } catch {
-    // The file of the language did not come. A dialog in English is better than none.
+export async function speak(tag: string): Promise<void> {
+  const locale = closestLocale(tag, addedTranslations)
+  wanted = locale
+  const load = LOADERS[locale] ?? english
+  const texts = await load()
+    .then((module) => ({ ...module.default, ...addedTranslations.get(locale) }))
+    .catch(() => null)
+  // Another language was asked for while this one was on its way.
+  if (wanted !== locale) return
+  if (texts) {
+    useTexts(texts)
+    spoken = locale
+  } else if (spoken === '') {
+    useTexts((await english()).default)
+    spoken = SOURCE_LOCALE
   }
-  return localization.getLocale()
 }
 
 /** The language that is spoken now. */
 export function spokenLocale(): string {
-  return localization?.getLocale() ?? SOURCE_LOCALE
-}
-
-function configure(): ReturnType<typeof configureLocalization> | null {
-  try {
-    return configureLocalization({
-      sourceLocale: SOURCE_LOCALE,
-      targetLocales: TARGET_LOCALES,
-      loadLocale: async (locale) => ({ templates: templatesOf((await LOADERS[closest(locale)]()).default) }),
-    })
-  } catch {
-    // The app uses @lit/localize too and has configured it: its templates decide (see `templatesOf`).
-    return null
-  }
-}
-
-function closest(locale: string): TargetLocale {
-  return TARGET_LOCALES.find((target) => target === locale) ?? 'de'
+  return spoken || SOURCE_LOCALE
 }

@@ -4,8 +4,7 @@ export const SOURCE_LOCALE = 'en'
 /** The languages the texts are translated to; one file each in `locales/`. */
 export const TARGET_LOCALES = ['ar', 'de', 'es', 'fr', 'it', 'ja', 'nl', 'pl', 'pt'] as const
 
-/** A language that the texts are translated to. */
-export type TargetLocale = (typeof TARGET_LOCALES)[number]
+const NONE: ReadonlySet<string> = new Set()
 
 const RIGHT_TO_LEFT: ReadonlySet<string> = new Set(['ar', 'fa', 'he', 'ur'])
 
@@ -20,10 +19,15 @@ export function languageOf(element: Element): string {
   return navigator.language
 }
 
-/** The language we can speak that is closest to a BCP 47 tag. */
-export function closestLocale(tag: string): TargetLocale | typeof SOURCE_LOCALE {
-  const language = tag.toLowerCase().split('-')[0]
-  return TARGET_LOCALES.find((locale) => locale === language) ?? SOURCE_LOCALE
+/**
+ * The language we can speak that is closest to a BCP 47 tag.
+ *
+ * @param added languages that the page brought along
+ */
+export function closestLocale(tag: string, added: { has(language: string): boolean } = NONE): string {
+  const language = tag.toLowerCase().split('-')[0] ?? ''
+  const isSpoken = added.has(language) || TARGET_LOCALES.some((locale) => locale === language)
+  return isSpoken ? language : SOURCE_LOCALE
 }
 
 /** The direction a language is written in. */

@@ -40,6 +40,7 @@ describe('reduce', () => {
       offer,
       amount: { kind: 'choice', units: 50_000 },
       card: 'loading',
+      isOffline: false,
       problem: undefined,
     })
   })
@@ -94,13 +95,13 @@ describe('reduce', () => {
   })
 
   it('starts afresh for the request after a paid one', () => {
-    const paid = after(ask, ready, pay, { type: 'paid', left: 49_500 })
+    const paid = after(ask, ready, pay, { type: 'paid', left: 49_500, isCharged: true })
     expect(reduce(paid, ask)).toMatchObject({ step: 'choosing', card: 'loading' })
   })
 
   it('ignores news of a dialog that is closed', () => {
     const closed = after(ask, { type: 'close' })
-    expect(reduce(closed, { type: 'paid', left: 1 })).toBe(closed)
+    expect(reduce(closed, { type: 'paid', left: 1, isCharged: true })).toBe(closed)
   })
 
   it('needs no card form when the balance pays', () => {

@@ -15,11 +15,15 @@ export interface OpenDialog {
   readonly offer: Offer
   readonly amount: Amount
   readonly card: CardForm
+  /** Whether the browser says that it has no connection. */
+  readonly isOffline: boolean
 }
 
 /** The dialog, whole: what is on the screen is a function of this value. */
 export type PaywallState =
   | { readonly step: 'closed' }
+  /** A request that nobody clicked for wants money: a bar says so, and the page goes on. */
+  | (OpenDialog & { readonly step: 'noticed'; readonly problem: Problem | undefined })
   /** The person chooses an amount and fills the card form in. */
   | (OpenDialog & { readonly step: 'choosing'; readonly problem: Problem | undefined })
   /** Pay was pressed: nothing can be changed any more. */
@@ -27,14 +31,31 @@ export type PaywallState =
   /** The bank has the word (3-D Secure). */
   | (OpenDialog & { readonly step: 'authenticating' })
   /** Money may have moved: nobody may pay again before it is known. */
-  | (OpenDialog & { readonly step: 'unknown' })
+  | (OpenDialog & { readonly step: 'unknown'; readonly isChecking: boolean })
   /** Nothing was charged and this dialog can do no more. */
   | (OpenDialog & { readonly step: 'failed'; readonly problem: Problem })
-  | (OpenDialog & { readonly step: 'paid'; readonly left: number | undefined })
+  | (OpenDialog & { readonly step: 'paid' } & Payment)
+
+/** What a payment came to. */
+export interface Payment {
+  /** Credit left in units, when the receipt could be read. */
+  readonly left: number | undefined
+  /** Whether the card was charged; credit may have been there already. `undefined` when the receipt is hidden. */
+  readonly isCharged: boolean | undefined
+}
 
 /** What can happen to a dialog. */
 export type PaywallAction =
-  | { readonly type: 'ask'; readonly offer: Offer; readonly problem: Problem | undefined }
+  | {
+      readonly type: 'ask'
+      readonly offer: Offer
+      readonly problem: Problem | undefined
+      /** Nobody clicked: ask with the bar. */
+      readonly isQuiet?: boolean
+    }
+  /** The bar was pressed. */
+  | { readonly type: 'open' }
+  | { readonly type: 'connection'; readonly isOffline: boolean }
   | { readonly type: 'card'; readonly card: CardForm }
   | { readonly type: 'choose'; readonly amount: Amount }
   | { readonly type: 'pay' }
@@ -42,8 +63,10 @@ export type PaywallAction =
   | { readonly type: 'authenticate' }
   | { readonly type: 'authenticated' }
   | { readonly type: 'pending' }
+  /** Nobody asks about the outcome any more. */
+  | { readonly type: 'silence' }
   | { readonly type: 'fail'; readonly problem: Problem }
-  | { readonly type: 'paid'; readonly left: number | undefined }
+  | ({ readonly type: 'paid' } & Payment)
   | { readonly type: 'close' }
 
 /**
@@ -51,11 +74,15 @@ export type PaywallAction =
  * does nothing.
  */
 export function reduce(state: PaywallState, action: PaywallAction): PaywallState {
-  if (action.type === 'ask') return ask(state, action.offer, action.problem)
+  if (action.type === 'ask') return ask(state, action)
   if (state.step === 'closed') return state
-  const { offer, amount, card } = state
-  const open: OpenDialog = { offer, amount, card }
+  const { offer, amount, card, isOffline } = state
+  const open: OpenDialog = { offer, amount, card, isOffline }
   switch (action.type) {
+    case 'open':
+      return state.step === 'noticed' ? { ...open, step: 'choosing', problem: state.problem } : state
+    case 'connection':
+      return isOffline === action.isOffline ? state : { ...state, isOffline: action.isOffline }
     case 'card':
       return state.card === action.card ? state : { ...state, card: action.card }
     case 'choose':
@@ -69,11 +96,15 @@ export function reduce(state: PaywallState, action: PaywallAction): PaywallState
     case 'authenticated':
       return state.step === 'authenticating' ? { ...open, step: 'paying' } : state
     case 'pending':
-      return state.step === 'paying' ? { ...open, step: 'unknown' } : state
+      return state.step === 'paying' || isSilent(state)
+        ? { ...open, step: 'unknown', isChecking: true }
+        : state
+    case 'silence':
+      return state.step === 'unknown' ? { ...open, step: 'unknown', isChecking: false } : state
     case 'fail':
       return { ...open, step: 'failed', problem: action.problem }
     case 'paid':
-      return { ...open, step: 'paid', left: action.left }
+      return { ...open, step: 'paid', left: action.left, isCharged: action.isCharged }
     case 'close':
       return { step: 'closed' }
   }
@@ -81,9 +112,8 @@ export function reduce(state: PaywallState, action: PaywallAction): PaywallState
 
 /** Whether pressing Pay would pay. */
 export function canPay(state: PaywallState): boolean {
-  return (
-    state.step === 'choosing' && (needsNoCard(state) || state.card === 'ready') && chosenUnits(state) !== null
-  )
+  if (state.step !== 'choosing' || state.isOffline || chosenUnits(state) === null) return false
+  return needsNoCard(state) || state.card === 'ready'
 }
 
 /** Whether the dialog may be closed now, for whatever reason. */
@@ -91,8 +121,13 @@ export function canClose(state: PaywallState): boolean {
   return state.step !== 'paying' && state.step !== 'authenticating'
 }
 
+/** Whether the page behind is out of reach: not while a bar asks, nor once it is paid. */
+export function isModal(state: PaywallState): boolean {
+  return state.step !== 'closed' && state.step !== 'noticed' && state.step !== 'paid'
+}
+
 /** Whether the balance pays: no card is asked for and nothing is bought. */
-export function needsNoCard({ offer }: OpenDialog): boolean {
+export function needsNoCard({ offer }: Pick<OpenDialog, 'offer'>): boolean {
   return offer.purpose === 'confirm'
 }
 
@@ -105,17 +140,29 @@ export function chosenUnits({ amount, offer }: Pick<OpenDialog, 'amount' | 'offe
   return units
 }
 
-function ask(state: PaywallState, offer: Offer, problem: Problem | undefined): PaywallState {
-  const first: Amount = { kind: 'choice', units: offer.choices[0] ?? offer.minTopUp }
-  const kept = state.step === 'closed' || state.step === 'paid' ? undefined : state
-  const amount = kept && isStillOffered(kept.amount, offer) ? kept.amount : first
-  const card = kept && fitsCard(kept.offer, offer) ? kept.card : 'loading'
-  return { step: 'choosing', offer, amount, card, problem }
-}
-
 /** Whether a card form that was made for one offer serves the other. */
 export function fitsCard(one: Offer, other: Offer): boolean {
   return one.publishableKey === other.publishableKey && one.currency === other.currency
+}
+
+function ask(
+  state: PaywallState,
+  { offer, problem, isQuiet = false }: Extract<PaywallAction, { type: 'ask' }>,
+): PaywallState {
+  const first: Amount = { kind: 'choice', units: offer.choices[0] ?? offer.minTopUp }
+  const kept = state.step === 'closed' || state.step === 'paid' ? undefined : state
+  return {
+    step: isQuiet && !kept ? 'noticed' : 'choosing',
+    offer,
+    amount: kept && isStillOffered(kept.amount, offer) ? kept.amount : first,
+    card: kept && fitsCard(kept.offer, offer) ? kept.card : 'loading',
+    isOffline: kept?.isOffline ?? false,
+    problem,
+  }
+}
+
+function isSilent(state: PaywallState): boolean {
+  return state.step === 'unknown' && !state.isChecking
 }
 
 function isStillOffered(amount: Amount, offer: Offer): boolean {

@@ -35,6 +35,8 @@ export function problemForCode(code: string): Problem {
       return { kind: 'amount-refused' }
     case 'rate_limited':
       return { kind: 'rate-limited' }
+    case 'network':
+      return { kind: 'offline' }
     case 'unavailable':
       return { kind: 'unavailable' }
     case 'account_frozen':

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { StripeUnavailableError, stripeFor } from './load-stripe.js'
+import { stripeFor } from './load-stripe.js'
+import { StripeUnavailableError } from './stripe-unavailable-error.js'
 
 describe('stripeFor', () => {
   it('gives up on a loader that never answers', async () => {

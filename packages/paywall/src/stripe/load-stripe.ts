@@ -1,23 +1,8 @@
 import type { Stripe } from '@stripe/stripe-js'
-
-/** Makes a Stripe instance for a publishable key; the shape of `loadStripe` of `@stripe/stripe-js`. */
-export type LoadStripe = (publishableKey: string) => Promise<Stripe | null>
+import { type LoadStripe, StripeUnavailableError } from './stripe-unavailable-error.js'
 
 /** How long Stripe.js may take. Its loader can wait for ever for a script tag that failed before it looked. */
 const STRIPE_TIMEOUT_MS = 10_000
-
-/** Stripe.js did not come: blocked, offline or too slow. */
-export class StripeUnavailableError extends Error {
-  readonly code = 'stripe_unavailable'
-
-  constructor(options?: ErrorOptions) {
-    super(
-      'Stripe.js could not be loaded: it may be blocked by an extension, a firewall or a policy.',
-      options,
-    )
-    this.name = 'StripeUnavailableError'
-  }
-}
 
 /**
  * Loads Stripe.js, giving up after {@link STRIPE_TIMEOUT_MS}.

@@ -1,5 +1,6 @@
 import type { Stripe } from '@stripe/stripe-js'
-import { type LoadStripe, stripeFor } from './load-stripe.js'
+import { stripeFor } from './load-stripe.js'
+import type { LoadStripe } from './stripe-unavailable-error.js'
 
 /** What the page may put in the place of our own loading of Stripe.js. */
 export interface InjectedStripe {

@@ -1,7 +1,7 @@
-import { type CSSResult, css } from 'lit'
+import { css } from './css.js'
 
 /** The card form's place, its skeleton, and what stands there when Stripe is held back. */
-export const card: CSSResult = css`
+export const card: string = css`
   .card {
     position: relative;
     min-height: var(--card-height);

@@ -1,7 +1,7 @@
-import { type CSSResult, css } from 'lit'
+import { css } from './css.js'
 
 /** Buttons, links and focus, the same wherever they stand. */
-export const controls: CSSResult = css`
+export const controls: string = css`
   *,
   ::before,
   ::after {

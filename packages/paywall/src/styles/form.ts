@@ -1,7 +1,7 @@
-import { type CSSResult, css } from 'lit'
+import { css } from './css.js'
 
 /** What stands inside the dialog while a person chooses and pays. */
-export const form: CSSResult = css`
+export const form: string = css`
   .form {
     margin: 0;
     padding: 16px 24px 20px;

@@ -1,7 +1,7 @@
-import { type CSSResult, css } from 'lit'
+import { css } from './css.js'
 
 /** The panel that covers the form once there is nothing more to ask. */
-export const outcome: CSSResult = css`
+export const outcome: string = css`
   .outcome {
     position: absolute;
     inset: 0;

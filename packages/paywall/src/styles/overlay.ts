@@ -1,7 +1,7 @@
-import { type CSSResult, css } from 'lit'
+import { css } from './css.js'
 
 /** The overlay and the frame of the dialog: a card in the middle, a sheet from below on a phone. */
-export const overlay: CSSResult = css`
+export const overlay: string = css`
   .overlay {
     position: fixed;
     inset: 0;
@@ -23,10 +23,7 @@ export const overlay: CSSResult = css`
     font: 400 16px/1.5 var(--font);
     letter-spacing: normal;
     text-align: start;
-    box-shadow:
-      0 0 0 1px light-dark(rgb(20 21 30 / 6%), rgb(255 255 255 / 9%)),
-      0 2px 6px rgb(10 11 20 / 10%),
-      0 24px 60px -12px rgb(10 11 20 / 35%);
+    box-shadow: var(--shadow);
     animation: rise 220ms cubic-bezier(0.2, 0.8, 0.2, 1);
   }
   .dialog:focus {
@@ -104,6 +101,19 @@ export const overlay: CSSResult = css`
   .overlay.paid {
     pointer-events: none;
     animation: leave 260ms 900ms ease-in both;
+  }
+  /* Part of the page: nothing behind it, nothing to close. */
+  .overlay.in-place {
+    position: static;
+    z-index: auto;
+    padding: 0;
+    background: none;
+    overflow: visible;
+    pointer-events: auto;
+    animation: none;
+  }
+  .in-place .dialog {
+    animation: none;
   }
   @keyframes fade {
     from {

@@ -1,10 +1,10 @@
-import { type CSSResult, css } from 'lit'
+import { css } from './css.js'
 
 /**
  * The look in one place. Every `--s402-*` custom property of the page wins over its default; `light-dark()` follows the
  * `color-scheme` of the place the element stands in.
  */
-export const tokens: CSSResult = css`
+export const tokens: string = css`
   :host {
     --accent: var(--s402-accent, light-dark(#3b3fd8, #9da3ff));
     --on-accent: var(--s402-on-accent, light-dark(#fff, #0d0f33));
@@ -20,12 +20,8 @@ export const tokens: CSSResult = css`
     --backdrop: var(--s402-backdrop, light-dark(rgb(20 21 30 / 48%), rgb(0 0 0 / 62%)));
     --radius: var(--s402-radius, 10px);
     --font: var(--s402-font, ui-sans-serif, system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif);
+    --shadow: 0 0 0 1px light-dark(rgb(20 21 30 / 6%), rgb(255 255 255 / 9%)), 0 2px 6px rgb(10 11 20 / 10%),
+      0 24px 60px -12px rgb(10 11 20 / 35%);
     --card-height: var(--s402-card-height, 232px);
-  }
-  :host([theme='light']) {
-    color-scheme: light;
-  }
-  :host([theme='dark']) {
-    color-scheme: dark;
   }
 `

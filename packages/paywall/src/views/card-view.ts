@@ -1,4 +1,4 @@
-import { html, nothing, type TemplateResult } from 'lit'
+import { html, nothing, type TemplateResult } from 'lit/html.js'
 import { say } from '../localization/say.js'
 import { needsNoCard, type OpenDialog } from '../state/paywall-state.js'
 import { warningIcon } from './icons.js'

@@ -1,5 +1,4 @@
-import { html, nothing, type TemplateResult } from 'lit'
-import { live } from 'lit/directives/live.js'
+import { html, nothing, type TemplateResult } from 'lit/html.js'
 import { say } from '../localization/say.js'
 import { type Offer, requestsFor } from '../state/offer.js'
 import { readOwnAmount } from '../state/own-amount.js'
@@ -57,7 +56,7 @@ function tile({ id, label, hint, isChecked, isLocked, onChoose }: Tile): Templat
     <input
       type="radio"
       name="amount"
-      .checked=${live(isChecked)}
+      .checked=${isChecked}
       ?disabled=${isLocked}
       aria-labelledby=${id}
       aria-describedby="${id}-hint"
@@ -90,7 +89,7 @@ function ownAmountView(
       inputmode="decimal"
       autocomplete="off"
       maxlength="16"
-      .value=${live(value)}
+      .value=${value}
       ?disabled=${isLocked}
       aria-invalid=${isWrong ? 'true' : 'false'}
       aria-describedby="own-range"

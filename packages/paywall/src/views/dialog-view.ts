@@ -1,7 +1,14 @@
-import { html, nothing, type TemplateResult } from 'lit'
+import { html, nothing, type TemplateResult } from 'lit/html.js'
 import { say } from '../localization/say.js'
 import { wrapFocus } from '../overlay/focus.js'
-import { canClose, canPay, chosenUnits, needsNoCard, type PaywallState } from '../state/paywall-state.js'
+import {
+  canClose,
+  canPay,
+  chosenUnits,
+  isModal,
+  needsNoCard,
+  type PaywallState,
+} from '../state/paywall-state.js'
 import { cardView } from './card-view.js'
 import { choicesView } from './choices-view.js'
 import { closeIcon, lockIcon, warningIcon } from './icons.js'
@@ -10,22 +17,27 @@ import { problemText } from './problem-text.js'
 import { summaryView } from './summary-view.js'
 import type { ViewContext } from './view-context.js'
 
-type OpenState = Exclude<PaywallState, { step: 'closed' }>
+type OpenState = Exclude<PaywallState, { step: 'closed' | 'noticed' }>
 
-/** The whole overlay. The same elements stay in place from the first to the last state: nothing jumps. */
+/**
+ * The whole overlay, or the same in the place of the element. The same elements stay in place from the first to the
+ * last state: nothing jumps.
+ */
 export function dialogView(state: OpenState, context: ViewContext): TemplateResult {
   const { offer } = state
-  const isModal = state.step !== 'paid'
+  const { isInPlace } = context
   const title = say(offer.purpose === 'top-up' ? 'top-up-at' : 'pay-to', offer.payee)
-  return html`<div class="overlay ${state.step}" part="overlay" @animationend=${(event: AnimationEvent) => {
+  return html`<div class="overlay ${state.step} ${isInPlace ? 'in-place' : ''}" part="overlay" @animationend=${(
+    event: AnimationEvent,
+  ) => {
     if (event.animationName === 'leave') context.dispatch({ type: 'close' })
   }}>
-    ${guard(state, 'last')}
+    ${guard(state, context, 'last')}
     <section
       class="dialog"
       part="dialog"
-      role="dialog"
-      aria-modal=${isModal ? 'true' : 'false'}
+      role=${isInPlace ? 'region' : 'dialog'}
+      aria-modal=${!isInPlace && isModal(state) ? 'true' : nothing}
       aria-labelledby="title"
       tabindex="-1"
       lang=${context.language}
@@ -37,13 +49,17 @@ export function dialogView(state: OpenState, context: ViewContext): TemplateResu
           <h2 id="title" part="title">${title}</h2>
           <p class="host" dir="ltr">${offer.host}</p>
         </div>
-        <button
-          class="close"
-          type="button"
-          aria-label=${say('close')}
-          ?disabled=${!canClose(state)}
-          @click=${context.dismiss}
-        >${closeIcon}</button>
+        ${
+          isInPlace
+            ? nothing
+            : html`<button
+                class="close"
+                type="button"
+                aria-label=${say('close')}
+                ?disabled=${!canClose(state)}
+                @click=${context.dismiss}
+              >${closeIcon}</button>`
+        }
       </header>
       <i class="palette" @transitionend=${context.relook}></i>
       <div class="content">
@@ -52,7 +68,7 @@ export function dialogView(state: OpenState, context: ViewContext): TemplateResu
         ${outcomeView(state, context)}
       </div>
     </section>
-    ${guard(state, 'first')}
+    ${guard(state, context, 'first')}
   </div>`
 }
 
@@ -76,9 +92,13 @@ function formView(state: OpenState, context: ViewContext): TemplateResult {
       ${cardView(state, isLocked, context)}
       ${problemView(state)}
       <div class="buttons">
-        <button class="quiet" type="button" ?disabled=${isLocked} @click=${context.dismiss}>
-          ${say('cancel')}
-        </button>
+        ${
+          context.isInPlace
+            ? nothing
+            : html`<button class="quiet" type="button" ?disabled=${isLocked} @click=${context.dismiss}>
+                ${say('cancel')}
+              </button>`
+        }
         ${payButton(state, context)}
       </div>
       <p class="status" role="status">${statusText(state)}</p>
@@ -109,10 +129,10 @@ function statusText(state: OpenState): string {
 }
 
 function problemView(state: OpenState): TemplateResult | typeof nothing {
-  if (state.step !== 'choosing' || !state.problem) return nothing
-  return html`<p class="problem" part="problem" role="alert">
-    ${warningIcon}<span>${problemText(state.problem)}</span>
-  </p>`
+  if (state.step !== 'choosing') return nothing
+  const text = state.isOffline ? say('offline-now') : state.problem && problemText(state.problem)
+  if (!text) return nothing
+  return html`<p class="problem" part="problem" role="alert">${warningIcon}<span>${text}</span></p>`
 }
 
 function smallPrintView({ offer }: OpenState): TemplateResult {
@@ -124,8 +144,12 @@ function smallPrintView({ offer }: OpenState): TemplateResult {
 }
 
 /** Off while the bank has the word: the way to its frame must not be closed. */
-function guard(state: OpenState, to: 'first' | 'last'): TemplateResult | typeof nothing {
-  if (state.step === 'authenticating' || state.step === 'paid') return nothing
+function guard(
+  state: OpenState,
+  { isInPlace }: ViewContext,
+  to: 'first' | 'last',
+): TemplateResult | typeof nothing {
+  if (isInPlace || state.step === 'authenticating' || state.step === 'paid') return nothing
   return html`<span
     class="guard"
     tabindex="0"

@@ -1,4 +1,4 @@
-import { html, type TemplateResult } from 'lit'
+import { html, type TemplateResult } from 'lit/html.js'
 
 /** One drawn path in the current text colour, 20 units square; decoration, never a name. */
 function icon(path: string): TemplateResult {
@@ -24,7 +24,4 @@ export const warningIcon: TemplateResult = icon(
 )
 export const questionIcon: TemplateResult = icon(
   'M7.5 7.5a2.5 2.5 0 1 1 3.6 2.2c-.8.4-1.1.8-1.1 1.6M10 14.3v.01',
-)
-export const coinsIcon: TemplateResult = icon(
-  'M16 5.5c0 1.4-2.7 2.5-6 2.5S4 6.9 4 5.5 6.7 3 10 3s6 1.1 6 2.5zM4 5.5v9C4 15.9 6.7 17 10 17s6-1.1 6-2.5v-9M4 10c0 1.4 2.7 2.5 6 2.5s6-1.1 6-2.5',
 )

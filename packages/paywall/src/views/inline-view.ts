@@ -1,4 +1,4 @@
-import { html, nothing, type TemplateResult } from 'lit'
+import { html, nothing, type TemplateResult } from 'lit/html.js'
 import type { InlineState } from '../inline/inline-state.js'
 import { say } from '../localization/say.js'
 import { offerFrom } from '../state/offer.js'

@@ -1,4 +1,4 @@
-import { html, nothing, type TemplateResult } from 'lit'
+import { html, nothing, type TemplateResult } from 'lit/html.js'
 import { say } from '../localization/say.js'
 import type { PaywallState } from '../state/paywall-state.js'
 import { checkIcon, questionIcon, warningIcon } from './icons.js'
@@ -6,35 +6,54 @@ import { problemText } from './problem-text.js'
 import type { ViewContext } from './view-context.js'
 
 /** What covers the form once it has nothing more to ask: paid, not known yet, or over. */
-export function outcomeView(
-  state: PaywallState,
-  { money, dismiss }: ViewContext,
-): TemplateResult | typeof nothing {
+export function outcomeView(state: PaywallState, context: ViewContext): TemplateResult | typeof nothing {
   switch (state.step) {
     case 'paid':
-      return panel('paid', checkIcon, say('paid'), [
-        html`<p>
-          ${
-            state.left === undefined
-              ? say('loading-content')
-              : say('new-balance', money(state.left, state.offer.currency))
-          }
-        </p>`,
-      ])
+      return panel('paid', checkIcon, say('paid'), paidView(state, context))
     case 'unknown':
-      return panel('unknown', questionIcon, say('unknown-title'), [
-        html`<p role="alert">${say('unknown-body')}</p>`,
-        html`<p class="checking"><span class="spinner" aria-hidden="true"></span>${say('checking')}</p>`,
-        html`<button class="quiet" type="button" @click=${dismiss}>${say('close')}</button>`,
-      ])
+      return panel('unknown', questionIcon, say('unknown-title'), unknownView(state, context))
     case 'failed':
       return panel('failed', warningIcon, say('failed-title'), [
         html`<p role="alert">${problemText(state.problem)}</p>`,
-        html`<button class="quiet" type="button" @click=${dismiss}>${say('close')}</button>`,
+        context.isInPlace ? button('try-again', context.again) : button('close', context.dismiss),
       ])
     default:
       return nothing
   }
+}
+
+function paidView(
+  { isCharged, left, offer }: Extract<PaywallState, { step: 'paid' }>,
+  { money }: ViewContext,
+): TemplateResult[] {
+  const balance = left === undefined ? undefined : say('new-balance', money(left, offer.currency))
+  // A card whose owner had credit already is not charged: whoever typed it in must be told.
+  const isFree = isCharged === false && offer.purpose === 'request'
+  return [
+    ...(isFree ? [html`<p>${say('paid-from-balance')}</p>`] : []),
+    html`<p role="status">${balance ?? say('loading-content')}</p>`,
+  ]
+}
+
+function unknownView(
+  { isChecking }: Extract<PaywallState, { step: 'unknown' }>,
+  { dismiss, recheck }: ViewContext,
+): TemplateResult[] {
+  return [
+    html`<p role="alert">${say(isChecking ? 'unknown-body' : 'still-unknown')}</p>`,
+    isChecking
+      ? html`<p class="checking"><span class="spinner" aria-hidden="true"></span>${say('checking')}</p>`
+      : button('check-again', recheck, 'pay'),
+    button('close', dismiss),
+  ]
+}
+
+function button(
+  label: 'close' | 'try-again' | 'check-again',
+  onClick: () => void,
+  kind = 'quiet',
+): TemplateResult {
+  return html`<button class=${kind} type="button" @click=${onClick}>${say(label)}</button>`
 }
 
 function panel(

@@ -1,11 +1,18 @@
-import { describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { speak } from '../localization/load-locale.js'
 import { problemText } from './problem-text.js'
 
 const declined = (code: string): string => problemText({ kind: 'declined', code, advice: '' })
 
+beforeAll(() => speak('en'))
+
 describe('problemText', () => {
   it('names the next step for a card without money', () => {
     expect(declined('insufficient_funds')).toMatch(/another card or a smaller amount/)
+  })
+
+  it('says that nothing was charged', () => {
+    expect(declined('generic_decline')).toMatch(/^Nothing was charged\. /)
   })
 
   it.each(['lost_card', 'stolen_card', 'fraudulent', 'merchant_blacklist', 'pickup_card', 'constructor'])(

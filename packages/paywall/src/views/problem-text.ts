@@ -34,10 +34,11 @@ const OTHERS: Readonly<Record<Exclude<Problem['kind'], 'declined' | 'card'>, Mes
   other: 'other-problem',
 }
 
-/** A problem in plain words, with the next step. */
+/** A problem in plain words: that nothing was charged, why, and the next step. */
 export function problemText(problem: Problem): string {
   if (problem.kind === 'card') return problem.message || say('generic-decline')
+  if (problem.kind === 'rate-limited') return say('not-charged', say('rate-limited'))
   if (problem.kind !== 'declined') return say(OTHERS[problem.kind])
   const known = Object.hasOwn(DECLINES, problem.code) ? DECLINES[problem.code] : undefined
-  return say(known ?? 'generic-decline')
+  return say('not-charged', say(known ?? 'generic-decline'))
 }

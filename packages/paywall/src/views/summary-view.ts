@@ -1,4 +1,4 @@
-import { html, nothing, type TemplateResult } from 'lit'
+import { html, nothing, type TemplateResult } from 'lit/html.js'
 import { say } from '../localization/say.js'
 import { leftAfter } from '../state/offer.js'
 import { chosenUnits, type OpenDialog } from '../state/paywall-state.js'
@@ -10,9 +10,10 @@ export function summaryView(dialog: OpenDialog, { money }: ViewContext): Templat
   const units = chosenUnits(dialog)
   const isRequest = offer.purpose !== 'top-up'
   const price = money(offer.price, offer.currency)
+  const isShort = isRequest && offer.balance !== undefined && offer.balance > 0 && offer.balance < offer.price
   return html`<dl class="summary" part="summary">
     ${isRequest ? row(offer.description ?? offer.host, html`<bdi>${price}</bdi> <small>${say('per-request')}</small>`, 'what') : nothing}
-    ${offer.balance === undefined ? nothing : row(say('your-balance'), money(offer.balance, offer.currency))}
+    ${offer.balance === undefined ? nothing : row(say(isShort ? 'low-balance' : 'your-balance'), money(offer.balance, offer.currency), isShort ? 'short' : '')}
     ${row(
       say(isRequest ? 'left-after' : 'balance-after'),
       units === null ? '–' : money(leftAfter(units, offer), offer.currency),

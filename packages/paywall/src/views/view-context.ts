@@ -7,6 +7,8 @@ export interface ViewContext {
   readonly count: (count: number) => string
   readonly direction: 'ltr' | 'rtl'
   readonly language: string
+  /** Part of the page, instead of in front of it. */
+  readonly isInPlace: boolean
   readonly dispatch: (action: PaywallAction) => void
   /** The person does not want to pay, or is done reading. */
   readonly dismiss: () => void
@@ -14,4 +16,8 @@ export interface ViewContext {
   readonly relook: () => void
   /** Tries to load the card form again. */
   readonly reload: () => void
+  /** Asks about an unknown outcome once more. */
+  readonly recheck: () => void
+  /** In place: asks for the resource once more. */
+  readonly again: () => void
 }

@@ -40,7 +40,6 @@ const de: Translation = {
   'unlock-hint': 'Geht an {0}, aus Ihrem Guthaben oder per Karte.',
   'content-failed': 'Das konnte nicht geladen werden.',
   'top-up': 'Aufladen',
-  'top-up-balance': 'Guthaben {0}, aufladen',
   'insufficient-funds':
     'Auf dieser Karte ist nicht genug Geld. Nehmen Sie eine andere Karte oder einen kleineren Betrag.',
   expired: 'Diese Karte ist abgelaufen. Prüfen Sie das Datum oder nehmen Sie eine andere Karte.',
@@ -62,6 +61,27 @@ const de: Translation = {
   offline: 'Die Verbindung ist abgebrochen. Ein neuer Versuch bucht nicht doppelt ab.',
   frozen: 'Dieses Konto ist gesperrt. Bitte wenden Sie sich an die Hilfe.',
   'other-problem': 'Etwas ist schiefgegangen, es wurde nichts abgebucht. Bitte versuchen Sie es erneut.',
+  'bar-title': '{0} möchte {1}',
+  'not-now': 'Nicht jetzt',
+  'low-balance': 'Ihr Guthaben, zu niedrig',
+  'not-charged': 'Es wurde nichts abgebucht. {0}',
+  'paid-from-balance': 'Aus Ihrem Guthaben: Ihre Karte wurde nicht belastet.',
+  'offline-now':
+    'Sie sind offline. Ihre Eingaben bleiben; Sie können zahlen, sobald die Verbindung wieder da ist.',
+  'still-unknown':
+    'Es gibt noch keine Antwort. Bitte zahlen Sie nicht noch einmal. Was abgebucht wurde, wird Ihr Guthaben.',
+  'check-again': 'Noch einmal prüfen',
+  'balance-is': 'Guthaben {0}',
+  'balance-low': 'Guthaben {0}, niedrig',
+  history: 'Verlauf',
+  'no-history': 'Noch nichts.',
+  'top-up-entry': 'Aufladung',
+  'refund-entry': 'Erstattung',
+  'dispute-entry': 'Zahlung beanstandet',
+  receipt: 'Beleg',
+  more: 'Mehr anzeigen',
+  'sign-out': 'Hier abmelden',
+  'sign-out-hint': 'Ihr Guthaben bleibt bei Ihrer Karte: Zahlen Sie wieder mit ihr, ist es zurück.',
 }
 
 /** The texts in German. */

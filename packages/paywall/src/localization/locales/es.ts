@@ -40,7 +40,6 @@ const es: Translation = {
   'unlock-hint': 'Se paga a {0}, con su saldo o con tarjeta.',
   'content-failed': 'No se pudo cargar.',
   'top-up': 'Recargar',
-  'top-up-balance': 'Saldo {0}, recargar',
   'insufficient-funds': 'No hay saldo suficiente en esta tarjeta. Use otra tarjeta o un importe menor.',
   expired: 'Esta tarjeta ha caducado. Revise la fecha o use otra tarjeta.',
   'wrong-cvc': 'El código de seguridad no es correcto. Revíselo e inténtelo de nuevo.',
@@ -58,6 +57,27 @@ const es: Translation = {
   offline: 'Se perdió la conexión. Intentarlo de nuevo no le cobrará dos veces.',
   frozen: 'Esta cuenta está bloqueada. Contacte con la ayuda.',
   'other-problem': 'Algo salió mal y no se ha cobrado nada. Inténtelo de nuevo.',
+  'bar-title': '{0} pide {1}',
+  'not-now': 'Ahora no',
+  'low-balance': 'Su saldo, insuficiente',
+  'not-charged': 'No se ha cobrado nada. {0}',
+  'paid-from-balance': 'De su saldo: no se ha cobrado nada en su tarjeta.',
+  'offline-now':
+    'No tiene conexión. Lo que ha escrito se conserva; podrá pagar cuando vuelva a estar en línea.',
+  'still-unknown':
+    'Sigue sin haber respuesta. No pague otra vez. Lo que se haya cobrado pasa a ser su saldo.',
+  'check-again': 'Comprobar de nuevo',
+  'balance-is': 'Saldo {0}',
+  'balance-low': 'Saldo {0}, bajo',
+  history: 'Historial',
+  'no-history': 'Todavía nada.',
+  'top-up-entry': 'Recarga',
+  'refund-entry': 'Reembolso',
+  'dispute-entry': 'Pago en disputa',
+  receipt: 'Recibo',
+  more: 'Mostrar más',
+  'sign-out': 'Cerrar sesión aquí',
+  'sign-out-hint': 'Su saldo queda unido a su tarjeta: pague de nuevo con ella y volverá.',
 }
 
 /** The texts in Spanish. */

@@ -40,7 +40,6 @@ const fr: Translation = {
   'unlock-hint': 'Payé à {0}, sur votre solde ou par carte.',
   'content-failed': 'Impossible de charger ce contenu.',
   'top-up': 'Recharger',
-  'top-up-balance': 'Solde {0}, recharger',
   'insufficient-funds':
     'Le solde de cette carte est insuffisant. Utilisez une autre carte ou un montant plus petit.',
   expired: 'Cette carte a expiré. Vérifiez la date ou utilisez une autre carte.',
@@ -59,6 +58,26 @@ const fr: Translation = {
   offline: 'La connexion a été perdue. Réessayer ne vous débitera pas deux fois.',
   frozen: 'Ce compte est bloqué. Contactez l’assistance.',
   'other-problem': 'Une erreur s’est produite, rien n’a été débité. Réessayez.',
+  'bar-title': '{0} demande {1}',
+  'not-now': 'Pas maintenant',
+  'low-balance': 'Votre solde, trop bas',
+  'not-charged': 'Rien n’a été débité. {0}',
+  'paid-from-balance': 'Pris sur votre solde : votre carte n’a pas été débitée.',
+  'offline-now': 'Vous êtes hors ligne. Votre saisie est conservée ; vous pourrez payer une fois reconnecté.',
+  'still-unknown':
+    'Toujours pas de réponse. Ne payez pas une seconde fois. Tout montant débité devient votre crédit.',
+  'check-again': 'Vérifier à nouveau',
+  'balance-is': 'Solde {0}',
+  'balance-low': 'Solde {0}, bas',
+  history: 'Historique',
+  'no-history': 'Rien pour l’instant.',
+  'top-up-entry': 'Rechargement',
+  'refund-entry': 'Remboursement',
+  'dispute-entry': 'Paiement contesté',
+  receipt: 'Reçu',
+  more: 'Afficher plus',
+  'sign-out': 'Se déconnecter ici',
+  'sign-out-hint': 'Votre crédit reste lié à votre carte : payez de nouveau avec elle et le solde revient.',
 }
 
 /** The texts in French. */

@@ -40,7 +40,6 @@ const nl: Translation = {
   'unlock-hint': 'Betaald aan {0}, van uw tegoed of met uw kaart.',
   'content-failed': 'Dit kon niet worden geladen.',
   'top-up': 'Opwaarderen',
-  'top-up-balance': 'Tegoed {0}, opwaarderen',
   'insufficient-funds':
     'Er staat niet genoeg geld op deze kaart. Gebruik een andere kaart of een kleiner bedrag.',
   expired: 'Deze kaart is verlopen. Controleer de datum of gebruik een andere kaart.',
@@ -59,6 +58,27 @@ const nl: Translation = {
   offline: 'De verbinding is verbroken. Opnieuw proberen schrijft niet dubbel af.',
   frozen: 'Dit account is geblokkeerd. Neem contact op met de hulp.',
   'other-problem': 'Er ging iets mis en er is niets afgeschreven. Probeer het opnieuw.',
+  'bar-title': '{0} vraagt {1}',
+  'not-now': 'Niet nu',
+  'low-balance': 'Uw tegoed, te laag',
+  'not-charged': 'Er is niets afgeschreven. {0}',
+  'paid-from-balance': 'Van uw tegoed: uw kaart is niet belast.',
+  'offline-now':
+    'U bent offline. Wat u hebt ingevuld blijft staan; u kunt betalen zodra u weer verbinding hebt.',
+  'still-unknown':
+    'Er is nog steeds geen antwoord. Betaal niet nog een keer. Wat is afgeschreven, wordt uw tegoed.',
+  'check-again': 'Opnieuw controleren',
+  'balance-is': 'Tegoed {0}',
+  'balance-low': 'Tegoed {0}, laag',
+  history: 'Geschiedenis',
+  'no-history': 'Nog niets.',
+  'top-up-entry': 'Opwaardering',
+  'refund-entry': 'Terugbetaling',
+  'dispute-entry': 'Betaling betwist',
+  receipt: 'Bewijs',
+  more: 'Meer tonen',
+  'sign-out': 'Hier uitloggen',
+  'sign-out-hint': 'Uw tegoed blijft bij uw kaart: betaal er weer mee en het tegoed is terug.',
 }
 
 /** The texts in Dutch. */

@@ -1,7 +1,7 @@
-import { type CSSResult, css } from 'lit'
+import { css } from './css.js'
 
 /** `<stripe402-balance>`: a quiet button in a line of text or a bar. */
-export const balance: CSSResult = css`
+export const purse: string = css`
   :host {
     display: inline-block;
     vertical-align: middle;
@@ -9,13 +9,19 @@ export const balance: CSSResult = css`
   :host([hidden]) {
     display: none;
   }
-  button {
+  :host([theme='light']) {
+    color-scheme: light;
+  }
+  :host([theme='dark']) {
+    color-scheme: dark;
+  }
+  .purse {
     display: inline-flex;
     align-items: center;
     gap: 8px;
     min-height: 36px;
-    padding: 0 14px 0 10px;
     padding-inline: 10px 14px;
+    border: 0;
     border-radius: 99px;
     color: var(--text);
     background: var(--surface);
@@ -23,25 +29,37 @@ export const balance: CSSResult = css`
     font: 500 15px/1 var(--font);
     font-variant-numeric: tabular-nums;
     white-space: nowrap;
+    cursor: pointer;
     transition: background-color 120ms;
   }
-  .icon {
+  .purse:focus-visible {
+    outline: 2px solid var(--accent);
+    outline-offset: 2px;
+  }
+  .purse svg {
     width: 18px;
     height: 18px;
-    color: var(--accent);
+    fill: none;
+    stroke: var(--accent);
+    stroke-width: 1.75;
+    stroke-linecap: round;
+    stroke-linejoin: round;
+  }
+  :host(:state(low)) .purse svg {
+    stroke: var(--danger);
   }
   @media (hover: hover) {
-    button:hover {
+    .purse:hover {
       background: var(--background);
     }
   }
   @media (pointer: coarse) {
-    button {
+    .purse {
       min-height: 44px;
     }
   }
   @media (forced-colors: active) {
-    button {
+    .purse {
       border: 1px solid ButtonText;
     }
   }

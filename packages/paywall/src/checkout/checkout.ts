@@ -1,0 +1,195 @@
+import type { Payer } from '@stripe402/client'
+import { formatUnits, type PaymentResponse } from '@stripe402/core'
+import { html, nothing, render } from 'lit/html.js'
+import { topUp } from '../balance/top-up.js'
+import { createPaymentDialog, type PaymentDialog } from '../dialog/payment-dialog.js'
+import { createInlineContent } from '../inline/inline-content.js'
+import type { InlineState } from '../inline/inline-state.js'
+import { type FollowedLanguage, followLanguage } from '../localization/follow-language.js'
+import { spokenLocale } from '../localization/load-locale.js'
+import { amountLocale, directionOf } from '../localization/locale.js'
+import { createStage } from '../overlay/stage.js'
+import { isModal, type PaywallState } from '../state/paywall-state.js'
+import { createCardSession } from '../stripe/card-session.js'
+import { type InjectedStripe, stripeSource } from '../stripe/stripe-source.js'
+import { paywallStyles } from '../styles/paywall.js'
+import { styleSheet } from '../styles/style-sheet.js'
+import { barView } from '../views/bar-view.js'
+import { dialogView } from '../views/dialog-view.js'
+import { inlineView } from '../views/inline-view.js'
+import type { ViewContext } from '../views/view-context.js'
+import { focusAfter } from './focus-after.js'
+
+/** What the checkout needs from the element that it works for. */
+export interface CheckoutHost {
+  element: HTMLElement & InjectedStripe
+  root: ShadowRoot
+  /** The element's own children, in the shadow root. */
+  page: HTMLElement
+  states: Set<string>
+  payer: Payer
+  events: EventTarget
+  origins: () => readonly string[]
+  /** Whether the dialog is a part of the page (`mode="page"`). */
+  isInPlace: () => boolean
+}
+
+/** Everything that asks a person: loaded when there is something to ask. */
+export interface Checkout extends Pick<PaymentDialog, 'ask' | 'authenticate' | 'settled' | 'dismiss'> {
+  /** Asks for the resource of an inline paywall with what credit there is; `null`: there is none any more. */
+  load(url: string | null): Promise<void>
+  /** Buys credit at an origin for its own sake. */
+  topUp(origin: string): Promise<PaymentResponse | null>
+  /** Asks the person to pay for the resource of an inline paywall; `false` when it is not locked. */
+  unlock(): Promise<boolean>
+  /** The person clicked for something that the bar asks for already. */
+  open(): void
+  /** The element is in the document again. */
+  enter(): void
+  /** The element has left the document. */
+  leave(): void
+}
+
+/**
+ * Makes the checkout of one element, once there is a language to speak.
+ *
+ * @throws TypeError when no texts can be loaded
+ */
+export async function createCheckout(host: CheckoutHost): Promise<Checkout> {
+  const language = await followLanguage(host.element, () => checkout.relook())
+  const checkout = openCheckout(host, language)
+  return checkout
+}
+
+function openCheckout(host: CheckoutHost, language: FollowedLanguage): Checkout & { relook(): void } {
+  const { element, root, page, states, payer, events, origins, isInPlace } = host
+  let state: PaywallState = { step: 'closed' }
+  let inlineState: InlineState | undefined
+  root.adoptedStyleSheets = [...root.adoptedStyleSheets, styleSheet(paywallStyles)]
+
+  const emit = (event: Event): boolean => element.dispatchEvent(event)
+  const buy = (origin: string): Promise<PaymentResponse | null> =>
+    topUp(origin, { payer, events, origins: origins() })
+  const card = createCardSession({
+    node: () => stage.cardNode,
+    probe: () => root.querySelector('.palette'),
+    language: () => language.tag,
+    stripe: stripeSource(element),
+    onProgress: (progress) => dialog.dispatch({ type: 'card', card: progress }),
+    onEscape: () => dialog.dismiss(),
+    emit,
+  })
+  const dialog: PaymentDialog = createPaymentDialog({ show, emit, card, recheck: buy })
+  const stage = createStage({
+    element,
+    isInPlace,
+    onEscape: dialog.dismiss,
+    onConnection: (isOffline) => dialog.dispatch({ type: 'connection', isOffline }),
+  })
+  const inline = createInlineContent({
+    payer,
+    events,
+    origins,
+    emit,
+    show(next) {
+      inlineState = next
+      draw()
+    },
+    replace: (content) => replaceTeaser(element, content),
+  })
+
+  function draw(): void {
+    const isLocked = inlineState !== undefined && inlineState.step !== 'open'
+    page.classList.toggle('teaser', isLocked && !isInPlace())
+    page.inert = stage.isCovering
+    render(html`${panelView()}${stateView()}`, root)
+  }
+
+  function panelView(): unknown {
+    // In place, the form stands where the panel would.
+    if (!inlineState || (isInPlace() && state.step !== 'closed')) return nothing
+    return inlineView(inlineState, money, () => void inline.unlock())
+  }
+
+  function stateView(): unknown {
+    if (state.step === 'closed') return nothing
+    return state.step === 'noticed' ? barView(state, viewContext()) : dialogView(state, viewContext())
+  }
+
+  function money(units: number, currency: string): string {
+    return formatUnits(units, currency, amountLocale(language.tag, spokenLocale()))
+  }
+
+  function viewContext(): ViewContext {
+    const locale = spokenLocale()
+    return {
+      money,
+      count: (count) => count.toLocaleString(amountLocale(language.tag, locale)),
+      direction: directionOf(locale),
+      language: locale,
+      isInPlace: isInPlace(),
+      dispatch: dialog.dispatch,
+      dismiss: dialog.dismiss,
+      relook: card.refreshLook,
+      reload: dialog.reload,
+      recheck: () => void dialog.recheck(),
+      again() {
+        dialog.dismiss()
+        void inline.again().then(inline.unlock)
+      },
+    }
+  }
+
+  function show(next: PaywallState): void {
+    const focusNext = focusAfter(state, next, isInPlace())
+    state = next
+    stage.set(state)
+    draw()
+    if (focusNext) root.querySelector<HTMLElement>(focusNext)?.focus({ preventScroll: true })
+    states[isModal(state) ? 'add' : 'delete']('open')
+    states[state.step === 'paying' || state.step === 'authenticating' ? 'add' : 'delete']('paying')
+  }
+
+  return {
+    ask: dialog.ask,
+    authenticate: dialog.authenticate,
+    settled: dialog.settled,
+    dismiss: dialog.dismiss,
+    topUp: buy,
+    open: () => dialog.dispatch({ type: 'open' }),
+    enter: language.start,
+    async load(url) {
+      if (url === null) {
+        inline.stop()
+        inlineState = undefined
+        return draw()
+      }
+      await inline.load(url)
+      if (isInPlace()) await inline.unlock()
+    },
+    async unlock() {
+      if (inlineState?.step !== 'locked') return false
+      await inline.unlock()
+      return true
+    },
+    relook() {
+      draw()
+      card.refreshLook()
+    },
+    leave() {
+      language.stop()
+      inline.stop()
+      dialog.abandon()
+    },
+  }
+}
+
+function replaceTeaser(element: HTMLElement, content: Node): void {
+  for (const child of [...element.childNodes]) if (!hasSlot(child)) child.remove()
+  element.prepend(content)
+}
+
+/** The card form, a slot that brings it into the dialog of a host in a shadow root, the hint: they outlive the teaser. */
+function hasSlot(node: Node): boolean {
+  return node instanceof HTMLElement && node.slot !== ''
+}

@@ -1,0 +1,18 @@
+import type { PaywallState } from '../state/paywall-state.js'
+
+/**
+ * Where the focus belongs after a change, as a selector; `undefined` where it is.
+ *
+ * @param isInPlace a form that is a part of the page takes no focus by itself
+ */
+export function focusAfter(
+  before: PaywallState,
+  { step }: PaywallState,
+  isInPlace: boolean,
+): string | undefined {
+  if (before.step === 'closed' || before.step === 'noticed')
+    return step === 'choosing' && !isInPlace ? '.dialog' : undefined
+  // The control that had it was locked for the payment, or is covered now.
+  if (before.step !== 'choosing' && step === 'choosing') return '.pay'
+  return step === 'unknown' || step === 'failed' ? '.outcome button' : undefined
+}

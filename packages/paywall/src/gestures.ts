@@ -1,0 +1,42 @@
+/** How long after a gesture a request still is one that a person asked for: the time browsers give, too. */
+const RECENT_MS = 5_000
+
+/** When the person last did something in the page. */
+export interface Gestures {
+  /** Whether something that began then (milliseconds since the epoch) began soon after a gesture. */
+  isRecent(startedAt: number): boolean
+  /** The person said no: what they did before asks for nothing more. */
+  forget(): void
+  start(): void
+  stop(): void
+}
+
+/**
+ * Watches for clicks and keys in the page. The browser's own `userActivation` tells of now only, and a 402 may come
+ * long after the click that its request was made for.
+ *
+ * @param own what is done inside of this element asks for nothing: "Not now" is a click, too
+ */
+export function watchGestures(own: Element): Gestures {
+  let lastAt = 0
+  const note = (event: Event): void => {
+    const isEscape = event instanceof KeyboardEvent && event.key === 'Escape'
+    if (event.isTrusted && !isEscape && !event.composedPath().includes(own)) lastAt = Date.now()
+  }
+  return {
+    isRecent: (startedAt) => startedAt - lastAt < RECENT_MS,
+    forget() {
+      lastAt = 0
+    },
+    start() {
+      // The click that brought this element here came before it.
+      if (navigator.userActivation?.isActive) lastAt = Date.now()
+      for (const type of TYPES) addEventListener(type, note, true)
+    },
+    stop() {
+      for (const type of TYPES) removeEventListener(type, note, true)
+    },
+  }
+}
+
+const TYPES = ['pointerdown', 'keydown', 'click']

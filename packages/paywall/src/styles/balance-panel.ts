@@ -1,0 +1,126 @@
+import { css } from './css.js'
+
+/** What opens from `<stripe402-balance>`. */
+export const balancePanel: string = css`
+  .panel {
+    position: fixed;
+    inset: var(--top) var(--right) auto var(--left);
+    width: min(360px, 100vw - 16px);
+    max-height: calc(100dvh - var(--top) - 12px);
+    margin: 0;
+    padding: 20px;
+    border: 0;
+    border-radius: calc(var(--radius) + 6px);
+    overflow: auto;
+    overscroll-behavior: contain;
+    color: var(--text);
+    background: var(--background);
+    box-shadow: var(--shadow);
+    font: 400 15px/1.45 var(--font);
+    text-align: start;
+  }
+  .panel p,
+  h2,
+  h3 {
+    margin: 0;
+  }
+  h2 {
+    font-size: 14px;
+    font-weight: 500;
+    color: var(--muted);
+  }
+  .total {
+    font-size: 30px;
+    font-weight: 650;
+    line-height: 1.2;
+    letter-spacing: -0.02em;
+    font-variant-numeric: tabular-nums;
+    overflow-wrap: anywhere;
+  }
+  .where,
+  .hint,
+  .low {
+    font-size: 14px;
+  }
+  .where,
+  .hint {
+    color: var(--muted);
+    text-align: start;
+  }
+  [dir='rtl'] .where {
+    text-align: end;
+  }
+  .panel .pay,
+  .panel .quiet {
+    width: 100%;
+    min-height: 44px;
+    margin-block-start: 12px;
+  }
+  h3 {
+    margin-block: 20px 4px;
+    font-size: 14px;
+    font-weight: 600;
+  }
+  ul {
+    margin: 0;
+    padding: 0;
+    list-style: none;
+  }
+  li {
+    display: flex;
+    justify-content: space-between;
+    align-items: baseline;
+    gap: 12px;
+    padding-block: 8px;
+    border-block-end: 1px solid var(--line);
+  }
+  li.skeleton {
+    min-height: 56px;
+  }
+  .what {
+    min-width: 0;
+    overflow-wrap: anywhere;
+  }
+  .what small {
+    display: block;
+    font-size: 13px;
+    color: var(--muted);
+  }
+  code {
+    font: 12px ui-monospace, Menlo, Consolas, monospace;
+    user-select: all;
+  }
+  .amount {
+    flex: none;
+    font-variant-numeric: tabular-nums;
+  }
+  .came .amount {
+    color: var(--success);
+  }
+  .link {
+    min-height: 44px;
+    color: var(--accent);
+    font-weight: 500;
+  }
+  .panel .hint {
+    margin-block-start: 16px;
+  }
+  .low {
+    color: var(--danger);
+  }
+  @media (max-width: 479.98px) {
+    .panel {
+      inset: auto 0 0;
+      width: 100%;
+      max-width: none;
+      max-height: 85dvh;
+      border-end-start-radius: 0;
+      border-end-end-radius: 0;
+    }
+  }
+  @media (forced-colors: active) {
+    .panel {
+      border: 1px solid CanvasText;
+    }
+  }
+`

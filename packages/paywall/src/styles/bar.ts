@@ -1,0 +1,66 @@
+import { css } from './css.js'
+
+/** The bar at the lower edge of the page. */
+export const bar: string = css`
+  .bar {
+    position: fixed;
+    inset-inline: 0;
+    inset-block-end: 0;
+    z-index: 2147483000;
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 12px 16px;
+    width: min(100% - 24px, 680px);
+    margin: 0 auto calc(12px + env(safe-area-inset-bottom));
+    padding: 14px 16px;
+    border-radius: calc(var(--radius) + 6px);
+    background: var(--background);
+    color: var(--text);
+    font: 400 15px/1.4 var(--font);
+    text-align: start;
+    box-shadow: var(--shadow);
+    animation: rise 220ms cubic-bezier(0.2, 0.8, 0.2, 1);
+  }
+  .bar .badge {
+    width: 40px;
+    height: 40px;
+    margin: 0;
+  }
+  .bar .badge .icon {
+    width: 20px;
+    height: 20px;
+  }
+  .bar-text {
+    flex: 1 1 200px;
+    min-width: 0;
+    overflow-wrap: anywhere;
+  }
+  .bar-text p {
+    margin: 0;
+    color: var(--muted);
+    max-height: 2.8em;
+    overflow: hidden;
+  }
+  .bar-buttons {
+    display: flex;
+    flex-wrap: wrap;
+    flex: 0 1 auto;
+    gap: 8px;
+  }
+  .bar-buttons button {
+    flex: 1 1 auto;
+    min-height: 44px;
+    white-space: nowrap;
+  }
+  @media (max-width: 559.98px) {
+    .bar-buttons {
+      flex-basis: 100%;
+    }
+  }
+  @media (forced-colors: active) {
+    .bar {
+      border: 1px solid CanvasText;
+    }
+  }
+`
