@@ -26,12 +26,13 @@ export async function identifyPayer(
       message:
         'This PaymentMethod is not a card of this Stripe account. Nothing was charged; enter the card again.',
     }
+  const hasAccount = async (id: ClientId): Promise<boolean> => (await settings.store.accounts(id)).length > 0
   const [newest, ...older] = settings.secrets
   const clientId = deriveClientId(card.fingerprint, newest)
-  if (older.length === 0 || (await settings.store.hasAccount(clientId))) return { type: 'payer', clientId }
+  if (older.length === 0 || (await hasAccount(clientId))) return { type: 'payer', clientId }
   for (const secret of older) {
     const known = deriveClientId(card.fingerprint, secret)
-    if (await settings.store.hasAccount(known)) return { type: 'payer', clientId: known }
+    if (await hasAccount(known)) return { type: 'payer', clientId: known }
   }
   return { type: 'payer', clientId }
 }

@@ -174,6 +174,15 @@ export interface AuditBreak {
   detail: string
 }
 
+/** The sums of one account at one moment of an audit. */
+export interface AuditedAccount extends AccountKey {
+  credited: number
+  available: number
+  held: number
+  spent: number
+  debited: number
+}
+
 /** What an audit saw. Sums in units, by currency. */
 export interface AuditReport {
   accounts: number
@@ -222,8 +231,10 @@ export interface Store {
   debit(debit: Debit): Promise<{ type: 'debited' | 'unchanged'; account: Account }>
   /** The account, all zero when it does not exist yet. */
   account(key: AccountKey): Promise<Account>
-  /** Whether money ever moved for this client in any currency. */
-  hasAccount(clientId: ClientId): Promise<boolean>
+  /** The accounts of this client that money ever moved in, by currency. */
+  accounts(clientId: ClientId): Promise<Account[]>
+  /** The PaymentIntents that were credited to an account, in no order. */
+  payments(key: AccountKey): Promise<string[]>
   purchase(purchaseId: PurchaseId): Promise<Purchase | null>
   /** Newest first; `before` is the id of the last entry already seen. At most `limit` (≤ 1000) entries. */
   history(key: AccountKey, page: { limit: number; before?: string | undefined }): Promise<HistoryEntry[]>
@@ -231,6 +242,10 @@ export interface Store {
   due(query: { idleMs: number; limit: number }): Promise<Purchase[]>
   /** Releases holds that ran out. Returns how many; call again while it is `limit`. */
   releaseExpired(limit: number): Promise<number>
-  /** Checks every account. Safe to run beside traffic. */
-  audit(): Promise<AuditReport>
+  /** Checks every account, and shows each to `visit`. Safe to run beside traffic. */
+  audit(visit?: (account: AuditedAccount) => void): Promise<AuditReport>
+  /** What {@link markReconciled} was told last, on these data; null before the first time. */
+  reconciledAt(): Promise<number | null>
+  /** Remembers when a run began that compared this (open) store with Stripe, epoch milliseconds; of two the later. */
+  markReconciled(atMs: number): Promise<void>
 }

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'vitest'
 import { someAccount } from '../testing/contract/subject.js'
-import { type AuditedAccount, brokenRules } from './audit-rules.js'
+import { type AuditedRow, brokenRules } from './audit-rules.js'
 
-const sound: AuditedAccount = {
+const sound: AuditedRow = {
   ...someAccount(),
   credited: 1000,
   available: 600,

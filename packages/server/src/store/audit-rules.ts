@@ -1,19 +1,25 @@
-import type { AccountKey, AuditBreak, AuditReport } from '../store.js'
+import type { AuditBreak, AuditedAccount, AuditReport } from '../store.js'
 
 /** What an audit reads of one account, in one atomic step. Amounts in units. */
-export interface AuditedAccount extends AccountKey {
-  credited: number
-  available: number
-  held: number
-  spent: number
-  debited: number
+export interface AuditedRow extends AuditedAccount {
   /** Sum over the operations that are held right now. */
   heldByOperations: number
   openPurchases: number
 }
 
+/** A report to be filled, and whom to show each account. */
+export interface AuditUnderWay {
+  report: AuditReport
+  visit: ((account: AuditedAccount) => void) | undefined
+}
+
+/** Begins an audit. */
+export function beginAudit(visit: AuditUnderWay['visit']): AuditUnderWay {
+  return { report: { accounts: 0, totals: {}, breaks: [] }, visit }
+}
+
 /** Adds one account to a report: its sums and the rules that it breaks. */
-export function auditAccount(report: AuditReport, audited: AuditedAccount): void {
+export function auditAccount({ report, visit }: AuditUnderWay, audited: AuditedRow): void {
   report.totals[audited.currency] ??= { credited: 0, available: 0, held: 0, spent: 0, debited: 0 }
   const total = report.totals[audited.currency]
   if (total)
@@ -21,10 +27,14 @@ export function auditAccount(report: AuditReport, audited: AuditedAccount): void
       total[sum] += audited[sum]
   report.accounts += 1
   report.breaks.push(...brokenRules(audited))
+  if (visit) {
+    const { clientId, currency, credited, available, held, spent, debited } = audited
+    visit({ clientId, currency, credited, available, held, spent, debited })
+  }
 }
 
 /** The rules of the ledger that an account breaks; none, in a sound one. */
-export function brokenRules(audited: AuditedAccount): AuditBreak[] {
+export function brokenRules(audited: AuditedRow): AuditBreak[] {
   const { clientId, currency, credited, available, held, spent, debited } = audited
   const breaks: AuditBreak[] = []
   const report = (rule: AuditBreak['rule'], detail: string): void => {

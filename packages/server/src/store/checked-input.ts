@@ -1,4 +1,4 @@
-import { InvalidAmountError, isClientId, isPurchaseId } from '@stripe402/core'
+import { type ClientId, InvalidAmountError, isClientId, isPurchaseId } from '@stripe402/core'
 import type {
   AccountKey,
   Capture,
@@ -22,9 +22,20 @@ const MAX_PAGE = 1000
  * @throws {@link InvalidInputError} for anything but 64 hex digits and a lower-case currency code.
  */
 export function checkAccountKey(key: AccountKey): void {
-  if (!isClientId(key.clientId)) throw new InvalidInputError('clientId must be 64 lower-case hex digits.')
+  checkClientId(key.clientId)
   if (!/^[a-z]{3}$/.test(key.currency))
     throw new InvalidInputError(`"${key.currency}" is not a lower-case ISO 4217 code.`)
+}
+
+/** Checks a client id. */
+export function checkClientId(clientId: ClientId): void {
+  if (!isClientId(clientId)) throw new InvalidInputError('clientId must be 64 lower-case hex digits.')
+}
+
+/** Checks a moment. */
+export function checkTime(atMs: number): void {
+  if (!Number.isSafeInteger(atMs) || atMs < 0)
+    throw new InvalidInputError(`${atMs} is no moment in epoch milliseconds.`)
 }
 
 /** Checks a hold and shortens its resource to what the history keeps. */

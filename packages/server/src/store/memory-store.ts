@@ -2,6 +2,7 @@ import type { ClientId, PurchaseId } from '@stripe402/core'
 import type {
   Account,
   AccountKey,
+  AuditedAccount,
   AuditReport,
   Capture,
   CaptureResult,
@@ -18,7 +19,7 @@ import type {
   PurchaseTerms,
   Store,
 } from '../store.js'
-import { auditAccount } from './audit-rules.js'
+import { auditAccount, beginAudit } from './audit-rules.js'
 import {
   checkAccountKey,
   checkCapture,
@@ -31,6 +32,7 @@ import {
   checkLimit,
   checkPageSize,
   checkPurchaseReference,
+  checkTime,
   checkTopUp,
 } from './checked-input.js'
 import {
@@ -66,6 +68,7 @@ export class MemoryStore implements Store {
   #records = new Map<string, AccountRecord>()
   #purchases = new PurchaseBook()
   #isOpen = true
+  #reconciledAt: number | null = null
 
   constructor({ clock = Date.now, historyLimit = 1000 }: MemoryStoreOptions = {}) {
     this.#clock = clock
@@ -86,6 +89,7 @@ export class MemoryStore implements Store {
     this.#records = new Map()
     this.#purchases = new PurchaseBook()
     this.#isOpen = false
+    this.#reconciledAt = null
   }
 
   async hold(request: HoldRequest): Promise<HoldResult> {
@@ -164,8 +168,16 @@ export class MemoryStore implements Store {
     return accountOf(this.#read(key))
   }
 
-  async hasAccount(clientId: ClientId): Promise<boolean> {
-    return [...this.#records.values()].some((record) => record.key.clientId === clientId)
+  async accounts(clientId: ClientId): Promise<Account[]> {
+    return [...this.#records.values()]
+      .filter((record) => record.key.clientId === clientId)
+      .map(accountOf)
+      .sort((one, other) => (one.currency < other.currency ? -1 : 1))
+  }
+
+  async payments(key: AccountKey): Promise<string[]> {
+    checkAccountKey(key)
+    return [...this.#read(key).paymentIntents]
   }
 
   async purchase(purchaseId: PurchaseId): Promise<Purchase | null> {
@@ -198,17 +210,26 @@ export class MemoryStore implements Store {
     return released
   }
 
-  async audit(): Promise<AuditReport> {
-    const report: AuditReport = { accounts: 0, totals: {}, breaks: [] }
+  async reconciledAt(): Promise<number | null> {
+    return this.#reconciledAt
+  }
+
+  async markReconciled(atMs: number): Promise<void> {
+    checkTime(atMs)
+    this.#reconciledAt = Math.max(this.#reconciledAt ?? 0, atMs)
+  }
+
+  async audit(visit?: (account: AuditedAccount) => void): Promise<AuditReport> {
+    const audit = beginAudit(visit)
     for (const record of this.#records.values()) {
       const operations = [...record.operations.values()].filter(({ state }) => state === 'held')
-      auditAccount(report, {
+      auditAccount(audit, {
         ...accountOf(record),
         heldByOperations: operations.reduce((sum, { units }) => sum + units, 0),
         openPurchases: this.#purchases.open(0).filter((purchase) => isOf(purchase, record.key)).length,
       })
     }
-    return report
+    return audit.report
   }
 
   #addEntry(record: AccountRecord, entry: Omit<HistoryEntry, 'id' | 'atMs'>): void {

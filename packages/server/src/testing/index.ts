@@ -1,4 +1,5 @@
 import { accessTests } from './contract/access.js'
+import { accountsTests } from './contract/accounts.js'
 import { auditTests } from './contract/audit.js'
 import { blankTests } from './contract/blank.js'
 import { captureTests } from './contract/capture.js'
@@ -47,6 +48,7 @@ export function storeContract(api: TestApi, makeStore: MakeStore, options: Contr
       creditTests,
       debitTests,
       historyTests,
+      accountsTests,
       auditTests,
       parallelTests,
     ])

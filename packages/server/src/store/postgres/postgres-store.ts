@@ -3,6 +3,7 @@ import { ConfigurationError } from '../../configuration-error.js'
 import type {
   Account,
   AccountKey,
+  AuditedAccount,
   AuditReport,
   Capture,
   CaptureResult,
@@ -19,10 +20,11 @@ import type {
   PurchaseTerms,
   Store,
 } from '../../store.js'
-import { auditAccount } from '../audit-rules.js'
+import { auditAccount, beginAudit } from '../audit-rules.js'
 import {
   checkAccountKey,
   checkCapture,
+  checkClientId,
   checkCredit,
   checkDebit,
   checkHold,
@@ -32,6 +34,7 @@ import {
   checkLimit,
   checkPageSize,
   checkPurchaseReference,
+  checkTime,
   checkTopUp,
 } from '../checked-input.js'
 import { BlankStoreError, InvalidInputError, UnknownPurchaseError } from '../store-error.js'
@@ -45,6 +48,7 @@ import {
   readHoldResult,
   readInteger,
   readPurchase,
+  readText,
   unexpected,
 } from './rows.js'
 import { runStatement } from './statement.js'
@@ -174,8 +178,16 @@ export class PostgresStore implements Store {
     return readAccount(key, row ?? {})
   }
 
-  async hasAccount(clientId: ClientId): Promise<boolean> {
-    return (await this.#run('hasAccount', [clientId])).length > 0
+  async accounts(clientId: ClientId): Promise<Account[]> {
+    checkClientId(clientId)
+    const rows = await this.#run('accounts', [clientId])
+    return rows.map((row) => readAccount({ clientId, currency: readText(row.currency) }, row))
+  }
+
+  async payments(key: AccountKey): Promise<string[]> {
+    checkAccountKey(key)
+    const rows = await this.#run('payments', [key.clientId, key.currency])
+    return rows.map((row) => readText(row.payment_intent_id))
   }
 
   async purchase(purchaseId: PurchaseId): Promise<Purchase | null> {
@@ -205,8 +217,18 @@ export class PostgresStore implements Store {
     return readInteger(onlyRow(await this.#run('releaseExpired', [limit])).released)
   }
 
-  async audit(): Promise<AuditReport> {
-    const report: AuditReport = { accounts: 0, totals: {}, breaks: [] }
+  async reconciledAt(): Promise<number | null> {
+    const [row] = await this.#run('reconciledAt', [])
+    return row ? readInteger(row.reconciled_at) : null
+  }
+
+  async markReconciled(atMs: number): Promise<void> {
+    checkTime(atMs)
+    await this.#run('markReconciled', [atMs])
+  }
+
+  async audit(visit?: (account: AuditedAccount) => void): Promise<AuditReport> {
+    const audit = beginAudit(visit)
     let last: AccountKey | undefined
     for (;;) {
       const rows = await this.#run('audit', [last?.clientId ?? '', last?.currency ?? '', AUDIT_PAGE])
@@ -215,13 +237,13 @@ export class PostgresStore implements Store {
         if (typeof clientId !== 'string' || !isClientId(clientId) || typeof currency !== 'string')
           throw unexpected()
         last = { clientId, currency }
-        auditAccount(report, {
+        auditAccount(audit, {
           ...readAccount(last, row),
           heldByOperations: readInteger(row.held_by_operations),
           openPurchases: readInteger(row.open_purchases),
         })
       }
-      if (rows.length < AUDIT_PAGE) return report
+      if (rows.length < AUDIT_PAGE) return audit.report
     }
   }
 

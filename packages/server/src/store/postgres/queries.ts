@@ -34,7 +34,10 @@ export interface Queries {
   credit: string
   debit: string
   account: string
-  hasAccount: string
+  accounts: string
+  payments: string
+  reconciledAt: string
+  markReconciled: string
   purchase: string
   history: string
   due: string
@@ -74,7 +77,13 @@ export function queriesFor(schema: string): Queries {
     account: named(
       `SELECT ${SUMS.join(', ')} FROM stripe402.accounts WHERE client_id = $1 AND currency = $2`,
     ),
-    hasAccount: named('SELECT FROM stripe402.accounts WHERE client_id = $1 AND has_moved LIMIT 1'),
+    accounts: named(
+      `SELECT currency, ${SUMS.join(', ')} FROM stripe402.accounts
+         WHERE client_id = $1 AND has_moved ORDER BY currency`,
+    ),
+    payments: named('SELECT payment_intent_id FROM stripe402.credits WHERE client_id = $1 AND currency = $2'),
+    reconciledAt: named('SELECT reconciled_at FROM stripe402.ledger WHERE reconciled_at IS NOT NULL'),
+    markReconciled: named('UPDATE stripe402.ledger SET reconciled_at = greatest(reconciled_at, $1)'),
     purchase: named(
       'SELECT p.*, stripe402.now_ms() AS now FROM stripe402.purchases p WHERE purchase_id = $1',
     ),

@@ -93,7 +93,8 @@ function readFailure({ error, decline_code: declineCode }: Row): Purchase['failu
     : { error: readText(error), declineCode: readText(declineCode) }
 }
 
-function readText(value: unknown): string {
+/** A text. */
+export function readText(value: unknown): string {
   if (typeof value !== 'string') throw unexpected()
   return value
 }

@@ -640,4 +640,13 @@ export const MIGRATIONS: readonly { name: string; sql: string }[] = [
       "  FOR EACH ROW EXECUTE FUNCTION stripe402.refuse_while_blank_v1();",
     ].join('\n'),
   },
+  {
+    name: '005-reconciled',
+    sql: [
+      "-- When the ledger was last compared with Stripe, and the payments of an account.",
+      "",
+      "ALTER TABLE stripe402.ledger ADD COLUMN reconciled_at bigint;",
+      "CREATE INDEX credits_of_account ON stripe402.credits (client_id, currency);",
+    ].join('\n'),
+  },
 ]

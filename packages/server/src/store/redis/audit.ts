@@ -1,7 +1,7 @@
 import { isClientId } from '@stripe402/core'
 import type { Cluster, Redis } from 'ioredis'
-import type { AuditReport } from '../../store.js'
-import { auditAccount } from '../audit-rules.js'
+import type { AuditedAccount, AuditReport } from '../../store.js'
+import { type AuditUnderWay, auditAccount, beginAudit } from '../audit-rules.js'
 import { SHARDS, shardKeys } from './keys.js'
 import { readInteger, readReply, unexpected } from './replies.js'
 import { runScript } from './script-runner.js'
@@ -10,13 +10,16 @@ import { runScript } from './script-runner.js'
 const PAGE = 500
 
 /** Audits shard after shard, each page of accounts at one moment. */
-export async function auditShards(redis: Redis | Cluster): Promise<AuditReport> {
-  const report: AuditReport = { accounts: 0, totals: {}, breaks: [] }
-  await Promise.all(SHARDS.map((shard) => auditShard(redis, shard, report)))
-  return report
+export async function auditShards(
+  redis: Redis | Cluster,
+  visit?: (account: AuditedAccount) => void,
+): Promise<AuditReport> {
+  const audit = beginAudit(visit)
+  await Promise.all(SHARDS.map((shard) => auditShard(redis, shard, audit)))
+  return audit.report
 }
 
-async function auditShard(redis: Redis | Cluster, shard: string, report: AuditReport): Promise<void> {
+async function auditShard(redis: Redis | Cluster, shard: string, audit: AuditUnderWay): Promise<void> {
   const { accounts, holds, due } = shardKeys(shard)
   let start = '-'
   for (;;) {
@@ -31,7 +34,7 @@ async function auditShard(redis: Redis | Cluster, shard: string, report: AuditRe
       start = `(${name}`
       const [clientId = '', currency = ''] = String(name).split(':')
       if (!isClientId(clientId)) throw unexpected()
-      auditAccount(report, {
+      auditAccount(audit, {
         clientId,
         currency,
         credited: readInteger(numbers[0]),

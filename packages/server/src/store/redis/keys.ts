@@ -5,8 +5,11 @@ export const SHARDS: readonly string[] = Array.from({ length: 256 }, (_, byte) =
   byte.toString(16).padStart(2, '0'),
 )
 
+/** When the store was last compared with Stripe. */
+export const RECONCILED_KEY = 's402:reconciled'
+
 /** The shard of an account. Everything that one verb touches has its name as hash tag, so it sits on one node. */
-export function shardOf(key: AccountKey): string {
+export function shardOf(key: Pick<AccountKey, 'clientId'>): string {
   return key.clientId.slice(0, 2)
 }
 

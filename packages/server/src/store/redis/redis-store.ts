@@ -3,6 +3,7 @@ import type { Cluster, Redis } from 'ioredis'
 import type {
   Account,
   AccountKey,
+  AuditedAccount,
   AuditReport,
   Capture,
   CaptureResult,
@@ -21,6 +22,7 @@ import type {
 } from '../../store.js'
 import {
   checkAccountKey,
+  checkClientId,
   checkCredit,
   checkDebit,
   checkHold,
@@ -30,6 +32,7 @@ import {
   checkLimit,
   checkPageSize,
   checkPurchaseReference,
+  checkTime,
   checkTopUp,
   unsafeSum,
 } from '../checked-input.js'
@@ -42,13 +45,22 @@ import {
   operationKey,
   pointerKey,
   purchaseKey,
+  RECONCILED_KEY,
   SHARDS,
   shardKeys,
   shardOf,
 } from './keys.js'
 import { prepareTopUp } from './prepare-top-up.js'
 import { parseRoute } from './purchase-route.js'
-import { readAccount, readHistory, readHoldResult, readInteger, readPurchase, readReply } from './replies.js'
+import {
+  readAccount,
+  readHistory,
+  readHoldResult,
+  readInteger,
+  readPurchase,
+  readReply,
+  unexpected,
+} from './replies.js'
 import {
   ask,
   type ReplicaWait,
@@ -192,11 +204,20 @@ export class RedisStore implements Store {
     return readAccount(key, await ask(sums))
   }
 
-  async hasAccount(clientId: ClientId): Promise<boolean> {
-    const { accounts } = shardKeys(clientId.slice(0, 2))
-    // ';' follows ':' in ASCII, so the range holds every currency of this client.
-    const found = this.#redis.zrangebylex(accounts, `[${clientId}:`, `(${clientId};`, 'LIMIT', 0, 1)
-    return (await ask(found)).length > 0
+  async accounts(clientId: ClientId): Promise<Account[]> {
+    checkClientId(clientId)
+    const { accounts } = shardKeys(shardOf({ clientId }))
+    const rows = await this.#run({ script: 'accounts', keys: [accounts], args: [clientId] })
+    if (!Array.isArray(rows)) throw unexpected()
+    return rows.map((row) => {
+      const [currency, ...sums] = readReply(row)
+      return readAccount({ clientId, currency: String(currency) }, sums)
+    })
+  }
+
+  async payments(key: AccountKey): Promise<string[]> {
+    checkAccountKey(key)
+    return ask(this.#redis.smembers(accountKeys(key).payments))
   }
 
   async purchase(purchaseId: PurchaseId): Promise<Purchase | null> {
@@ -254,8 +275,18 @@ export class RedisStore implements Store {
     return released.reduce<number>((sum, count) => sum + readInteger(count), 0)
   }
 
-  audit(): Promise<AuditReport> {
-    return auditShards(this.#redis)
+  audit(visit?: (account: AuditedAccount) => void): Promise<AuditReport> {
+    return auditShards(this.#redis, visit)
+  }
+
+  async reconciledAt(): Promise<number | null> {
+    const at = await ask(this.#redis.get(RECONCILED_KEY))
+    return at === null ? null : readInteger(at)
+  }
+
+  async markReconciled(atMs: number): Promise<void> {
+    checkTime(atMs)
+    await this.#record({ script: 'mark-reconciled', keys: [RECONCILED_KEY], args: [atMs] })
   }
 
   #inEveryShard(script: 'is-open' | 'open-shard'): Promise<unknown[]> {
