@@ -5,9 +5,9 @@ import { afterAll, beforeAll, describe, it } from 'vitest'
 import { type LocalServer, startPostgres, startRedis } from '../../../../scripts/local-servers.js'
 import { PostgresStore, RedisStore } from '../store/index.js'
 import type { Store } from '../store.js'
+import { type Bundle, bundle } from './bundle.fixture.js'
 import { killAtEveryPoint, killTwice, type LaneReport, type Rescue } from './crash-lane.fixture.js'
 import { JOURNEYS, type Journey, type StoreAddress } from './job.fixture.js'
-import { bundleVictim } from './victims.fixture.js'
 
 /** `npm run test:crash` tries every journey, and kills whoever comes to the rescue as well. */
 const isLong = process.env.STRIPE402_CRASH === 'long'
@@ -37,16 +37,16 @@ describe('a process that is killed', () => {
   let redis: LocalServer
   let postgres: LocalServer
   let pool: pg.Pool
-  let bundle: Awaited<ReturnType<typeof bundleVictim>>
+  let victim: Bundle
   const reports: LaneReport[] = []
   let lanes = 0
   beforeAll(async () => {
     const started = await Promise.all([
       startRedis({ settings: { appendfsync: 'no', databases: '256' } }),
       startPostgres({ settings: { fsync: 'off' } }),
-      bundleVictim(),
+      bundle('victim.fixture.ts'),
     ])
-    ;[redis, postgres, bundle] = started
+    ;[redis, postgres, victim] = started
     pool = new pg.Pool({ connectionString: postgres.url })
   }, 60_000)
   afterAll(async () => {
@@ -54,7 +54,7 @@ describe('a process that is killed', () => {
     const slowestMs = Math.max(...reports.map((report) => report.slowestMs))
     if (isLong) console.log(`${kills} kills; the slowest rescue took ${Math.round(slowestMs)} ms`)
     await pool.end()
-    await Promise.all([redis.stop(), postgres.stop(), bundle.remove()])
+    await Promise.all([redis.stop(), postgres.stop(), victim.remove()])
   })
 
   /** A database that no other lane uses. */
@@ -62,7 +62,7 @@ describe('a process that is killed', () => {
     kind: Kind,
     run: (place: { address: StoreAddress; store: Store; file: string }) => Promise<LaneReport>,
   ): Promise<LaneReport> {
-    const { file } = bundle
+    const { file } = victim
     lanes += 1
     let connection: Redis | undefined
     try {

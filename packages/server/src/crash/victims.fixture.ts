@@ -1,10 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { build } from 'vite'
 import type { Job, JobEnd, Surroundings } from './job.fixture.js'
 
 /** What became of a job: it ended, or its process was killed at a point of that name. */
@@ -14,28 +9,6 @@ export type Fate = { type: 'ended'; end: JobEnd } | { type: 'killed'; point: str
 export interface Victims {
   run(job: Job): Promise<Fate>
   stop(): void
-}
-
-const ROOT = fileURLToPath(new URL('../../../../', import.meta.url))
-
-/** One file that holds the victim with all it needs: it starts three times faster than its sources would. */
-export async function bundleVictim(): Promise<{ file: string; remove(): Promise<void> }> {
-  const folder = await mkdtemp(join(tmpdir(), 'stripe402-victim-'))
-  await build({
-    root: ROOT,
-    configFile: join(ROOT, 'vite.config.ts'),
-    logLevel: 'error',
-    ssr: { noExternal: true },
-    build: {
-      ssr: fileURLToPath(new URL('victim.fixture.ts', import.meta.url)),
-      outDir: folder,
-      rollupOptions: { external: ['pg-native'], output: { entryFileNames: 'victim.mjs' } },
-    },
-  })
-  return {
-    file: join(folder, 'victim.mjs'),
-    remove: () => rm(folder, { recursive: true, force: true }),
-  }
 }
 
 /** Keeps one process warm beside the one at work, because most of a killed one's time is its start. */

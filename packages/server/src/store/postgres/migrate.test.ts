@@ -29,7 +29,7 @@ describe('PostgresStore.start', () => {
     pools = []
   })
 
-  it('is safe in twelve processes at once, and afterwards', async () => {
+  it('is safe for twelve stores at once, and afterwards', async () => {
     const stores = Array.from({ length: 12 }, () => new PostgresStore(poolAs()))
     await Promise.all(stores.map((store) => store.start()))
     await Promise.all(stores.map((store) => store.start()))

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { assertAccount, holdOf, type MakeStore, withStore } from './subject.js'
+import { assertAccount, holdOf, type MakeStore, nextRun, withStore } from './subject.js'
 import type { ContractOptions, TestApi } from './test-api.js'
 
 /** Credit is spent exactly, whatever comes at once. */
@@ -9,8 +9,36 @@ export function parallelTests(
   { parallelRequests = 10_000 }: ContractOptions,
 ): void {
   const affordable = parallelRequests / 2
+  const copies = parallelRequests / 10
 
   describe('many at once', () => {
+    it(`takes the price once for ${copies} copies of one command`, () =>
+      withStore(makeStore, async ({ store, key, credit }) => {
+        await credit(1000)
+        const request = holdOf(key)
+        const same = Array.from({ length: copies }, () => request)
+        const results = await Promise.all(same.map((copy) => store.hold(copy)))
+        assert.deepEqual([...new Set(results.map(({ type }) => type))], ['held'])
+        assertAccount(await store.account(key), { credited: 1000, held: 100, available: 900 })
+        const captured = (await Promise.all(same.map((copy) => store.capture([copy])))).flat()
+        assert.equal(captured.filter(({ type }) => type === 'captured').length, 1)
+        assert.equal(captured.filter(({ type }) => type === 'already_captured').length, copies - 1)
+        assertAccount(await store.account(key), { credited: 1000, spent: 100, available: 900 })
+      }))
+
+    it(`takes the price once for ${copies} runs of one operation, and lets two of them through`, () =>
+      withStore(makeStore, async ({ store, key, credit }) => {
+        await credit(1000)
+        const request = holdOf(key)
+        const runs = Array.from({ length: copies }, () => nextRun(request))
+        const results = await Promise.all(runs.map((run) => store.hold(run)))
+        const held = runs.filter((_, index) => results[index]?.type === 'held')
+        assert.equal(held.length, 2)
+        assert.equal(results.filter(({ type }) => type === 'conflict').length, copies - 2)
+        await store.capture(held)
+        assertAccount(await store.account(key), { credited: 1000, spent: 100, available: 900 })
+      }))
+
     it(
       `spends ${affordable} units of credit in exactly ${affordable} of ${parallelRequests} requests`,
       () =>
