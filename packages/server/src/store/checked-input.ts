@@ -49,7 +49,9 @@ export function checkHold(request: HoldRequest): HoldRequest {
     checkId('access.resource', request.access.resource)
     checkDuration('access.durationMs', request.access.durationMs)
   }
-  return { ...request, resource: request.resource.slice(0, MAX_RESOURCE_LENGTH) }
+  const { resource } = request
+  if (resource.length <= MAX_RESOURCE_LENGTH && isPrintable(resource)) return request
+  return { ...request, resource: printable(resource.slice(0, MAX_RESOURCE_LENGTH)) }
 }
 
 /** Checks what names one run of an operation. */
@@ -123,8 +125,7 @@ export function checkIdle(idleMs: number): void {
 
 /** Checks an id that a store uses in a key or keeps in a row. */
 export function checkId(name: string, id: string): void {
-  // A control character would end a text in PostgreSQL and split a member of ours in Redis.
-  if (id.length === 0 || id.length > MAX_ID_LENGTH || hasControl(id))
+  if (id.length === 0 || id.length > MAX_ID_LENGTH || !isPrintable(id))
     throw new InvalidInputError(`${name} must have 1 to ${MAX_ID_LENGTH} printable characters.`)
 }
 
@@ -157,6 +158,12 @@ function checkDuration(name: string, value: number): void {
     throw new InvalidInputError(`${name} is ${value}: use whole milliseconds from 1 to ten years.`)
 }
 
-function hasControl(text: string): boolean {
-  return [...text].some((character) => character < ' ')
+/** A control character ends a text in PostgreSQL, and half a surrogate pair is no text in UTF-8 and JSON. */
+function isPrintable(text: string): boolean {
+  // Nearly every text is ASCII, which takes no look at Unicode.
+  return /^[ -~]*$/.test(text) || !/\p{Cc}|\p{Cs}/u.test(text)
+}
+
+function printable(text: string): string {
+  return text.replace(/\p{Cc}|\p{Cs}/gu, '\ufffd')
 }

@@ -1,66 +1,46 @@
 import type { Cluster, Redis } from 'ioredis'
 import type { Capture, CaptureResult } from '../../store.js'
 import { checkCapture } from '../checked-input.js'
-import { accountKeys, accountName, operationKey, shardKeys, shardOf } from './keys.js'
+import { accountKey, operationKey, operationName, shardKeys, shardOf } from './keys.js'
+import { redisFault } from './redis-fault.js'
 import { readReply, unexpected } from './replies.js'
-import { runScripts, type ScriptCall } from './script-runner.js'
+import { askInGroups } from './script-groups.js'
+import { runScript, type ScriptCall } from './script-runner.js'
 
-/** So many captures keep one script below a few milliseconds, in which Redis serves nobody else. */
-const CAPTURES_PER_SCRIPT = 128
-
-/** Captures many holds in one round trip: a script per shard, or more where one would take long. */
+/** Captures many holds in one round trip. */
 export async function captureAll(
   redis: Redis | Cluster,
   captures: readonly Capture[],
-  historyLimit: number,
+  { spansShards, historyLimit }: { spansShards: boolean; historyLimit: number },
 ): Promise<CaptureResult[]> {
   for (const capture of captures) checkCapture(capture)
-  const groups = groupByShard(captures)
-  const replies = await runScripts(
-    redis,
-    groups.map((group) =>
-      captureCall(
-        group.map(({ capture }) => capture),
-        historyLimit,
-      ),
-    ),
+  const answers = await askInGroups(captures, spansShards, async (group) =>
+    readReply(await runScript(redis, captureCall(group, historyLimit))),
   )
-  const results: CaptureResult[] = captures.map(() => ({ type: 'expired' }))
-  for (const [at, group] of groups.entries()) {
-    const types = readReply(replies[at])
-    for (const [position, { index }] of group.entries()) results[index] = { type: readType(types[position]) }
-  }
-  return results
-}
-
-function groupByShard(captures: readonly Capture[]): { capture: Capture; index: number }[][] {
-  const open = new Map<string, { capture: Capture; index: number }[]>()
-  const groups: { capture: Capture; index: number }[][] = []
-  for (const [index, capture] of captures.entries()) {
-    let group = open.get(shardOf(capture))
-    if (!group || group.length >= CAPTURES_PER_SCRIPT) {
-      group = []
-      open.set(shardOf(capture), group)
-      groups.push(group)
-    }
-    group.push({ capture, index })
-  }
-  return groups
+  // Whoever hears that one failed asks for all of them again: those that were captured say so then.
+  return captures.map((_, index) => readResult(answers[index]))
 }
 
 function captureCall(captures: readonly Capture[], historyLimit: number): ScriptCall {
-  const [first] = captures
-  const keys = first ? [shardKeys(shardOf(first)).holds] : []
-  const args: (string | number)[] = [historyLimit]
+  const keys: string[] = []
+  const holds = new Set<string>()
   for (const capture of captures) {
-    const { account, history } = accountKeys(capture)
-    keys.push(account, operationKey(capture, capture.operationId), history)
-    args.push(`${accountName(capture)}:${capture.operationId}`, capture.runId, capture.units)
+    keys.push(
+      accountKey('account', capture),
+      operationKey(capture, capture.operationId),
+      accountKey('history', capture),
+    )
+    holds.add(shardKeys(shardOf(capture)).holds)
   }
-  return { script: 'capture', keys, args }
+  const list = captures.map((capture) => {
+    return [operationName(capture, capture.operationId), capture.runId, capture.units]
+  })
+  return { script: 'capture', keys: [...keys, ...holds], args: [historyLimit, JSON.stringify(list)] }
 }
 
-function readType(type: unknown): CaptureResult['type'] {
-  for (const known of ['captured', 'already_captured', 'expired'] as const) if (type === known) return known
-  throw unexpected()
+function readResult(answer: unknown): CaptureResult {
+  for (const type of ['captured', 'already_captured', 'expired'] as const)
+    if (answer === type) return { type }
+  const [, message] = /^fault (.*)/s.exec(String(answer)) ?? []
+  throw message === undefined ? unexpected() : redisFault(new Error(message))
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { Cluster, Redis } from 'ioredis'
 import { afterAll, beforeAll, describe, it } from 'vitest'
 import { type LocalServer, startRedis } from '../../../../../scripts/local-servers.js'
-import { someAccount } from '../../testing/contract/subject.js'
+import { holdOf, someAccount } from '../../testing/contract/subject.js'
 import { storeContract } from '../../testing/index.js'
 import { RedisStore } from './redis-store.js'
 
@@ -41,6 +41,20 @@ describe('RedisStore on a Cluster', () => {
     { historyLimit: HISTORY_LIMIT },
   )
 
+  it('answers the holds of one turn in many shards', async () => {
+    const store = new RedisStore(cluster)
+    const keys = Array.from({ length: 50 }, () => someAccount())
+    for (const key of keys)
+      await store.credit({ ...key, paymentIntentId: 'pi_1', units: 100, purchaseId: null })
+    const wishes = keys.map((key) => holdOf(key))
+    const held = await Promise.all(wishes.map((wish) => store.hold(wish)))
+    assert.deepEqual(
+      held.map(({ type, account }) => [type, account.clientId]),
+      keys.map(({ clientId }) => ['held', clientId]),
+    )
+    assert.deepEqual([...new Set((await store.capture(wishes)).map(({ type }) => type))], ['captured'])
+  })
+
   it('refuses to read from replicas', async () => {
     const reading = new Cluster([{ host: '127.0.0.1', port: servers[0]?.port ?? 0 }], { scaleReads: 'slave' })
     await assert.rejects(new RedisStore(reading).start(), { setting: 'scaleReads' })
@@ -59,6 +73,35 @@ describe('RedisStore on a Cluster', () => {
     const store = new RedisStore(cluster, { waitForReplicas: { count: 1, timeoutMs: 10 } })
     const credit = { ...someAccount(), paymentIntentId: 'pi_1', units: 1, purchaseId: null }
     await assert.rejects(store.credit(credit), { message: /0 of 1 replicas/ })
+  })
+})
+
+describe('RedisStore behind one connection to servers that refuse scripts over several shards', () => {
+  it('sends a script for each shard', async () => {
+    const server = await startRedis({ settings: { 'cluster-enabled': 'yes', appendfsync: 'no' } })
+    const redis = new Redis(server.url)
+    try {
+      await join([redis])
+      const store = new RedisStore(redis)
+      await store.start()
+      await store.open()
+      const keys = [someAccount(), someAccount(), someAccount()]
+      for (const key of keys)
+        await store.credit({ ...key, paymentIntentId: 'pi_1', units: 100, purchaseId: null })
+      const wishes = keys.map((key) => holdOf(key))
+      const held = await Promise.all(wishes.map((wish) => store.hold(wish)))
+      assert.deepEqual(
+        held.map(({ type }) => type),
+        ['held', 'held', 'held'],
+      )
+      assert.deepEqual(
+        (await store.capture(wishes)).map(({ type }) => type),
+        ['captured', 'captured', 'captured'],
+      )
+    } finally {
+      redis.disconnect()
+      await server.stop()
+    }
   })
 })
 

@@ -28,23 +28,32 @@ export function shardKeys(shard: string): Record<'holds' | 'accounts' | 'due' | 
   }
 }
 
+type AccountKeyKind = 'account' | 'history' | 'payments' | 'debits' | 'open'
+
+/** One of the keys that an account has one of. */
+export function accountKey(kind: AccountKeyKind, key: AccountKey): string {
+  return `s402:{${shardOf(key)}}:${kind}:${accountName(key)}`
+}
+
 /** The keys that an account has one of. */
-export function accountKeys(
-  key: AccountKey,
-): Record<'account' | 'history' | 'payments' | 'debits' | 'open', string> {
-  const of = (kind: string): string => `s402:{${shardOf(key)}}:${kind}:${accountName(key)}`
+export function accountKeys(key: AccountKey): Record<AccountKeyKind, string> {
   return {
-    account: of('account'),
-    history: of('history'),
-    payments: of('payments'),
-    debits: of('debits'),
-    open: of('open'),
+    account: accountKey('account', key),
+    history: accountKey('history', key),
+    payments: accountKey('payments', key),
+    debits: accountKey('debits', key),
+    open: accountKey('open', key),
   }
+}
+
+/** The name of an operation within its shard. */
+export function operationName(key: AccountKey, operationId: string): string {
+  return `${accountName(key)}:${operationId}`
 }
 
 /** An operation. */
 export function operationKey(key: AccountKey, operationId: string): string {
-  return `s402:{${shardOf(key)}}:operation:${accountName(key)}:${operationId}`
+  return `s402:{${shardOf(key)}}:operation:${operationName(key, operationId)}`
 }
 
 /** A resource that is open to an account. */

@@ -1,10 +1,18 @@
 import type { AccountKey, HoldRequest, PrepareResult, PurchaseTerms } from '../../store.js'
 import { BlankStoreError, StoreUnavailableError } from '../store-error.js'
-import { accountKeys, accountName, pointerKey, purchaseKey, shardKeys, shardOf } from './keys.js'
+import {
+  accountKeys,
+  accountName,
+  operationKey,
+  pointerKey,
+  purchaseKey,
+  shardKeys,
+  shardOf,
+} from './keys.js'
 import { type PurchaseRoute, parseRoute, serializeRoute } from './purchase-route.js'
 import { readAccount, readHoldResult, readInteger, readPurchase, readReply, unexpected } from './replies.js'
 import type { ScriptCall } from './script-runner.js'
-import { holdArguments, holdKeys } from './wish.js'
+import { sharedKeys, wishList } from './wish.js'
 
 /** One wish to open a top-up and the means to ask for it. */
 export interface Preparation {
@@ -44,14 +52,21 @@ type Step = PrepareResult | { type: 'move'; from: number } | { type: 'elsewhere'
 
 async function openHere(preparation: Preparation, from: number): Promise<Step> {
   const { terms, wish } = preparation
-  const { open } = accountKeys(terms)
-  const { due } = shardKeys(shardOf(terms))
+  const { account, open } = accountKeys(terms)
+  const { due, opened } = shardKeys(shardOf(terms))
   const reply = await preparation.run({
     script: 'prepare-top-up',
-    keys: [...holdKeys(terms, wish), open, purchaseKey(terms, terms.purchaseId), due],
+    keys: [
+      account,
+      wish ? operationKey(wish, wish.operationId) : account,
+      opened,
+      open,
+      purchaseKey(terms, terms.purchaseId),
+      due,
+      ...(wish ? sharedKeys(wish) : []),
+    ],
     args: [
-      ...holdArguments(wish),
-      wish ? 1 : 0,
+      wish ? JSON.stringify(wishList(wish)) : '',
       from,
       terms.purchaseId,
       terms.clientId,

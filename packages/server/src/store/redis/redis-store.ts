@@ -36,9 +36,11 @@ import {
   checkTopUp,
   unsafeSum,
 } from '../checked-input.js'
+import { holdQueue } from '../hold-queue.js'
 import { InvalidInputError, UnknownPurchaseError } from '../store-error.js'
 import { auditShards } from './audit.js'
 import { captureAll } from './capture.js'
+import { holdAll } from './hold.js'
 import {
   accountKeys,
   accountName,
@@ -52,15 +54,8 @@ import {
 } from './keys.js'
 import { prepareTopUp } from './prepare-top-up.js'
 import { parseRoute } from './purchase-route.js'
-import {
-  readAccount,
-  readHistory,
-  readHoldResult,
-  readInteger,
-  readPurchase,
-  readReply,
-  unexpected,
-} from './replies.js'
+import { readAccount, readHistory, readInteger, readPurchase, readReply, unexpected } from './replies.js'
+import { MOST_PER_SCRIPT } from './script-groups.js'
 import {
   ask,
   type ReplicaWait,
@@ -69,8 +64,7 @@ import {
   runScripts,
   type ScriptCall,
 } from './script-runner.js'
-import { checkServers } from './server-check.js'
-import { holdArguments, holdKeys } from './wish.js'
+import { canSpanShards, checkServers } from './server-check.js'
 
 /** Settings of a {@link RedisStore}. */
 export interface RedisStoreOptions {
@@ -98,16 +92,21 @@ export class RedisStore implements Store {
   readonly #historyLimit: number
   readonly #waitForReplicas: ReplicaWait | undefined
   readonly #logger: { warn(message: string): void }
+  readonly #hold: (wish: HoldRequest) => Promise<HoldResult>
+  /** Whether one script may touch several shards. */
+  #spansShards = false
 
   constructor(redis: Redis | Cluster, options: RedisStoreOptions = {}) {
     this.#redis = redis
     this.#historyLimit = options.historyLimit ?? 1000
     this.#waitForReplicas = options.waitForReplicas
     this.#logger = options.logger ?? console
+    this.#hold = holdQueue((wishes) => holdAll(redis, wishes, this.#spansShards), { most: MOST_PER_SCRIPT })
   }
 
   async start(): Promise<'ready' | 'blank'> {
     await checkServers(this.#redis, (message) => this.#logger.warn(message))
+    this.#spansShards = await canSpanShards(this.#redis)
     const answers = await this.#inEveryShard('is-open')
     // A Cluster may lose one node's data only.
     return answers.every((isOpen) => isOpen === 1) ? 'ready' : 'blank'
@@ -118,14 +117,14 @@ export class RedisStore implements Store {
   }
 
   async hold(request: HoldRequest): Promise<HoldResult> {
-    const wish = checkHold(request)
-    const args = holdArguments(wish)
-    const reply = await this.#run({ script: 'hold', keys: holdKeys(wish, wish), args })
-    return readHoldResult(wish, readReply(reply))
+    return this.#hold(checkHold(request))
   }
 
   capture(captures: readonly Capture[]): Promise<CaptureResult[]> {
-    return captureAll(this.#redis, captures, this.#historyLimit)
+    return captureAll(this.#redis, captures, {
+      spansShards: this.#spansShards,
+      historyLimit: this.#historyLimit,
+    })
   }
 
   async release(hold: HoldReference): Promise<void> {

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { Redis } from 'ioredis'
 import { afterAll, beforeAll, beforeEach, describe, it } from 'vitest'
 import { type LocalServer, startRedis } from '../../../../../scripts/local-servers.js'
-import { holdOf, someAccount, termsOf } from '../../testing/contract/subject.js'
+import type { HoldResult } from '../../store.js'
+import { holdOf, nextRun, someAccount, termsOf } from '../../testing/contract/subject.js'
 import { StoreUnavailableError } from '../store-error.js'
 import { RedisStore } from './redis-store.js'
 
@@ -50,7 +51,76 @@ describe('RedisStore', () => {
     assert.equal((await store.account(key)).held, 400)
   })
 
-  it('captures a list with one command per shard, also when the server lacks the script', async () => {
+  it('sends one command for the holds of one turn, and one for their captures, whatever shards they are in', async () => {
+    const keys = Array.from({ length: 20 }, () => someAccount())
+    for (const other of keys)
+      await store.credit({ ...other, paymentIntentId: 'pi_1', units: 100, purchaseId: null })
+    const wishes = keys.map((other) => holdOf(other))
+    let held: HoldResult[] = []
+    await store.hold(holdOf(key))
+    const holding = await commandsOf(async () => {
+      held = await Promise.all(wishes.map((wish) => store.hold(wish)))
+    })
+    assert.deepEqual(holding, { evalsha: 1 })
+    assert.deepEqual(
+      held.map(({ type, account }) => [type, account.clientId, account.available, account.held]),
+      keys.map(({ clientId }) => ['held', clientId, 0, 100]),
+    )
+    await store.capture([holdOf(key)])
+    assert.deepEqual(await commandsOf(() => store.capture(wishes)), { evalsha: 1 })
+    for (const other of keys) assert.equal((await store.account(other)).spent, 100)
+  })
+
+  it('answers the holds of one turn, and their captures, each by itself', async () => {
+    const poor = someAccount()
+    const broken = someAccount()
+    await pay(300)
+    await store.credit({ ...broken, paymentIntentId: 'pi_1', units: 100, purchaseId: null })
+    const [first, lost] = [holdOf(key), holdOf(broken)]
+    await Promise.all([store.hold(first), store.hold(lost)])
+    await redis.set(`s402:{${broken.clientId.slice(0, 2)}}:account:${broken.clientId}:usd`, 'not a hash')
+    const other = { ...nextRun(first), fingerprint: 'other' }
+    const [second, third] = [holdOf(key), holdOf(key)]
+    const wishes = [second, holdOf(broken), holdOf(poor), other, third, holdOf(key)]
+    const results = await Promise.allSettled(wishes.map((wish) => store.hold(wish)))
+    assert.deepEqual(
+      results.map((result) => (result.status === 'fulfilled' ? result.value.type : result.reason.code)),
+      ['held', 'store_unavailable', 'insufficient', 'conflict', 'held', 'insufficient'],
+    )
+    await assert.rejects(store.capture([first, lost, second]), { code: 'store_unavailable' })
+    assert.deepEqual(await store.capture([first, second, third]), [
+      { type: 'already_captured' },
+      { type: 'already_captured' },
+      { type: 'captured' },
+    ])
+  })
+
+  it('holds once where the client library sends the command of a turn twice', async () => {
+    await pay(1000)
+    const twice = new Proxy(redis, {
+      get(target, name) {
+        const member: unknown = Reflect.get(target, name)
+        if (name !== 'evalsha' || typeof member !== 'function') return member
+        return async (...args: unknown[]): Promise<unknown> => {
+          await Reflect.apply(member, target, args)
+          return Reflect.apply(member, target, args)
+        }
+      },
+    })
+    const resending = new RedisStore(twice)
+    const wishes = [holdOf(key), holdOf(key), holdOf(key)]
+    const results = await Promise.all(wishes.map((wish) => resending.hold(wish)))
+    assert.deepEqual(
+      results.map(({ type, account }) => [type, account.held]),
+      [
+        ['held', 300],
+        ['held', 300],
+        ['held', 300],
+      ],
+    )
+  })
+
+  it('captures a list with one command, also when the server lacks the script', async () => {
     await pay(1000)
     const requests = Array.from({ length: 5 }, () => holdOf(key))
     for (const request of requests) await store.hold(request)

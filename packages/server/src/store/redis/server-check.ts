@@ -1,5 +1,6 @@
 import type { Cluster, Redis } from 'ioredis'
 import { ConfigurationError } from '../../configuration-error.js'
+import { shardKeys } from './keys.js'
 import { redisFault } from './redis-fault.js'
 import { ask } from './script-runner.js'
 
@@ -16,6 +17,19 @@ export async function checkServers(redis: Redis | Cluster, warn: (message: strin
   // A cluster client knows its nodes once it has asked one.
   await ask(redis.exists('s402:{00}:opened'))
   for (const node of redis.nodes('master')) await checkServer(node, warn)
+}
+
+/** Whether one script may touch several shards: not on a Cluster, nor behind a proxy that spreads keys over servers. */
+export async function canSpanShards(redis: Redis | Cluster): Promise<boolean> {
+  if (redis.isCluster) return false
+  try {
+    await redis.eval('return 1', 2, shardKeys('00').holds, shardKeys('01').holds)
+    return true
+  } catch (error) {
+    // The server answered, and said no.
+    if (error instanceof Error && error.name === 'ReplyError') return false
+    throw redisFault(error)
+  }
 }
 
 async function checkServer(redis: Redis, warn: (message: string) => void): Promise<void> {

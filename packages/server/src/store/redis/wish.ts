@@ -1,24 +1,10 @@
-import type { AccountKey, HoldRequest } from '../../store.js'
-import { accessKey, accountKeys, accountName, operationKey, shardKeys, shardOf } from './keys.js'
+import type { HoldRequest } from '../../store.js'
+import { accessKey, operationName, shardKeys, shardOf } from './keys.js'
 
-/** The five keys of a hold, in the order of `hold.lua`. Without a wish, keys of the same shard that are not looked at. */
-export function holdKeys(key: AccountKey, wish: HoldRequest | null): string[] {
-  const { account } = accountKeys(key)
-  const { holds, opened } = shardKeys(shardOf(key))
+/** A wish as `hold.lua` reads it from JSON. */
+export function wishList(wish: HoldRequest): (string | number)[] {
   return [
-    account,
-    wish ? operationKey(key, wish.operationId) : account,
-    holds,
-    wish?.access ? accessKey(key, wish.access.resource) : account,
-    opened,
-  ]
-}
-
-/** The nine arguments of a hold, in the order of `hold.lua`. */
-export function holdArguments(wish: HoldRequest | null): (string | number)[] {
-  if (!wish) return ['', '', '', 0, 0, 0, '', '', 0]
-  return [
-    `${accountName(wish)}:${wish.operationId}`,
+    operationName(wish, wish.operationId),
     wish.fingerprint,
     wish.runId,
     wish.units,
@@ -28,4 +14,10 @@ export function holdArguments(wish: HoldRequest | null): (string | number)[] {
     wish.access?.resource ?? '',
     wish.access?.durationMs ?? 0,
   ]
+}
+
+/** Keys of a hold that other wishes may share. Its script works their names out, but a Cluster wants to be told. */
+export function sharedKeys(wish: HoldRequest): string[] {
+  const { holds, opened } = shardKeys(shardOf(wish))
+  return wish.access ? [holds, opened, accessKey(wish, wish.access.resource)] : [holds, opened]
 }

@@ -56,6 +56,19 @@ export function historyTests(
         )
       }))
 
+    it('shows a resource as far as it can be shown', () =>
+      withStore(makeStore, async ({ store, key, credit }) => {
+        await credit(500)
+        for (const resource of ['GET /\0\n\ud83d', `GET /${'😀'.repeat(150)}`]) {
+          const request = holdOf(key, { resource })
+          await Promise.all([store.hold(request), store.hold(holdOf(key))])
+          await captureOne(store, request)
+        }
+        const [long, strange] = await store.history(key, { limit: 2 })
+        assert.equal(strange?.reference, 'GET /\ufffd\ufffd\ufffd')
+        assert.equal(long?.reference, `GET /${'😀'.repeat(97)}\ufffd`)
+      }))
+
     it('is empty for an account that nobody has seen', () =>
       withStore(makeStore, async ({ store, key, credit }) => {
         await credit(5, someAccount())

@@ -1,27 +1,26 @@
--- Spends what runs of one shard hold; what they do not spend is available again.
+-- Spends what runs hold; what they do not spend is available again.
 --
--- KEYS[1] holds      queue of holds by the time they end
--- For the i-th capture:
--- KEYS[3i - 1] account    hash of sums
--- KEYS[3i]     operation  packed text
--- KEYS[3i + 1] history    stream
--- Also, with the same hash tag: access:* of resources that are opened.
+-- KEYS  three for each capture:
+--         account    hash of sums
+--         operation  packed text
+--         history    stream
+--       then, of each shard:
+--         holds      queue of holds by the time they end
+-- Also, with the same hash tags: access:* of resources that are opened.
 --
 -- ARGV[1] lines of history to keep
--- For the i-th capture:
--- ARGV[3i - 1] client:currency:operation id
--- ARGV[3i]     run id
--- ARGV[3i + 1] units
+-- ARGV[2] the captures as JSON: [[client:currency:operation id, run id, units], …]
 --
--- RETURNS 'captured' | 'already_captured' | 'expired' for each
+-- RETURNS 'captured' | 'already_captured' | 'expired' | 'fault message' for each
 --@include lib/account.lua
 --@include lib/operation.lua
 
-local holds = KEYS[1]
-local prefix = prefix_of(holds, 'holds')
 local now = now_ms()
 
-local function capture(account, key, history, member, run, wanted)
+local function capture(account, key, history, list)
+  local member, run, wanted = list[1], list[2], list[3]
+  local prefix = string.match(account, '^.*{%x%x}:')
+  local holds = prefix .. 'holds'
   local operation = current_operation(key, account, holds, member, now)
   if operation and operation.state == 'captured' then return 'already_captured' end
   if not operation or operation.state ~= 'held' or not has_run(operation, run) then return 'expired' end
@@ -44,8 +43,10 @@ local function capture(account, key, history, member, run, wanted)
 end
 
 local results = {}
-for index = 1, (#KEYS - 1) / 3 do
-  local at = 3 * index - 1
-  results[index] = capture(KEYS[at], KEYS[at + 1], KEYS[at + 2], ARGV[at], ARGV[at + 1], tonumber(ARGV[at + 2]))
+for index, list in ipairs(cjson.decode(ARGV[2])) do
+  local at = 3 * index - 2
+  local is_sound, result = pcall(capture, KEYS[at], KEYS[at + 1], KEYS[at + 2], list)
+  -- What is wrong with one account is no matter of the others. Redis 7 throws a table, Redis 6 a text.
+  results[index] = is_sound and result or 'fault ' .. tostring(result.err or result)
 end
 return results

@@ -1,28 +1,40 @@
--- Sets units aside for one run of one operation.
+-- Sets units aside for many runs. Each wish is decided by itself, in order.
 --
--- KEYS[1] account    hash of sums
--- KEYS[2] operation  packed text
--- KEYS[3] holds      queue of holds by the time they end
--- KEYS[4] access     exists while the resource is open to the account
--- KEYS[5] opened     exists once the shard was declared complete
--- Also, with the same hash tag: account:* and operation:* of holds that ran out.
+-- KEYS  two for each wish:
+--         account    hash of sums
+--         operation  packed text
+--       then those that wishes of a shard share, in any order:
+--         holds      queue of holds by the time they end
+--         opened     exists once the shard was declared complete
+--         access     exists while the resource is open to the account
+-- Also, with the same hash tags: account:* and operation:* of holds that ran out.
 --
--- ARGV[1] client:currency:operation id
--- ARGV[2] fingerprint
--- ARGV[3] run id
--- ARGV[4] units
--- ARGV[5] milliseconds to hold
--- ARGV[6] milliseconds to remember
--- ARGV[7] resource, for the history
--- ARGV[8] digest of the resource to open, or ''
--- ARGV[9] milliseconds to open it for
+-- ARGV[1] the wishes as JSON: [[client:currency:operation id, fingerprint, run id, units, milliseconds to hold,
+--         milliseconds to remember, resource for the history, digest of the resource to open or '', milliseconds to
+--         open it for], …]
 --
--- RETURNS {type, reason, credited, available, held, spent, debited, freezes} or {'blank'}
+-- RETURNS 'type reason credited available held spent debited freezes' or 'fault message' for each, with type 'blank'
+--         where credit may be missing
 --@include lib/account.lua
 --@include lib/operation.lua
 --@include lib/hold.lua
 
-local keys = { account = KEYS[1], operation = KEYS[2], holds = KEYS[3], access = KEYS[4], opened = KEYS[5] }
-local result = hold(keys, wish_from(ARGV, 1), now_ms())
-if result[1] == 'blank' then return result end
-return with_account(result, KEYS[1])
+local now = now_ms()
+
+local function answer(account, operation, wish)
+  local is_sound, type, reason, found = pcall(hold, hold_keys(account, operation, wish), wish, now)
+  -- What is wrong with one account is no matter of the others. Redis 7 throws a table, Redis 6 a text.
+  if not is_sound then return 'fault ' .. tostring(type.err or type) end
+  local text = type .. ' ' .. reason
+  local sums = found and found.sums or account_reply(account)
+  for index = 1, 6 do
+    text = text .. ' ' .. (sums[index] or '0')
+  end
+  return text
+end
+
+local answers = {}
+for index, list in ipairs(cjson.decode(ARGV[1])) do
+  answers[index] = answer(KEYS[2 * index - 1], KEYS[2 * index], wish_from(list))
+end
+return answers

@@ -2,23 +2,21 @@
 --
 -- KEYS[1] account    hash of sums
 -- KEYS[2] operation  packed text (any key of the shard without a hold)
--- KEYS[3] holds      queue of holds by the time they end
--- KEYS[4] access     exists while the resource is open to the account (any key of the shard without one)
--- KEYS[5] opened     exists once the shard was declared complete
--- KEYS[6] open       id of the account's open top-up
--- KEYS[7] purchase   hash, within this account
--- KEYS[8] due        queue of open top-ups by their last change
+-- KEYS[3] opened     exists once the shard was declared complete
+-- KEYS[4] open       id of the account's open top-up
+-- KEYS[5] purchase   hash, within this account
+-- KEYS[6] due        queue of open top-ups by their last change
+-- KEYS, then, with a hold: holds and access, as in hold.lua
 -- Also, with the same hash tag: account:* and operation:* of holds that ran out, purchase:* of the open top-up.
 --
--- ARGV[1..9] the hold, as in hold.lua
--- ARGV[10] 1 with a hold, 0 without
--- ARGV[11] the account's first attempt of this purchase; 0 while it belongs to another account
--- ARGV[12] purchase id
--- ARGV[13] client id
--- ARGV[14] currency
--- ARGV[15] minor
--- ARGV[16] units
--- ARGV[17] PaymentMethod
+-- ARGV[1] the hold as JSON, as one of those in hold.lua, or ''
+-- ARGV[2] the account's first attempt of this purchase; 0 while it belongs to another account
+-- ARGV[3] purchase id
+-- ARGV[4] client id
+-- ARGV[5] currency
+-- ARGV[6] minor
+-- ARGV[7] units
+-- ARGV[8] PaymentMethod
 --
 -- RETURNS {'sufficient', type, reason, credited, available, held, spent, debited, freezes},
 --         {'conflict', credited, available, held, spent, debited, freezes},
@@ -32,42 +30,41 @@
 --@include lib/purchase.lua
 
 local now = now_ms()
-local wish = wish_from(ARGV, 1)
-if ARGV[10] == '1' then
-  local keys = { account = KEYS[1], operation = KEYS[2], holds = KEYS[3], access = KEYS[4], opened = KEYS[5] }
-  local result = hold(keys, wish, now)
-  if result[1] == 'held' or result[1] == 'admitted' then
-    return with_account({ 'sufficient', result[1], result[2] }, KEYS[1])
+if ARGV[1] ~= '' then
+  local wish = wish_from(cjson.decode(ARGV[1]))
+  local type, reason = hold(hold_keys(KEYS[1], KEYS[2], wish), wish, now)
+  if type == 'held' or type == 'admitted' then
+    return with_account({ 'sufficient', type, reason }, KEYS[1])
   end
-  if result[1] == 'conflict' then return with_account({ 'conflict' }, KEYS[1]) end
+  if type == 'conflict' then return with_account({ 'conflict' }, KEYS[1]) end
 end
-if redis.call('EXISTS', KEYS[5]) == 0 then return { 'blank' } end
+if redis.call('EXISTS', KEYS[3]) == 0 then return { 'blank' } end
 
-local from = tonumber(ARGV[11])
-local id = ARGV[12]
-local purchase = from > 0 and read_purchase(KEYS[7]) or nil
+local from = tonumber(ARGV[2])
+local id = ARGV[3]
+local purchase = from > 0 and read_purchase(KEYS[5]) or nil
 local attempt = from
 local created = integer(now)
 if purchase and purchase.status == 'moved' then
   if from <= purchase.attempt then return { 'moved', integer(purchase.attempt) } end
 elseif purchase then
-  if purchase.status ~= 'failed' or purchase.method == ARGV[17] then
-    return with_purchase({ 'existing' }, KEYS[7], integer(now))
+  if purchase.status ~= 'failed' or purchase.method == ARGV[8] then
+    return with_purchase({ 'existing' }, KEYS[5], integer(now))
   end
   attempt = purchase.attempt + 1
   created = purchase.created
 end
 
-local open = redis.call('GET', KEYS[6])
+local open = redis.call('GET', KEYS[4])
 if open then
-  local key = prefix_of(KEYS[8], 'due') .. 'purchase:' .. ARGV[13] .. ':' .. ARGV[14] .. ':' .. open
+  local key = prefix_of(KEYS[6], 'due') .. 'purchase:' .. ARGV[4] .. ':' .. ARGV[5] .. ':' .. open
   return with_purchase({ 'busy' }, key, integer(now))
 end
 if from == 0 then return { 'elsewhere' } end
 
-redis.call('HSET', KEYS[7], 'id', id, 'client', ARGV[13], 'currency', ARGV[14], 'minor', ARGV[15], 'units', ARGV[16],
-  'method', ARGV[17], 'status', 'prepared', 'attempt', integer(attempt), 'intent', '',
+redis.call('HSET', KEYS[5], 'id', id, 'client', ARGV[4], 'currency', ARGV[5], 'minor', ARGV[6], 'units', ARGV[7],
+  'method', ARGV[8], 'status', 'prepared', 'attempt', integer(attempt), 'intent', '',
   'error', '', 'decline', '', 'created', created, 'updated', integer(now))
-redis.call('SET', KEYS[6], id)
-redis.call('ZADD', KEYS[8], now, ARGV[13] .. ':' .. ARGV[14] .. ':' .. id)
-return with_purchase({ 'prepared' }, KEYS[7], integer(now))
+redis.call('SET', KEYS[4], id)
+redis.call('ZADD', KEYS[6], now, ARGV[4] .. ':' .. ARGV[5] .. ':' .. id)
+return with_purchase({ 'prepared' }, KEYS[5], integer(now))

@@ -21,9 +21,11 @@ local function account_reply(key)
   return redis.call('HMGET', key, 'credited', 'available', 'held', 'spent', 'debited', 'freezes')
 end
 
+-- The sums as numbers, and as `account_reply` has them.
 local function read_account(key)
   local sums = account_reply(key)
   return {
+    sums = sums,
     credited = tonumber(sums[1] or 0),
     available = tonumber(sums[2] or 0),
     held = tonumber(sums[3] or 0),

@@ -1,27 +1,54 @@
+-- The keys of a hold, from its account's and its operation's: the others are of the same shard.
+local function hold_keys(account, operation, wish)
+  local prefix = string.match(account, '^.*{%x%x}:')
+  return {
+    account = account,
+    operation = operation,
+    holds = prefix .. 'holds',
+    opened = prefix .. 'opened',
+    -- A member is client (64 characters), currency (3) and operation id, joined by colons.
+    access = prefix .. 'access:' .. string.sub(wish.member, 1, 68) .. ':' .. wish.access,
+  }
+end
+
+-- A wish from its list: {member, fingerprint, run, units, hold ms, remember ms, resource, access, access ms}.
+local function wish_from(list)
+  return {
+    member = list[1],
+    fingerprint = list[2],
+    run = list[3],
+    units = list[4],
+    hold_ms = list[5],
+    remember_ms = list[6],
+    resource = list[7],
+    access = list[8],
+    access_ms = list[9],
+  }
+end
+
 -- Decides a wish to spend, and sets the units aside. Upper steps of the ladder only look; lower ones write.
--- `keys`: account, operation, holds, access, opened. `wish`: member, fingerprint, run, units, hold_ms, remember_ms,
--- resource, access, access_ms. Returns {type, reason}, or {'blank'} where credit may be missing.
+-- Returns type, reason and, where it was read, the account as it is now. 'blank' where credit may be missing.
 local function hold(keys, wish, now)
   local operation = current_operation(keys.operation, keys.account, keys.holds, wish.member, now)
   local state = operation and operation.state
-  if operation and operation.fingerprint ~= wish.fingerprint then return { 'conflict', '' } end
-  if state == 'held' and has_run(operation, wish.run) then return { 'held', '' } end
-  if state == 'captured' and has_run(operation, wish.run) then return { 'admitted', 'replay' } end
+  if operation and operation.fingerprint ~= wish.fingerprint then return 'conflict', '' end
+  if state == 'held' and has_run(operation, wish.run) then return 'held', '' end
+  if state == 'captured' and has_run(operation, wish.run) then return 'admitted', 'replay' end
 
   local account = read_account(keys.account)
-  if account.freezes > 0 or account.available < 0 then return { 'frozen', '' } end
-  if wish.access ~= '' and redis.call('EXISTS', keys.access) == 1 then return { 'admitted', 'access' } end
+  if account.freezes > 0 or account.available < 0 then return 'frozen', '', account end
+  if wish.access ~= '' and redis.call('EXISTS', keys.access) == 1 then return 'admitted', 'access', account end
 
   if state == 'held' or state == 'captured' then
-    if operation.first ~= '' and operation.second ~= '' then return { 'conflict', '' } end
+    if operation.first ~= '' and operation.second ~= '' then return 'conflict', '', account end
     if operation.first == '' then operation.first = wish.run else operation.second = wish.run end
     if state == 'captured' then
       write_ended(keys.operation, operation, 'captured', wish.remember_ms)
-      return { 'admitted', 'replay' }
+      return 'admitted', 'replay', account
     end
     operation.expires_at = math.max(operation.expires_at, now + wish.hold_ms)
     write_held(keys.operation, keys.holds, wish.member, operation)
-    return { 'held', '' }
+    return 'held', '', account
   end
 
   -- Holds that ran out but were not swept yet belong to their payer already.
@@ -30,12 +57,10 @@ local function hold(keys, wish, now)
     account = read_account(keys.account)
   end
   if account.available < wish.units then
-    if redis.call('EXISTS', keys.opened) == 0 then return { 'blank' } end
-    return { 'insufficient', '' }
+    if redis.call('EXISTS', keys.opened) == 0 then return 'blank', '', account end
+    return 'insufficient', '', account
   end
 
-  redis.call('HINCRBY', keys.account, 'available', integer(-wish.units))
-  redis.call('HINCRBY', keys.account, 'held', integer(wish.units))
   write_held(keys.operation, keys.holds, wish.member, {
     fingerprint = wish.fingerprint,
     first = wish.run,
@@ -47,20 +72,8 @@ local function hold(keys, wish, now)
     access = wish.access,
     access_ms = wish.access_ms,
   })
-  return { 'held', '' }
-end
-
--- The wish that stands in nine arguments from `first` on.
-local function wish_from(arguments, first)
-  return {
-    member = arguments[first],
-    fingerprint = arguments[first + 1],
-    run = arguments[first + 2],
-    units = tonumber(arguments[first + 3]),
-    hold_ms = tonumber(arguments[first + 4]),
-    remember_ms = tonumber(arguments[first + 5]),
-    resource = arguments[first + 6],
-    access = arguments[first + 7],
-    access_ms = tonumber(arguments[first + 8]),
-  }
+  account.sums[2] = integer(account.available - wish.units)
+  account.sums[3] = integer(account.held + wish.units)
+  redis.call('HSET', keys.account, 'available', account.sums[2], 'held', account.sums[3])
+  return 'held', '', account
 end

@@ -12,10 +12,10 @@ end
 
 -- Keeps a held operation until its hold ends. `member` is its place in the queue of holds.
 local function write_held(key, holds, member, operation)
+  redis.call('ZADD', holds, operation.expires_at, member)
   redis.call('SET', key, cmsgpack.pack('held', operation.fingerprint, operation.first, operation.second,
     operation.units, operation.expires_at, operation.remember_ms, operation.resource, operation.access,
     operation.access_ms))
-  redis.call('ZADD', holds, operation.expires_at, member)
 end
 
 -- Keeps an operation that holds nothing any more for as long as its id is remembered.

@@ -1,0 +1,50 @@
+import type { Cluster, Redis } from 'ioredis'
+import type { HoldRequest, HoldResult } from '../../store.js'
+import { accountKey, operationKey } from './keys.js'
+import { redisFault } from './redis-fault.js'
+import { readHoldResult, readReply } from './replies.js'
+import { askInGroups } from './script-groups.js'
+import { runScript } from './script-runner.js'
+import { sharedKeys, wishList } from './wish.js'
+
+/** Decides many wishes in one round trip. What fails, fails for its own wishes only. */
+export function holdAll(
+  redis: Redis | Cluster,
+  wishes: readonly HoldRequest[],
+  spansShards: boolean,
+): Promise<readonly (HoldResult | Error)[]> {
+  return askInGroups(wishes, spansShards, async (group) => {
+    try {
+      const reply = await runScript(redis, {
+        script: 'hold',
+        keys: keysOf(group),
+        args: [JSON.stringify(group.map(wishList))],
+      })
+      const answers = readReply(reply)
+      return group.map((wish, index) => readAnswer(wish, answers[index]))
+    } catch (error) {
+      return group.map(() => redisFault(error))
+    }
+  })
+}
+
+function keysOf(wishes: readonly HoldRequest[]): string[] {
+  const keys: string[] = []
+  const shared = new Set<string>()
+  for (const wish of wishes) {
+    keys.push(accountKey('account', wish), operationKey(wish, wish.operationId))
+    for (const key of sharedKeys(wish)) shared.add(key)
+  }
+  return [...keys, ...shared]
+}
+
+/** `type reason sums…`, or `fault message`. */
+function readAnswer(wish: HoldRequest, answer: unknown): HoldResult | Error {
+  const text = String(answer)
+  try {
+    if (text.startsWith('fault ')) throw redisFault(new Error(text.slice(6)))
+    return readHoldResult(wish, text.split(' '))
+  } catch (error) {
+    return redisFault(error)
+  }
+}
