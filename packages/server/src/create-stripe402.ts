@@ -1,3 +1,4 @@
+import { type AuditOptions, audit, type FullAuditReport } from './audit/audit.js'
 import { type Authorization, authorize } from './authorize.js'
 import { createContext } from './create-context.js'
 import { answerBalance } from './endpoints/balance.js'
@@ -5,6 +6,8 @@ import { answerTopUp } from './endpoints/top-up.js'
 import { answerWebhook } from './endpoints/webhook.js'
 import type { PaidRequest } from './paid-request.js'
 import { type PriceOptions, type PriceTag, priceTag } from './price-tag.js'
+import { type ReconcileOptions, reconcile } from './reconcile/reconcile.js'
+import type { ReconcileReport } from './reconcile/repair-log.js'
 import { type Answer, answerProblem } from './refusal.js'
 import { resolveSettings, type Settings, type Stripe402Options } from './settings.js'
 import { type SweepReport, sweep } from './sweep.js'
@@ -30,6 +33,19 @@ export interface Stripe402 {
    * @throws StoreUnavailableError when the store cannot be asked.
    */
   sweep(): Promise<SweepReport>
+  /**
+   * Compares the store with Stripe and writes down what is missing; rebuilds a blank store. Run it after an outage, and
+   * once a day.
+   *
+   * @throws StoreUnavailableError when the store cannot be asked, and Stripe's errors.
+   */
+  reconcile(options?: ReconcileOptions): Promise<ReconcileReport>
+  /**
+   * Checks every account by the rules of the ledger and against Stripe. Changes nothing.
+   *
+   * @throws StoreUnavailableError when the store cannot be asked, and Stripe's errors.
+   */
+  audit(options?: AuditOptions): Promise<FullAuditReport>
   /** Stops sweeping and writes what is waiting to be captured. The store's connection stays yours to close. */
   close(): Promise<void>
 }
@@ -68,6 +84,8 @@ export function createStripe402(options: Stripe402Options): Stripe402 {
     topUp: (request) => answerTopUp(context, request),
     webhook: (rawBody, signature) => answered('webhook', () => answerWebhook(context, rawBody, signature)),
     sweep: () => sweep(context),
+    reconcile: (options) => reconcile(context, options),
+    audit: (options) => audit(context, options),
     async close() {
       await sweeping.end()
       await context.captures.flush()

@@ -1,3 +1,5 @@
+export type { AuditOptions, FullAuditReport, StripeTotals } from './audit/audit.js'
+export type { AuditProgress } from './audit/stripe-book.js'
 export type { Authorization } from './authorize.js'
 export { deriveClientId } from './client-id.js'
 export { ConfigurationError } from './configuration-error.js'
@@ -8,6 +10,8 @@ export type { Grant, PaymentInfo } from './grant.js'
 export type { PaidRequest } from './paid-request.js'
 export type { FixedPrice, Price, PriceAmount } from './price.js'
 export type { PriceOptions, PriceTag } from './price-tag.js'
+export type { ReconcileOptions } from './reconcile/reconcile.js'
+export type { ReconciledKind, ReconcileReport, Repair } from './reconcile/repair-log.js'
 export { type Answer, EXPOSED_HEADERS } from './refusal.js'
 export type { Runtime } from './runtime.js'
 export type { Logger, Settings, Stripe402Options, TopUpLimits } from './settings.js'
@@ -29,6 +33,7 @@ export type {
   Account,
   AccountKey,
   AuditBreak,
+  AuditedAccount,
   AuditReport,
   Capture,
   CaptureResult,

@@ -167,9 +167,24 @@ export interface HistoryEntry {
   reference: string
 }
 
-/** A rule of the ledger that does not hold. */
+/**
+ * A rule of the ledger that does not hold. A store checks the first five; the others are about Stripe:
+ *
+ * - `charged_not_credited`, `credited_not_charged`: payments and credit of an account differ.
+ * - `debited_differently`: what went back by refunds and disputes is not what was debited.
+ * - `paid_twice`: two payments stand for one purchase.
+ */
 export interface AuditBreak {
-  rule: 'conservation' | 'negative_available' | 'negative_held' | 'open_purchases' | 'held_without_operations'
+  rule:
+    | 'conservation'
+    | 'negative_available'
+    | 'negative_held'
+    | 'open_purchases'
+    | 'held_without_operations'
+    | 'charged_not_credited'
+    | 'credited_not_charged'
+    | 'debited_differently'
+    | 'paid_twice'
   account: AccountKey
   detail: string
 }

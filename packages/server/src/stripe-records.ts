@@ -13,13 +13,15 @@ export interface MoneyBack<T> {
  * is null; every other failure is thrown, and says nothing about money.
  */
 export interface StripeRecords {
+  /** A PaymentIntent with its latest charge. */
+  payment(id: string): Promise<Stripe.PaymentIntent | null>
   refund(id: string): Promise<MoneyBack<Stripe.Refund> | null>
   dispute(id: string): Promise<MoneyBack<Stripe.Dispute> | null>
   refundsOf(charge: string): AsyncIterable<MoneyBack<Stripe.Refund>>
-  /** Newest first. `since`: only what was created at or after that moment, epoch milliseconds. */
-  intents(since?: number): AsyncIterable<Stripe.PaymentIntent>
-  refunds(since?: number): AsyncIterable<MoneyBack<Stripe.Refund>>
-  disputes(since?: number): AsyncIterable<MoneyBack<Stripe.Dispute>>
+  /** Newest first. `since`: only what was created at or after that moment, epoch milliseconds; null: all. */
+  intents(since: number | null): AsyncIterable<Stripe.PaymentIntent>
+  refunds(since: number | null): AsyncIterable<MoneyBack<Stripe.Refund>>
+  disputes(since: number | null): AsyncIterable<MoneyBack<Stripe.Dispute>>
 }
 
 /** Most that Stripe gives at once. */
@@ -28,8 +30,8 @@ const PAGE = 100
 /** Reads with the seller's client. Reading twice is reading once, so it may try as often as the client likes. */
 export function stripeRecords(settings: Settings, stripe: StripeApi): StripeRecords {
   const options = { timeout: settings.stripeTimeoutMs }
-  const created = (since: number | undefined): { created?: Stripe.RangeQueryParam } =>
-    since === undefined ? {} : { created: { gte: Math.floor(since / 1000) } }
+  const created = (since: number | null): { created?: Stripe.RangeQueryParam } =>
+    since === null ? {} : { created: { gte: Math.floor(since / 1000) } }
 
   async function withIntent<T extends Stripe.Refund | Stripe.Dispute>(object: T): Promise<MoneyBack<T>> {
     const intent = object.payment_intent
@@ -57,6 +59,7 @@ export function stripeRecords(settings: Settings, stripe: StripeApi): StripeReco
   }
 
   return {
+    payment: (id) => orNull(stripe.paymentIntents.retrieve(id, { expand: ['latest_charge'] }, options)),
     refund: (id) => found(stripe.refunds.retrieve(id, { expand: ['payment_intent'] }, options)),
     dispute: (id) => found(stripe.disputes.retrieve(id, { expand: ['payment_intent'] }, options)),
     intents: (since) => stripe.paymentIntents.list({ limit: PAGE, ...created(since) }, options),

@@ -4,44 +4,49 @@ import { clientDigest } from '../events.js'
 import { emit } from '../report.js'
 import type { AccountKey, Debit } from '../store.js'
 import { payerOf } from '../stripe-gateway.js'
-import { creditIntent } from '../top-up/credit-intent.js'
+import { type Recorded, recordPayment } from '../top-up/credit-intent.js'
 import { disputeDebit } from './dispute-debit.js'
 import { refundDebit } from './refund-debit.js'
 
-/** What became of it: `changed` if the account was not told before; `foreign` for a payment that none of our issuers made. */
-export type Recorded = 'changed' | 'unchanged' | 'foreign'
+type Seller = Pick<Context, 'settings'>
 
-/** Writes down what a refund takes, as the refund is now. */
-export function recordRefund(
-  context: Context,
+/** What a refund takes from one of our accounts, as it is now; null for a payment that none of our issuers made. */
+export function debitOfRefund(
+  seller: Seller,
   refund: Stripe.Refund,
   intent: Stripe.PaymentIntent,
-): Promise<Recorded> {
-  return record(context, intent, (account) => refundDebit(refund, account))
+): Debit | null {
+  const account = accountOf(seller, intent)
+  return account && refundDebit(refund, account)
 }
 
-/** Writes down what a dispute takes, as the dispute is now. */
-export function recordDispute(
-  context: Context,
+/** What a dispute takes from one of our accounts, as it is now; null for a payment that none of our issuers made. */
+export function debitOfDispute(
+  seller: Seller,
   dispute: Stripe.Dispute,
   intent: Stripe.PaymentIntent,
-): Promise<Recorded> {
-  return record(context, intent, (account) => disputeDebit(dispute, intent, account))
+): Debit | null {
+  const account = accountOf(seller, intent)
+  return account && disputeDebit(dispute, intent, account)
 }
 
-async function record(
+/** Writes a debit down, after the payment that it is about. */
+export async function recordDebit(
   context: Context,
-  intent: Stripe.PaymentIntent,
-  debitOf: (account: AccountKey) => Debit,
+  debit: Debit | null,
+  intent: Stripe.PaymentIntent | null,
 ): Promise<Recorded> {
-  const clientId = payerOf(intent, context.settings)
-  if (clientId === null) return 'foreign'
+  if (debit === null || intent === null) return 'foreign'
   // Credit first, where it is still missing: an account that is in debt for a moment would be frozen for it.
-  if (intent.status === 'succeeded') await creditIntent(context, intent)
-  const debit = debitOf({ clientId, currency: intent.currency })
+  await recordPayment(context, intent)
   const { type } = await context.settings.store.debit(debit)
   if (type === 'unchanged') return 'unchanged'
-  const { currency, units, reason, debitId: id } = debit
+  const { clientId, currency, units, reason, debitId: id } = debit
   emit(context, () => ({ type: 'debited', client: clientDigest(clientId), currency, units, reason, id }))
   return 'changed'
+}
+
+function accountOf({ settings }: Seller, intent: Stripe.PaymentIntent): AccountKey | null {
+  const clientId = payerOf(intent, settings)
+  return clientId && { clientId, currency: intent.currency }
 }

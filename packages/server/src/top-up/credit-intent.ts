@@ -1,10 +1,14 @@
-import { isPurchaseId, minorToUnits } from '@stripe402/core'
+import { isPurchaseId, minorToUnits, type PurchaseId } from '@stripe402/core'
 import type Stripe from 'stripe'
 import type { Context } from '../context.js'
 import { clientDigest } from '../events.js'
 import { emit, reportFault } from '../report.js'
+import type { Credit } from '../store.js'
 import { payerOf } from '../stripe-gateway.js'
 import { type Paid, pending, type Refusal } from './outcome.js'
+
+/** What became of it: `changed` if the account was not told before; `foreign` for what none of our issuers made. */
+export type Recorded = 'changed' | 'unchanged' | 'foreign'
 
 /**
  * The one way money becomes credit: for the request, the webhook, the sweeper and the reconciler alike.
@@ -13,27 +17,44 @@ import { type Paid, pending, type Refusal } from './outcome.js'
  * the store credits each PaymentIntent once. What is credited is exactly what was received.
  */
 export async function creditIntent(context: Context, intent: Stripe.PaymentIntent): Promise<Paid | Refusal> {
-  const clientId = payerOf(intent, context.settings)
-  const { purchaseId = '' } = intent.metadata
-  if (clientId === null || !isPurchaseId(purchaseId) || intent.status !== 'succeeded') {
+  const payment = paymentOf(context, intent)
+  if (payment === null) {
     reportFault(context, 'credit', 'a PaymentIntent that is not ours or has not succeeded')
     return pending()
   }
-  const account = { clientId, currency: intent.currency }
-  const units = minorToUnits(intent.amount_received, intent.currency)
-  const credited = await context.settings.store.credit({
-    ...account,
-    units,
-    paymentIntentId: intent.id,
+  await record(context, payment)
+  const { clientId, currency, paymentIntentId, purchaseId } = payment
+  return { type: 'paid', account: { clientId, currency }, paymentIntentId, purchaseId }
+}
+
+/** The same for whoever looks at every PaymentIntent there is: others' and unfinished ones are no fault. */
+export async function recordPayment(context: Context, intent: Stripe.PaymentIntent): Promise<Recorded> {
+  const payment = paymentOf(context, intent)
+  return payment === null ? 'foreign' : record(context, payment)
+}
+
+/** What a PaymentIntent brought to one of our accounts; null when it is not ours, or brought nothing so far. */
+export function paymentOf(
+  { settings }: Pick<Context, 'settings'>,
+  intent: Stripe.PaymentIntent,
+): (Credit & { purchaseId: PurchaseId }) | null {
+  const clientId = payerOf(intent, settings)
+  const { purchaseId = '' } = intent.metadata
+  if (clientId === null || !isPurchaseId(purchaseId) || intent.status !== 'succeeded') return null
+  const { id: paymentIntentId, currency } = intent
+  return {
+    clientId,
+    currency,
+    paymentIntentId,
     purchaseId,
-  })
-  if (credited.type === 'credited')
-    emit(context, () => ({
-      type: 'charged',
-      client: clientDigest(clientId),
-      currency: account.currency,
-      units,
-      paymentIntentId: intent.id,
-    }))
-  return { type: 'paid', account, paymentIntentId: intent.id, purchaseId }
+    units: minorToUnits(intent.amount_received, currency),
+  }
+}
+
+async function record(context: Context, payment: Credit): Promise<'changed' | 'unchanged'> {
+  const credited = await context.settings.store.credit(payment)
+  if (credited.type === 'already_credited') return 'unchanged'
+  const { clientId, currency, units, paymentIntentId } = payment
+  emit(context, () => ({ type: 'charged', client: clientDigest(clientId), currency, units, paymentIntentId }))
+  return 'changed'
 }

@@ -1,5 +1,5 @@
-import type { Recorded } from '../../debits/record-debit.js'
 import type { Answer } from '../../refusal.js'
+import type { Recorded } from '../../top-up/credit-intent.js'
 
 /** An answer that Stripe's dashboard shows to the seller. */
 export function plain(status: number, body: string): Answer {
