@@ -43,6 +43,8 @@ export type {
   HoldReference,
   HoldRequest,
   HoldResult,
+  Mark,
+  MarkResult,
   PrepareResult,
   Purchase,
   PurchaseFailure,

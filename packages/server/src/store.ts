@@ -208,6 +208,28 @@ export interface AuditReport {
   breaks: AuditBreak[]
 }
 
+/** Something that counts for a while, such as one attempt to pay from one address. */
+export interface Mark {
+  /** What is counted: digests and words, never an address or a card. */
+  name: string
+  /** Tells it from others of the same name; the same one again, while it counts, is not counted twice. */
+  member: string
+  /** How long it counts. The same for every mark of a name. */
+  windowMs: number
+  /** It is not made when so many others of the name count already; 0 only asks how many do. */
+  most: number
+}
+
+/** What came of a {@link Mark}. */
+export interface MarkResult {
+  /** Whether it counts now. */
+  isMade: boolean
+  /** How many of the name count, this one included when it is made. */
+  count: number
+  /** Milliseconds until the oldest of them counts no more; 0 when there is none. */
+  freeInMs: number
+}
+
 /**
  * Keeps credit. Every verb is one atomic step, and doing it twice is doing it once.
  *
@@ -257,6 +279,8 @@ export interface Store {
   due(query: { idleMs: number; limit: number }): Promise<Purchase[]>
   /** Releases holds that ran out. Returns how many; call again while it is `limit`. */
   releaseExpired(limit: number): Promise<number>
+  /** Makes marks, each by itself, in one round trip; the results stand in the order of the input. */
+  mark(marks: readonly Mark[]): Promise<MarkResult[]>
   /** Checks every account, and shows each to `visit`. Safe to run beside traffic. */
   audit(visit?: (account: AuditedAccount) => void): Promise<AuditReport>
   /** What {@link markReconciled} was told last, on these data; null before the first time. */

@@ -6,6 +6,7 @@ import type {
   Debit,
   HoldReference,
   HoldRequest,
+  Mark,
   PurchaseReference,
   PurchaseTerms,
 } from '../store.js'
@@ -105,6 +106,14 @@ export function checkDebit(debit: Debit): void {
   checkId('debitId', debit.debitId)
   checkUnits('rank', debit.rank, 0)
   checkUnits('units', debit.units, 0)
+}
+
+/** Checks a mark. */
+export function checkMark(mark: Mark): void {
+  checkId('name', mark.name)
+  checkId('member', mark.member)
+  checkUnits('most', mark.most, 0)
+  checkDuration('windowMs', mark.windowMs)
 }
 
 /** Checks how many a caller wants at most. */

@@ -12,6 +12,8 @@ import type {
   HoldReference,
   HoldRequest,
   HoldResult,
+  Mark,
+  MarkResult,
   PrepareResult,
   Purchase,
   PurchaseFailure,
@@ -30,6 +32,7 @@ import {
   checkId,
   checkIdle,
   checkLimit,
+  checkMark,
   checkPageSize,
   checkPurchaseReference,
   checkTime,
@@ -42,6 +45,7 @@ import {
   changeAvailable,
   emptyRecord,
 } from './memory/account-record.js'
+import { Marks } from './memory/marks.js'
 import { PurchaseBook } from './memory/purchase-book.js'
 import { capture, hold, release, releaseExpired } from './memory/spending.js'
 import { BlankStoreError } from './store-error.js'
@@ -67,6 +71,7 @@ export class MemoryStore implements Store {
   readonly #historyLimit: number
   #records = new Map<string, AccountRecord>()
   #purchases = new PurchaseBook()
+  #marks = new Marks()
   #isOpen = true
   #reconciledAt: number | null = null
 
@@ -88,6 +93,7 @@ export class MemoryStore implements Store {
   wipe(): void {
     this.#records = new Map()
     this.#purchases = new PurchaseBook()
+    this.#marks = new Marks()
     this.#isOpen = false
     this.#reconciledAt = null
   }
@@ -210,14 +216,19 @@ export class MemoryStore implements Store {
     return released
   }
 
-  async reconciledAt(): Promise<number | null> {
-    return this.#reconciledAt
+  async mark(marks: readonly Mark[]): Promise<MarkResult[]> {
+    for (const one of marks) checkMark(one)
+    return marks.map((one) => this.#marks.make(one, this.#clock()))
   }
 
-  async markReconciled(atMs: number): Promise<void> {
+  async audit(): Promise<AuditReport> {
+    const report: AuditReport = { accounts: 0, totals: {}, breaks: [] }
+  async reconciledAt(): Promise<number | null> 
+    return this.#reconciledAt
+
+  async markReconciled(atMs: number): Promise<void> 
     checkTime(atMs)
     this.#reconciledAt = Math.max(this.#reconciledAt ?? 0, atMs)
-  }
 
   async audit(visit?: (account: AuditedAccount) => void): Promise<AuditReport> {
     const audit = beginAudit(visit)

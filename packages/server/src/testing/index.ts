@@ -8,6 +8,7 @@ import { debitTests } from './contract/debit.js'
 import { expiryTests } from './contract/expiry.js'
 import { historyTests } from './contract/history.js'
 import { holdTests } from './contract/hold.js'
+import { markTests } from './contract/marks.js'
 import { openTopUpTests } from './contract/open-top-up.js'
 import { parallelTests } from './contract/parallel.js'
 import { prepareTopUpTests } from './contract/prepare-top-up.js'
@@ -50,6 +51,7 @@ export function storeContract(api: TestApi, makeStore: MakeStore, options: Contr
       historyTests,
       accountsTests,
       auditTests,
+      markTests,
       parallelTests,
     ])
       tests(api, makeStore, options)

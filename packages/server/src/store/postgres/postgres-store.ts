@@ -13,6 +13,8 @@ import type {
   HoldReference,
   HoldRequest,
   HoldResult,
+  Mark,
+  MarkResult,
   PrepareResult,
   Purchase,
   PurchaseFailure,
@@ -32,6 +34,7 @@ import {
   checkId,
   checkIdle,
   checkLimit,
+  checkMark,
   checkPageSize,
   checkPurchaseReference,
   checkTime,
@@ -217,15 +220,28 @@ export class PostgresStore implements Store {
     return readInteger(onlyRow(await this.#run('releaseExpired', [limit])).released)
   }
 
+  async mark(marks: readonly Mark[]): Promise<MarkResult[]> {
+    for (const one of marks) checkMark(one)
+    const list = marks.map(({ name, member, windowMs, most }) => [name, member, windowMs, most])
+    const rows = await this.#run('mark', [JSON.stringify(list)])
+    if (rows.length !== marks.length) throw unexpected()
+    return rows.map((row) => ({
+      isMade: row.is_made === true,
+      count: readInteger(row.total),
+      freeInMs: readInteger(row.free_in),
+    }))
+  }
+
+  async audit(): Promise<AuditReport> {
+    const report: AuditReport = { accounts: 0, totals: {}, breaks: [] }
   async reconciledAt(): Promise<number | null> {
     const [row] = await this.#run('reconciledAt', [])
     return row ? readInteger(row.reconciled_at) : null
   }
 
-  async markReconciled(atMs: number): Promise<void> {
+  async markReconciled(atMs: number): Promise<void> 
     checkTime(atMs)
     await this.#run('markReconciled', [atMs])
-  }
 
   async audit(visit?: (account: AuditedAccount) => void): Promise<AuditReport> {
     const audit = beginAudit(visit)

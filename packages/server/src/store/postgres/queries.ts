@@ -42,6 +42,7 @@ export interface Queries {
   history: string
   due: string
   releaseExpired: string
+  mark: string
   audit: string
 }
 
@@ -97,6 +98,7 @@ export function queriesFor(schema: string): Queries {
          WHERE ${IS_OPEN} AND updated_at < t.now - $1::bigint ORDER BY updated_at LIMIT $2`,
     ),
     releaseExpired: named('SELECT stripe402.release_expired_v1($1) AS released'),
+    mark: named('SELECT is_made, total, free_in FROM stripe402.mark_v1($1::jsonb) ORDER BY place'),
     audit: named(
       `SELECT a.*,
            (SELECT sum(units) FROM stripe402.operations o

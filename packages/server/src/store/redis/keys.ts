@@ -70,3 +70,8 @@ export function purchaseKey(key: AccountKey, purchaseId: string): string {
 export function pointerKey(purchaseId: string): string {
   return `s402:purchase:{${purchaseId}}`
 }
+
+/** The marks of one name. Its own hash tag: names of one kind would crowd one node. */
+export function marksKey(name: string): string {
+  return `s402:marks:{${name}}`
+}

@@ -13,6 +13,8 @@ import type {
   HoldReference,
   HoldRequest,
   HoldResult,
+  Mark,
+  MarkResult,
   PrepareResult,
   Purchase,
   PurchaseFailure,
@@ -52,6 +54,7 @@ import {
   shardKeys,
   shardOf,
 } from './keys.js'
+import { markAll } from './mark.js'
 import { prepareTopUp } from './prepare-top-up.js'
 import { parseRoute } from './purchase-route.js'
 import { readAccount, readHistory, readInteger, readPurchase, readReply, unexpected } from './replies.js'
@@ -274,19 +277,23 @@ export class RedisStore implements Store {
     return released.reduce<number>((sum, count) => sum + readInteger(count), 0)
   }
 
-  audit(visit?: (account: AuditedAccount) => void): Promise<AuditReport> {
-    return auditShards(this.#redis, visit)
+  mark(marks: readonly Mark[]): Promise<MarkResult[]> {
+    return markAll(this.#redis, marks)
   }
+
+  audit(): Promise<AuditReport> {
+    return auditShards(this.#redis)
+  audit(visit?: (account: AuditedAccount) => void): Promise<AuditReport> 
+    return auditShards(this.#redis, visit)
 
   async reconciledAt(): Promise<number | null> {
     const at = await ask(this.#redis.get(RECONCILED_KEY))
     return at === null ? null : readInteger(at)
   }
 
-  async markReconciled(atMs: number): Promise<void> {
+  async markReconciled(atMs: number): Promise<void> 
     checkTime(atMs)
     await this.#record({ script: 'mark-reconciled', keys: [RECONCILED_KEY], args: [atMs] })
-  }
 
   #inEveryShard(script: 'is-open' | 'open-shard'): Promise<unknown[]> {
     const calls = SHARDS.map((shard): ScriptCall => {
