@@ -7,6 +7,8 @@ export function paidRequestOf(request: Request): PaidRequest {
     method: request.method,
     url: request.originalUrl,
     header: (name) => request.get(name),
+    // What `trust proxy` makes of X-Forwarded-For; else whoever the socket leads to.
+    address: () => request.ip,
     ...(request.body !== undefined && { body: request.body }),
   }
 }

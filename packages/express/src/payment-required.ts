@@ -3,6 +3,7 @@ import type { Request, RequestHandler, Response } from 'express'
 import { paidRequestOf } from './express-request.js'
 import { sendAnswer } from './send-answer.js'
 import { settleOnResponse } from './settle-on-response.js'
+import { checkTrustProxy } from './trust-proxy.js'
 
 /** How many gates a request has passed: a paid router's, then a paid route's. */
 const granted = new WeakMap<Request, number>()
@@ -16,6 +17,7 @@ export function gate(stripe402: Stripe402, options: PriceOptions): RequestHandle
   const tag = stripe402.priceTag(options)
   return async (request, response, next) => {
     const connection = watchConnection(response)
+    checkTrustProxy(request, stripe402.settings.logger)
     try {
       const pricesBefore = granted.get(request) ?? 0
       const authorization = await stripe402.authorize({ ...paidRequestOf(request), pricesBefore }, tag)

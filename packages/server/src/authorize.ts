@@ -9,10 +9,10 @@ import type { PriceTag } from './price-tag.js'
 import { readCredential } from './read-credential.js'
 import { type Answer, answerRefusal } from './refusal.js'
 import type { AccountKey, HoldRequest } from './store.js'
+import { buyCredit } from './top-up/buy-credit.js'
 import { orPending, orUnavailable } from './top-up/or-else.js'
 import type { Paid, Refusal } from './top-up/outcome.js'
-import { termsFor } from './top-up/purchase-terms.js'
-import { continuePurchase, topUp } from './top-up/top-up.js'
+import { continuePurchase } from './top-up/top-up.js'
 
 /**
  * May this request be served?
@@ -106,21 +106,19 @@ async function finishThenSpend(wish: Wish, purchaseId: PurchaseId): Promise<Outc
 }
 
 async function topUpThenSpend(wish: Wish, paymentMethodId: string): Promise<Outcome> {
-  const { context, tag, payment, amount } = wish
+  const { context, request, tag, payment, amount } = wish
   const { currency, units: priceUnits } = amount
-  const agreed = await termsFor(context, {
-    payment,
-    paymentMethodId,
-    currency,
-    priceUnits,
-    minTopUp: tag.minTopUp,
-  })
-  if (agreed.type === 'refused') return agreed
-  const hold = holdOn(wish, agreed.terms)
-  const bought = await topUp(context, agreed.terms, hold)
-  if (bought.type === 'sufficient')
-    return { type: 'granted', grant: grantFor(context, hold, tag, { held: bought.hold, topUp: null }) }
-  return bought.type === 'paid' ? spendPaid(wish, bought) : bought
+  const bought = await buyCredit(
+    context,
+    request,
+    { payment, paymentMethodId, currency, priceUnits, minTopUp: tag.minTopUp },
+    (account) => holdOn(wish, account),
+  )
+  if (bought.type === 'refused') return bought
+  const { outcome, hold } = bought
+  if (outcome.type === 'sufficient')
+    return { type: 'granted', grant: grantFor(context, hold, tag, { held: outcome.hold, topUp: null }) }
+  return outcome.type === 'paid' ? spendPaid(wish, outcome) : outcome
 }
 
 /**

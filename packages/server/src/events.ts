@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import type { Limits } from './limits/limits.js'
 
 /**
  * What happened to money or to a request, for metrics and alerts. Never carries a card, a secret or a bearer id:
@@ -19,6 +20,8 @@ export type Stripe402Event =
     }
   | { type: 'captured'; client: string; currency: string; units: number; resource: string }
   | { type: 'released'; client: string; currency: string; units: number; resource: string }
+  /** An attempt was stopped by a limit, or met an open `breaker`. */
+  | { type: 'limited'; limit: keyof Limits }
   | { type: 'fault'; where: string; cause: unknown }
 
 /** Called synchronously; what it throws is logged and ignored. */

@@ -7,6 +7,8 @@ export interface PaidRequest {
   url: string
   /** First value of a header, by lower-case name. */
   header(name: string): string | undefined
+  /** The address of the client, as far as the adapter knows it; asked only when a card is to be charged. */
+  address?(): string | undefined
   /** The parsed or raw body, when something has read it already; part of what a request id stands for. */
   body?: unknown
   /** How many prices this request has been granted for already: a paid router's before a paid route's. Default 0. */

@@ -57,6 +57,16 @@ describe('resolveSettings', () => {
     ['stripe', { stripe: undefined }],
     ['store', { store: undefined }],
     ['store', { store: {} }],
+    ['limits.attemptsPerAddress', { limits: { attemptsPerAddress: { most: 0, withinMs: 1000 } } }],
+    ['limits.cardsPerAddress', { limits: { cardsPerAddress: { most: 3, withinMs: 0.5 } } }],
+    [
+      'limits.breaker',
+      {
+        limits: {
+          breaker: { attempts: 20, withinMs: 1, declineRatio: 50, trickle: { most: 1, withinMs: 1 } },
+        },
+      },
+    ],
     ['webhookSecret', { webhookSecret: 'sk_test_local' }],
     ['payee', { payee: { name: 'Weather', supportUrl: '/help' } }],
     ['payee', { payee: { name: 'Weather', termsUrl: 'javascript:alert(1)' } }],

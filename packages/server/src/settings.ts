@@ -10,6 +10,7 @@ import type Stripe from 'stripe'
 import { deriveIssuer } from './client-id.js'
 import { ConfigurationError } from './configuration-error.js'
 import type { EventListener } from './events.js'
+import { type ChallengeHook, type Limits, readLimits } from './limits/limits.js'
 import type { Runtime } from './runtime.js'
 import { systemRuntime } from './runtime.js'
 import type { Store } from './store.js'
@@ -62,6 +63,10 @@ export interface Stripe402Options {
   holdMs?: number
   /** How often the engine sweeps by itself (see `sweep`), in the background; 0: you call it. Default 60,000. */
   sweepEveryMs?: number
+  /** How often cards may be tried (see `Limits`); what is left out has its default. `false`: you limit it elsewhere. */
+  limits?: Partial<Limits> | false
+  /** Lets a stranger who proved enough try a card while cards are being tested. */
+  challenge?: ChallengeHook
   /** Clock, sleep and randomness; injected by tests. */
   runtime?: Partial<Runtime>
 }
@@ -91,6 +96,9 @@ export interface Settings {
   takeOverMs: number
   holdMs: number
   sweepEveryMs: number
+  /** `null`: none. */
+  limits: Limits | null
+  challenge: ChallengeHook | undefined
   runtime: Runtime
 }
 
@@ -112,7 +120,7 @@ export function resolveSettings(options: Stripe402Options): Settings {
     [currency]: options.topUp ?? options.topUpIn?.[currency] ?? {},
   }
   const topUpLimits = (code: string): TopUpLimits => {
-    const known = limits.get(code) ?? readLimits(code, given[code] ?? {})
+    const known = limits.get(code) ?? readTopUpLimits(code, given[code] ?? {})
     limits.set(code, known)
     return known
   }
@@ -151,6 +159,8 @@ export function resolveSettings(options: Stripe402Options): Settings {
     takeOverMs: readSpan('takeOverMs', options.takeOverMs ?? 5000),
     holdMs: readSpan('holdMs', options.holdMs ?? 300_000),
     sweepEveryMs: options.sweepEveryMs === 0 ? 0 : readSpan('sweepEveryMs', options.sweepEveryMs ?? 60_000),
+    limits: readLimits(options.limits),
+    challenge: options.challenge,
     runtime: { ...systemRuntime, ...options.runtime },
   }
 }
@@ -195,7 +205,7 @@ function readSpan(name: string, ms: number): number {
   throw new ConfigurationError(name, `${ms} is not a time: use whole milliseconds, at least 1.`)
 }
 
-function readLimits(currency: string, given: Partial<TopUpLimits>): TopUpLimits {
+function readTopUpLimits(currency: string, given: Partial<TopUpLimits>): TopUpLimits {
   if (!/^[a-z]{3}$/.test(currency))
     throw new ConfigurationError('currency', `"${currency}" is not an ISO 4217 code.`)
   const floor = minimumChargeUnits(currency)

@@ -6,10 +6,10 @@ import type { Amount } from '../price.js'
 import { priceTag } from '../price-tag.js'
 import { readCredential } from '../read-credential.js'
 import { type Answer, answerProblem, answerReceipt, answerRefusal } from '../refusal.js'
+import { buyCredit } from '../top-up/buy-credit.js'
 import { orPending, orUnavailable } from '../top-up/or-else.js'
 import type { Paid, Refusal } from '../top-up/outcome.js'
-import { termsFor } from '../top-up/purchase-terms.js'
-import { continuePurchase, topUp } from '../top-up/top-up.js'
+import { continuePurchase } from '../top-up/top-up.js'
 
 /**
  * Answers `/.well-known/stripe402/top-up`: credit for its own sake, charged whatever the balance is.
@@ -68,15 +68,19 @@ async function buy(
       : { type: 'unpaid' }
   }
   await context.start()
-  const agreed = await termsFor(context, {
-    payment,
-    paymentMethodId: payment.paymentMethodId,
-    currency: amount.currency,
-    priceUnits: 0,
-    minTopUp: undefined,
-  })
-  if (agreed.type === 'refused') return agreed
-  const bought = await topUp(context, agreed.terms, null)
+  const bought = await buyCredit(
+    context,
+    request,
+    {
+      payment,
+      paymentMethodId: payment.paymentMethodId,
+      currency: amount.currency,
+      priceUnits: 0,
+      minTopUp: undefined,
+    },
+    () => null,
+  )
+  if (bought.type === 'refused') return bought
   // Without a hold the store never answers that the balance is enough.
-  return bought.type === 'sufficient' ? { type: 'unpaid' } : bought
+  return bought.outcome.type === 'sufficient' ? { type: 'unpaid' } : bought.outcome
 }

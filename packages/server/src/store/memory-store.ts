@@ -216,19 +216,19 @@ export class MemoryStore implements Store {
     return released
   }
 
+  async reconciledAt(): Promise<number | null> {
+    return this.#reconciledAt
+  }
+
+  async markReconciled(atMs: number): Promise<void> {
+    checkTime(atMs)
+    this.#reconciledAt = Math.max(this.#reconciledAt ?? 0, atMs)
+  }
+
   async mark(marks: readonly Mark[]): Promise<MarkResult[]> {
     for (const one of marks) checkMark(one)
     return marks.map((one) => this.#marks.make(one, this.#clock()))
   }
-
-  async audit(): Promise<AuditReport> {
-    const report: AuditReport = { accounts: 0, totals: {}, breaks: [] }
-  async reconciledAt(): Promise<number | null> 
-    return this.#reconciledAt
-
-  async markReconciled(atMs: number): Promise<void> 
-    checkTime(atMs)
-    this.#reconciledAt = Math.max(this.#reconciledAt ?? 0, atMs)
 
   async audit(visit?: (account: AuditedAccount) => void): Promise<AuditReport> {
     const audit = beginAudit(visit)

@@ -220,6 +220,16 @@ export class PostgresStore implements Store {
     return readInteger(onlyRow(await this.#run('releaseExpired', [limit])).released)
   }
 
+  async reconciledAt(): Promise<number | null> {
+    const [row] = await this.#run('reconciledAt', [])
+    return row ? readInteger(row.reconciled_at) : null
+  }
+
+  async markReconciled(atMs: number): Promise<void> {
+    checkTime(atMs)
+    await this.#run('markReconciled', [atMs])
+  }
+
   async mark(marks: readonly Mark[]): Promise<MarkResult[]> {
     for (const one of marks) checkMark(one)
     const list = marks.map(({ name, member, windowMs, most }) => [name, member, windowMs, most])
@@ -231,17 +241,6 @@ export class PostgresStore implements Store {
       freeInMs: readInteger(row.free_in),
     }))
   }
-
-  async audit(): Promise<AuditReport> {
-    const report: AuditReport = { accounts: 0, totals: {}, breaks: [] }
-  async reconciledAt(): Promise<number | null> {
-    const [row] = await this.#run('reconciledAt', [])
-    return row ? readInteger(row.reconciled_at) : null
-  }
-
-  async markReconciled(atMs: number): Promise<void> 
-    checkTime(atMs)
-    await this.#run('markReconciled', [atMs])
 
   async audit(visit?: (account: AuditedAccount) => void): Promise<AuditReport> {
     const audit = beginAudit(visit)

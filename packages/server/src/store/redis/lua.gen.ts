@@ -1315,7 +1315,7 @@ export const LUA: Readonly<Record<'accounts' | 'audit' | 'await-action' | 'captu
     ].join('\n'),
   },
   'mark': {
-    sha1: '7170a0c73c602d3a696140403c65eb548ff46347',
+    sha1: '18f5325042cda4b4df9c1bd4348e93082fce1399',
     source: [
       "-- Makes a mark that counts for a while, unless enough others of its name count already.",
       "--",
@@ -1349,9 +1349,11 @@ export const LUA: Readonly<Record<'accounts' | 'audit' | 'await-action' | 'captu
       "  return redis.call('HMGET', key, 'credited', 'available', 'held', 'spent', 'debited', 'freezes')",
       "end",
       "",
+      "-- The sums as numbers, and as `account_reply` has them.",
       "local function read_account(key)",
       "  local sums = account_reply(key)",
       "  return {",
+      "    sums = sums,",
       "    credited = tonumber(sums[1] or 0),",
       "    available = tonumber(sums[2] or 0),",
       "    held = tonumber(sums[3] or 0),",

@@ -281,19 +281,19 @@ export class RedisStore implements Store {
     return markAll(this.#redis, marks)
   }
 
-  audit(): Promise<AuditReport> {
-    return auditShards(this.#redis)
-  audit(visit?: (account: AuditedAccount) => void): Promise<AuditReport> 
+  audit(visit?: (account: AuditedAccount) => void): Promise<AuditReport> {
     return auditShards(this.#redis, visit)
+  }
 
   async reconciledAt(): Promise<number | null> {
     const at = await ask(this.#redis.get(RECONCILED_KEY))
     return at === null ? null : readInteger(at)
   }
 
-  async markReconciled(atMs: number): Promise<void> 
+  async markReconciled(atMs: number): Promise<void> {
     checkTime(atMs)
     await this.#record({ script: 'mark-reconciled', keys: [RECONCILED_KEY], args: [atMs] })
+  }
 
   #inEveryShard(script: 'is-open' | 'open-shard'): Promise<unknown[]> {
     const calls = SHARDS.map((shard): ScriptCall => {
