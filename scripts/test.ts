@@ -6,6 +6,7 @@ import { build } from './build.js'
 import { check } from './check.js'
 import { prepare } from './prepare.js'
 import { runCommand, secondsSince } from './run-command.js'
+import { isTransparencyPageFresh } from './transparency.js'
 
 interface Tally {
   passed: number
@@ -72,9 +73,11 @@ async function runVitest(): Promise<Tally> {
     env: { CHROMIUM_PATH: await chromiumPath() },
   })
   const report = readReport(file)
+  const isStale = code === 0 && !isTransparencyPageFresh(report)
+  if (isStale) console.error('✗ docs/transparency.md is old: run "npx tsx scripts/transparency.ts".')
   return withCrash(code, {
     passed: count(report, 'numPassedTests'),
-    failed: count(report, 'numFailedTests'),
+    failed: count(report, 'numFailedTests') + (isStale ? 1 : 0),
     skipped: count(report, 'numPendingTests') + count(report, 'numTodoTests'),
   })
 }

@@ -27,6 +27,11 @@ export interface ClientOptions {
   /** Remembers accounts, paths and open purchases. `localStorage` in a page, memory elsewhere, when absent. */
   store?: ClientStore | undefined
   policy?: SpendPolicy | undefined
+  /**
+   * Keeps request bodies that are streams, up to so many bytes, to send them again when they have to be paid for.
+   * When absent they are never kept, and the app gets the 402.
+   */
+  streamLimitBytes?: number | undefined
   /** Told of every payment step; see `listen`. */
   events?: EventTarget | undefined
   /** Waits before asking again about a pending payment. For tests; rejects when the signal is aborted. */
@@ -40,6 +45,7 @@ export interface Client {
   readonly policy: SpendPolicy
   readonly events: EventTarget | undefined
   readonly isInScope: Scope
+  readonly streamLimitBytes: number
   readonly delay: (delayMs: number, signal: AbortSignal) => Promise<void>
   readonly store: ClientStore
   /** Top-ups under way, by origin and currency. */
@@ -57,6 +63,7 @@ export interface Client {
 /** What a transport needs: which origins to look at, and somebody to pay. */
 export interface Paying {
   isInScope(origin: string): boolean
+  streamLimitBytes?(origin: string): number
   pay<R extends Reply>(request: PayableRequest<R>): Promise<R>
 }
 
@@ -68,6 +75,7 @@ export function createClient(options: ClientOptions): Client {
     policy: options.policy ?? {},
     events: options.events,
     isInScope: scopeOf(options.origins),
+    streamLimitBytes: options.streamLimitBytes ?? 0,
     delay: options.delay ?? delay,
     store: options.store ?? defaultStore(),
     topUps: new Map(),

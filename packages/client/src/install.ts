@@ -1,6 +1,6 @@
 import { type Client, type ClientOptions, createClient } from './client.js'
 import { emit } from './events.js'
-import { sendAndPay } from './paying-fetch.js'
+import { payingWith } from './paying-fetch.js'
 import { register } from './registry.js'
 import { payingFetch } from './wrap-fetch.js'
 import { payingXMLHttpRequest } from './xhr/paying-xml-http-request.js'
@@ -18,10 +18,10 @@ import { payingXMLHttpRequest } from './xhr/paying-xml-http-request.js'
  */
 export function install(options: ClientOptions): () => void {
   const client = createClient(options)
-  const uninstall = register(
-    { isInScope: client.isInScope, pay: (request) => sendAndPay(client, request) },
-    { fetch: payingFetch, XMLHttpRequest: payingXMLHttpRequest },
-  )
+  const uninstall = register(payingWith(client), {
+    fetch: payingFetch,
+    XMLHttpRequest: payingXMLHttpRequest,
+  })
   const unwatch = followBalances(client)
   return () => {
     unwatch?.()

@@ -1,4 +1,4 @@
-import type { Client } from './client.js'
+import type { Client, Paying } from './client.js'
 import { emit } from './events.js'
 import { about, type PayableRequest, type Reply, type Sent } from './payable-request.js'
 
@@ -6,6 +6,15 @@ type PaymentDue = typeof import('./payment-due.js')
 
 /** What most visits never need: loaded once, with the first request that may have to be paid. */
 let loaded: PaymentDue | null = null
+
+/** A client as what transports need. */
+export function payingWith(client: Client): Paying {
+  return {
+    isInScope: client.isInScope,
+    streamLimitBytes: () => client.streamLimitBytes,
+    pay: (request) => sendAndPay(client, request),
+  }
+}
 
 /**
  * Sends a request; when a 402 of ours comes back, pays and sends it again. Whatever carries it: fetch, XHR, axios.

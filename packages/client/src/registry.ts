@@ -67,12 +67,12 @@ function patch<Name extends keyof Patchable>(
   if (registry.patches.has(name)) return
   const descriptor = Object.getOwnPropertyDescriptor(globalThis, name)
   const original = globalThis[name]
+  const payingFor = (origin: string): Paying | undefined =>
+    registry.installed.find((one) => one.isInScope(origin))
   const ours = replace(original, {
-    isInScope: (origin) => registry.installed.some((paying) => paying.isInScope(origin)),
-    pay(request) {
-      const paying = registry.installed.find((one) => one.isInScope(request.url.origin))
-      return paying ? paying.pay(request) : request.send(null, request.url.href)
-    },
+    isInScope: (origin) => payingFor(origin) !== undefined,
+    streamLimitBytes: (origin) => payingFor(origin)?.streamLimitBytes?.(origin) ?? 0,
+    pay: (request) => payingFor(request.url.origin)?.pay(request) ?? request.send(null, request.url.href),
   })
   try {
     Object.defineProperty(globalThis, name, {

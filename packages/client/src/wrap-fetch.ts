@@ -1,8 +1,9 @@
 import { HEADERS } from '@stripe402/core'
 import { isA, isStream, snapshotBody } from './body-snapshot.js'
 import { type ClientOptions, createClient, type Paying } from './client.js'
+import { holdStream } from './hold-stream.js'
 import type { PayableRequest } from './payable-request.js'
-import { sendAndPay } from './paying-fetch.js'
+import { payingWith } from './paying-fetch.js'
 import { peekBody } from './peek-body.js'
 import { baseUrl } from './scope.js'
 import { sendWithinOrigin } from './send-within-origin.js'
@@ -29,10 +30,7 @@ type FetchArguments = [input: RequestInfo | URL, init?: RequestInit]
  */
 export function wrapFetch(fetch: typeof globalThis.fetch, options: ClientOptions): typeof globalThis.fetch {
   const client = createClient(options)
-  return payingFetch(fetch, {
-    isInScope: client.isInScope,
-    pay: (request) => sendAndPay(client, request),
-  })
+  return payingFetch(fetch, payingWith(client))
 }
 
 /** The `fetch` that sends what is in scope through somebody who pays. */
@@ -61,7 +59,14 @@ function payableRequest(
     // The caller may change all of this while somebody pays, so it is copied now.
     const headers = new Headers(init?.headers ?? given?.headers)
     if (headers.has(HEADERS.PAYMENT) || (init?.mode ?? given?.mode) === 'no-cors') return null
+    const limitBytes = paying.streamLimitBytes?.(url.origin) ?? 0
+    const held = limitBytes && isA('ReadableStream', init?.body) ? holdStream(init.body, limitBytes) : null
     const options = init && copyInit(init)
+    if (options && held) options.body = held.stream
+    // An iterator can be read once, and has been.
+    if (options && Reflect.get(Object(init?.headers), 'next')) options.headers = headers
+    const first: FetchArguments = options && (held || options.headers === headers) ? [input, options] : args
+    const isKept = Boolean(init?.keepalive ?? given?.keepalive)
     // Only a body is used up by sending; anything else of a Request can be copied when it is needed.
     let spare = given && given.body !== null ? given.clone() : undefined
     let isSent = false
@@ -83,19 +88,24 @@ function payableRequest(
       url,
       method: (init?.method ?? given?.method ?? 'GET').toUpperCase(),
       signal: init?.signal === undefined ? given?.signal : init.signal,
-      isReplayable: !(init?.keepalive ?? given?.keepalive) && !isStream(init?.body),
-      send(payment, target) {
+      get isReplayable() {
+        return !isKept && (held ? held.isWhole() : !isStream(init?.body))
+      },
+      async send(payment, target) {
         if (!payment) {
           isSent = true
-          return base(...args)
+          return base(...first)
         }
         headers.set(HEADERS.PAYMENT, payment)
         const next = given && again(given, target)
+        if (options && held && isSent) options.body = held.bytes()
         isSent = true
-        return sendWithinOrigin(base, next ?? target, {
+        const reply = await sendWithinOrigin(base, next ?? target, {
           ...options,
           ...(next && !init?.headers ? {} : { headers }),
         })
+        // The end of a redirect was asked directly, which the app need not know.
+        return target === url.href ? reply : Object.defineProperty(reply, 'redirected', { value: true })
       },
       peek: peekBody,
       // An unread body would keep its connection.

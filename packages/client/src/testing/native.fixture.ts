@@ -32,7 +32,9 @@ export function essence(request: SeenRequest | undefined): object {
   const { method, url, headers, body } = request
   const { payment: _payment, 'content-length': _length, ...rest } = headers
   const boundary = /boundary=(.*)/.exec(rest['content-type'] ?? '')?.[1]
-  const text = JSON.stringify({ method, url, headers: rest, body })
+  // Chromium sends them in any order.
+  const sorted = Object.fromEntries(Object.entries(rest).sort(([one], [other]) => (one < other ? -1 : 1)))
+  const text = JSON.stringify({ method, url, headers: sorted, body })
   return JSON.parse(boundary ? text.replaceAll(boundary, 'B') : text)
 }
 

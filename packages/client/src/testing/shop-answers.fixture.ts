@@ -24,6 +24,8 @@ export async function serveFree(shop: Shop, path: string, serving: Serving): Pro
   switch (kind) {
     case 'redirect':
       return response.writeHead(Number(argument), { location: parameters.get('to') ?? '/' }).end()
+    case 'drop':
+      return response.destroy()
     case 'loop':
       return response.writeHead(302, { location: 'loop' }).end()
     case 'receipt':

@@ -52,6 +52,8 @@ export function payingXMLHttpRequest(Original: typeof XMLHttpRequest, paying: Pa
       /** The `readyState` to show in place of the real one, while an attempt is hidden from the app. */
       #shown: number | null = null
       #isUploadWatched = false
+      /** How far the held answer has come. */
+      #progress: ProgressEventInit = {}
 
       constructor() {
         super()
@@ -164,6 +166,7 @@ export function payingXMLHttpRequest(Original: typeof XMLHttpRequest, paying: Pa
         }
         const isHidden = this.#shown !== null
         if (isHidden) event.stopImmediatePropagation()
+        if (event instanceof ProgressEvent) this.#progress = event
         if (/^(error|timeout|abort)$/.test(event.type))
           attempt.reject(new TypeError(`XMLHttpRequest: ${event.type}`))
         else if (isHidden ? event.type === 'loadend' : attempt.hasHeaders && super.status)
@@ -177,7 +180,9 @@ export function payingXMLHttpRequest(Original: typeof XMLHttpRequest, paying: Pa
         const show = (type: string, state: number): void => {
           if (this.#call !== call || this.#shown === null) return
           this.#shown = state
-          this.dispatchEvent(type === 'readystatechange' ? new Event(type) : new ProgressEvent(type))
+          this.dispatchEvent(
+            type === 'readystatechange' ? new Event(type) : new ProgressEvent(type, this.#progress),
+          )
         }
         show('readystatechange', this.HEADERS_RECEIVED)
         show('readystatechange', this.LOADING)
