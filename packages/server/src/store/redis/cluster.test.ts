@@ -1,29 +1,24 @@
 import assert from 'node:assert/strict'
 import { Cluster, Redis } from 'ioredis'
 import { afterAll, beforeAll, describe, it } from 'vitest'
-import { type LocalServer, startRedis } from '../../../../../scripts/local-servers.js'
+import { type RedisCluster, startRedis, startRedisCluster } from '../../../../../scripts/local-servers.js'
 import { holdOf, someAccount } from '../../testing/contract/subject.js'
 import { storeContract } from '../../testing/index.js'
 import { RedisStore } from './redis-store.js'
 
-const SLOTS = 16_384
 const HISTORY_LIMIT = 50
 
 describe('RedisStore on a Cluster', () => {
-  const servers: LocalServer[] = []
+  let servers: RedisCluster
   let cluster: Cluster
   beforeAll(async () => {
-    const settings = { 'cluster-enabled': 'yes', appendfsync: 'no' }
-    servers.push(...(await Promise.all([1, 2, 3].map(() => startRedis({ settings })))))
-    const nodes = servers.map(({ url }) => new Redis(url))
-    await join(nodes)
-    for (const node of nodes) node.disconnect()
-    cluster = new Cluster(servers.map(({ port }) => ({ host: '127.0.0.1', port })))
+    servers = await startRedisCluster({ settings: { appendfsync: 'no' } })
+    cluster = new Cluster(servers.servers.map(({ port }) => ({ host: '127.0.0.1', port })))
     await cluster.ping()
   }, 60_000)
   afterAll(async () => {
     cluster.disconnect()
-    await Promise.all(servers.map((server) => server.stop()))
+    await servers.stop()
   })
 
   storeContract(
@@ -56,7 +51,9 @@ describe('RedisStore on a Cluster', () => {
   })
 
   it('refuses to read from replicas', async () => {
-    const reading = new Cluster([{ host: '127.0.0.1', port: servers[0]?.port ?? 0 }], { scaleReads: 'slave' })
+    const reading = new Cluster([{ host: '127.0.0.1', port: servers.servers[0]?.port ?? 0 }], {
+      scaleReads: 'slave',
+    })
     await assert.rejects(new RedisStore(reading).start(), { setting: 'scaleReads' })
     reading.disconnect()
   })
@@ -70,9 +67,33 @@ describe('RedisStore on a Cluster', () => {
   })
 
   it('waits for replicas on the node of the shard', async () => {
-    const store = new RedisStore(cluster, { waitForReplicas: { count: 1, timeoutMs: 10 } })
     const credit = { ...someAccount(), paymentIntentId: 'pi_1', units: 1, purchaseId: null }
-    await assert.rejects(store.credit(credit), { message: /0 of 1 replicas/ })
+    const twice = new RedisStore(cluster, { waitForReplicas: { count: 2, timeoutMs: 10 } })
+    await assert.rejects(twice.credit(credit), { message: /1 of 2 replicas/ })
+    const once = new RedisStore(cluster, { waitForReplicas: { count: 1, timeoutMs: 10_000 } })
+    assert.equal((await once.credit(credit)).type, 'already_credited')
+  })
+
+  it('follows a shard that has moved to another node, waiting for replicas or not', async () => {
+    const key = someAccount()
+    const paid = { ...key, units: 100, purchaseId: null }
+    const store = new RedisStore(cluster, { waitForReplicas: { count: 1, timeoutMs: 10_000 } })
+    await store.credit({ ...paid, paymentIntentId: 'pi_1' })
+    for (const { port } of servers.servers.slice(3)) {
+      const replica = new Redis(port)
+      await replica.call('CLUSTER', 'FAILOVER')
+      while (!/^role:master/m.test(await replica.info('replication')));
+      replica.disconnect()
+    }
+    await store.credit({ ...paid, paymentIntentId: 'pi_2' })
+    assert.equal((await store.hold(holdOf(key))).type, 'held')
+    assert.equal((await store.account(key)).available, 100)
+  })
+
+  it('names the mend when it is given a connection to one node', async () => {
+    const node = new Redis(servers.servers[0]?.url ?? '')
+    await assert.rejects(new RedisStore(node).start(), { code: 'store_unavailable', message: /new Cluster/ })
+    node.disconnect()
   })
 })
 
@@ -81,7 +102,8 @@ describe('RedisStore behind one connection to servers that refuse scripts over s
     const server = await startRedis({ settings: { 'cluster-enabled': 'yes', appendfsync: 'no' } })
     const redis = new Redis(server.url)
     try {
-      await join([redis])
+      await redis.call('CLUSTER', 'ADDSLOTSRANGE', 0, 16_383)
+      while (!String(await redis.call('CLUSTER', 'INFO')).includes('cluster_state:ok'));
       const store = new RedisStore(redis)
       await store.start()
       await store.open()
@@ -104,19 +126,3 @@ describe('RedisStore behind one connection to servers that refuse scripts over s
     }
   })
 })
-
-/** Gives each node its share of the slots and introduces the nodes to each other. */
-async function join(nodes: Redis[]): Promise<void> {
-  const [first] = nodes
-  const share = Math.ceil(SLOTS / nodes.length)
-  for (const [index, node] of nodes.entries()) {
-    const last = Math.min(SLOTS, (index + 1) * share) - 1
-    await node.call('CLUSTER', 'ADDSLOTSRANGE', index * share, last)
-    if (node !== first) await node.call('CLUSTER', 'MEET', '127.0.0.1', first?.options.port ?? 0)
-  }
-  for (const node of nodes)
-    for (;;) {
-      const info = String(await node.call('CLUSTER', 'INFO'))
-      if (info.includes('cluster_state:ok') && info.includes(`cluster_known_nodes:${nodes.length}`)) break
-    }
-}

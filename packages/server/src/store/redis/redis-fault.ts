@@ -7,6 +7,7 @@ const REASONS: Readonly<Record<string, string>> = {
   MISCONF: 'Redis cannot write to its disk and refuses changes.',
   NOREPLICAS: 'Redis has fewer replicas than min-replicas-to-write asks for.',
   LOADING: 'Redis is still loading its data.',
+  MOVED: 'This Redis is one node of a Cluster: connect with new Cluster(…) of ioredis.',
   CLUSTERDOWN: 'The Redis Cluster does not serve all its slots.',
   MASTERDOWN: 'Redis has lost its primary.',
   BUSY: 'Redis is busy with a script.',

@@ -71,6 +71,11 @@ export async function runReplicated(
   }
   let replies = await send('evalsha')
   if (isUnknownScript(replies[0]?.[0])) replies = await send('eval')
+  if (isElsewhere(replies[0]?.[0])) {
+    // ioredis follows a shard to its new node for a command, but not for a pipeline in which WAIT has succeeded.
+    const reply = await runScript(redis, call)
+    replies = [[null, reply], ...(await send('evalsha')).slice(1)]
+  }
   for (const [error] of replies) if (error) throw redisFault(error)
   const acknowledged = Number(replies.at(-1)?.[1])
   if (acknowledged < count)
@@ -97,6 +102,10 @@ async function execute(pipeline: ReturnType<Redis['pipeline']>): Promise<[Error 
 
 async function evaluate(redis: Redis | Cluster, { script, keys, args }: ScriptCall): Promise<unknown> {
   return ask(redis.eval(LUA[script].source, keys.length, ...keys, ...args))
+}
+
+function isElsewhere(error: unknown): boolean {
+  return error instanceof Error && /^(MOVED|ASK|TRYAGAIN) /.test(error.message)
 }
 
 function isUnknownScript(error: unknown): boolean {
