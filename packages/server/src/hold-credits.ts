@@ -66,8 +66,8 @@ export async function spend(
       return {
         type: 'refused',
         error: 'invalid_payment',
-        message:
-          'This requestId was used before, for another request or too often. Nothing was charged; use a new one.',
+        // Not that nothing was charged: an earlier run of it, or the purchase it came with, may have been.
+        message: 'This requestId was used before, for another request or too often. Use a new one.',
       }
   }
 }

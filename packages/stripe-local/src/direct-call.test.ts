@@ -23,6 +23,18 @@ describe('stripeLocal.take', () => {
     expect({ ...read, lastResponse: undefined }).toEqual({ ...body, lastResponse: undefined })
   })
 
+  it('puts objects in the place of their ids', () => {
+    const { body } = stripeLocal.take(CREATE)()
+    const path = `/v1/payment_intents/${idOf(body)}`
+    stripeLocal.take({
+      method: 'POST',
+      path: `${path}/confirm`,
+      params: { payment_method: 'pm_card_visa' },
+    })()
+    const read = stripeLocal.take({ method: 'GET', path, params: { expand: { 0: 'latest_charge' } } })()
+    expect(read.body).toMatchObject({ latest_charge: { object: 'charge', amount: 500 } })
+  })
+
   it('refuses with the error that HTTP refuses with', async () => {
     const { id } = await stripe.paymentIntents.create(CARD_PAYMENT)
     const confirm: DirectCall = {
@@ -52,6 +64,12 @@ describe('stripeLocal.take', () => {
     const answer = first()
     expect(stripeLocal.take({ ...CREATE, idempotencyKey: 'k' })()).toEqual(answer)
     expect(stripeLocal.state.paymentIntents()).toHaveLength(1)
+  })
+
+  it.each(['before', 'after'] as const)('keeps a 500 %s the effect under its key', (fails) => {
+    expect(stripeLocal.take({ ...CREATE, idempotencyKey: 'k', fails })().status).toBe(500)
+    expect(stripeLocal.take({ ...CREATE, idempotencyKey: 'k' })().status).toBe(500)
+    expect(stripeLocal.state.paymentIntents()).toHaveLength(fails === 'after' ? 1 : 0)
   })
 
   it('refuses other parameters under a key, and forgets the key after a day', () => {

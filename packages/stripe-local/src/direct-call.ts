@@ -1,5 +1,6 @@
 import { ApiError } from './api-error.js'
 import { checkAccess } from './api-keys.js'
+import { type Expansion, expand, readExpand } from './expand.js'
 import { canonicalForm, type FormTree } from './form.js'
 import type { IdempotencyKeys, KeptAnswer, KeyState } from './idempotency.js'
 import type { Viewer } from './objects/payment-method.js'
@@ -16,6 +17,8 @@ export interface DirectCall {
   idempotencyKey?: string | undefined
   /** Whose key is used. Default `secret`. */
   viewer?: Viewer
+  /** Stripe fails, without the effect or after it: a 500, which it keeps under the key. */
+  fails?: 'before' | 'after' | undefined
 }
 
 /** What came of it: a status, and the object or `{ error }` that would be its JSON body. Not to be changed. */
@@ -29,17 +32,19 @@ export type DirectAnswer = Pick<KeptAnswer, 'status' | 'body'>
  */
 export function takeCall(
   { world, idempotency }: { world: World; idempotency: IdempotencyKeys },
-  { method, path, params = {}, idempotencyKey, viewer = 'secret' }: DirectCall,
+  { method, path, params = {}, idempotencyKey, viewer = 'secret', fails }: DirectCall,
 ): () => DirectAnswer {
   try {
     const found = routeOf(method, path)
     checkAccess(viewer, found.route.access)
-    const call = { id: found.id, path, params, viewer }
+    const sent = { ...params }
+    const expansions = sent.expand === undefined ? [] : readExpand(sent, found.route, viewer)
+    const call = { id: found.id, path, params: sent, viewer }
     const key = method === 'POST' ? idempotencyKey : undefined
     const state =
       key === undefined ? null : idempotency.begin({ key, method, path, params: canonicalForm(params) })
     if (state?.kind === 'replay') return () => state.answer
-    return () => carryOut(world, { route: found.route, call, state })
+    return () => carryOut(world, { route: found.route, call, state, fails, expansions })
   } catch (error) {
     const refused = refusalOf(error)
     return () => refused
@@ -50,17 +55,31 @@ interface Work {
   route: Route
   call: Parameters<Route['run']>[1]
   state: Extract<KeyState, { kind: 'first' }> | null
+  fails: DirectCall['fails']
+  expansions: Expansion[]
 }
 
-function carryOut(world: World, { route, call, state }: Work): KeptAnswer {
+const FAILURE: KeptAnswer = {
+  status: 500,
+  body: { error: { type: 'api_error', message: 'An unknown error occurred' } },
+  requestId: '',
+}
+
+function carryOut(world: World, { route, call, state, fails, expansions }: Work): KeptAnswer {
+  if (fails === 'before') {
+    state?.finish(FAILURE)
+    return FAILURE
+  }
   let answer: KeptAnswer
   let isValidation = false
   try {
-    answer = { status: 200, body: route.run(world, call), requestId: '' }
+    const body = expand(world, route.run(world, call), expansions, call.viewer, route.isList)
+    answer = { status: 200, body, requestId: '' }
   } catch (error) {
     answer = refusalOf(error)
     isValidation = error instanceof ApiError && error.isValidation
   }
+  if (fails === 'after') answer = FAILURE
   state?.finish(isValidation ? null : answer)
   return answer
 }

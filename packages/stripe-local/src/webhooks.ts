@@ -203,8 +203,8 @@ export function createWebhooks({ world, clock, hasTimer }: WebhookOptions): Webh
       }
     },
     clear() {
-      sender.close()
-      closing = new AbortController()
+      if (sending.size > 0) closing = abandon(closing)
+      clearTimeout(timer)
       deliveries = []
       sender.mode = 'deliver'
     },
@@ -214,6 +214,12 @@ export function createWebhooks({ world, clock, hasTimer }: WebhookOptions): Webh
     },
   }
   return sender
+}
+
+/** Breaks off what is being sent; what is sent later goes its own way. */
+function abandon(closing: AbortController): AbortController {
+  closing.abort()
+  return new AbortController()
 }
 
 function shuffled(deliveries: Delivery[]): Delivery[] {

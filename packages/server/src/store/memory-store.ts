@@ -232,14 +232,12 @@ export class MemoryStore implements Store {
 
   async audit(visit?: (account: AuditedAccount) => void): Promise<AuditReport> {
     const audit = beginAudit(visit)
-    for (const record of this.#records.values()) {
-      const operations = [...record.operations.values()].filter(({ state }) => state === 'held')
+    for (const record of this.#records.values())
       auditAccount(audit, {
         ...accountOf(record),
-        heldByOperations: operations.reduce((sum, { units }) => sum + units, 0),
-        openPurchases: this.#purchases.open(0).filter((purchase) => isOf(purchase, record.key)).length,
+        heldByOperations: heldIn(record),
+        openPurchases: this.#purchases.openOf(record.key).length,
       })
-    }
     return audit.report
   }
 
@@ -257,6 +255,8 @@ function nameOf(key: AccountKey): string {
   return `${key.clientId}:${key.currency}`
 }
 
-function isOf(purchase: Purchase, key: AccountKey): boolean {
-  return purchase.clientId === key.clientId && purchase.currency === key.currency
+function heldIn({ operations }: AccountRecord): number {
+  let held = 0
+  for (const { state, units } of operations.values()) if (state === 'held') held += units
+  return held
 }

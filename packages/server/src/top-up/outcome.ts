@@ -49,12 +49,15 @@ export function accountFrozen(): Refusal {
   }
 }
 
-/** Nothing moved and nothing can be done right now. */
+/**
+ * Nothing can be done right now. Moved money is no part of it, but what an earlier or a simultaneous request of the same
+ * purchase did is not known either: so it does not say that nothing was charged.
+ */
 export function unavailable(): Refusal {
   return {
     type: 'refused',
     error: 'unavailable',
-    message: 'Payments are unavailable for the moment. Nothing was charged; try again shortly.',
+    message: 'Payments are unavailable for the moment. Try again shortly.',
     retryAfterMs: 5000,
   }
 }

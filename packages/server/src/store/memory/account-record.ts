@@ -66,12 +66,15 @@ export function emptyRecord(key: AccountKey): AccountRecord {
 /** The account as callers see it. */
 export function accountOf(record: AccountRecord): Account {
   const { key, credited, available, held, spent, debited } = record
-  return { ...key, credited, available, held, spent, debited, frozen: isFrozen(record) }
+  const { clientId, currency } = key
+  return { clientId, currency, credited, available, held, spent, debited, frozen: isFrozen(record) }
 }
 
 /** Whether nothing may be held: a dispute is open, or more went back than was left. */
 export function isFrozen(record: AccountRecord): boolean {
-  return record.available < 0 || [...record.debits.values()].some((debit) => debit.freezes)
+  if (record.available < 0) return true
+  for (const debit of record.debits.values()) if (debit.freezes) return true
+  return false
 }
 
 /** Adds a line to the history and drops the oldest beyond `limit`. */

@@ -24,7 +24,7 @@ export class PurchaseBook {
     const known = this.#purchases.get(terms.purchaseId)
     const canRetry = known?.status === 'failed' && known.paymentMethodId !== terms.paymentMethodId
     if (known && !canRetry) return { type: 'existing', purchase: { ...known, nowMs } }
-    const open = this.#openOf(terms)[0]
+    const open = this.openOf(terms)[0]
     if (open) return { type: 'busy', purchase: { ...open, nowMs } }
     const { clientId, currency, purchaseId, minor, units, paymentMethodId } = terms
     const purchase: StoredPurchase = {
@@ -86,10 +86,12 @@ export class PurchaseBook {
       .map((purchase) => ({ ...purchase, nowMs }))
   }
 
-  #openOf(key: AccountKey): StoredPurchase[] {
-    return [...this.#purchases.values()].filter(
-      (purchase) => OPEN.has(purchase.status) && isSameAccount(purchase, key),
-    )
+  /** Open purchases of one account: one at most, unless something is wrong. */
+  openOf(key: AccountKey): StoredPurchase[] {
+    const open: StoredPurchase[] = []
+    for (const purchase of this.#purchases.values())
+      if (OPEN.has(purchase.status) && isSameAccount(purchase, key)) open.push(purchase)
+    return open
   }
 
   #change(

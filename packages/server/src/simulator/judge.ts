@@ -1,0 +1,182 @@
+import { type ClientId, HEADERS, isClientId, minorToUnits, readPayment } from '@stripe402/core'
+import type Stripe from 'stripe'
+import type { PaidRequest } from '../paid-request.js'
+import type { AccountKey, Store } from '../store.js'
+import type { Reply } from './connection.js'
+import { watchPromises } from './promises.js'
+import type { Timeline } from './timeline.js'
+
+/** A rule that did not hold. */
+export interface Violation {
+  rule: string
+  detail: string
+}
+
+/** Watches a run and says what was wrong with it. */
+export interface Judge {
+  readonly violations: readonly Violation[]
+  /** A request reached a server. */
+  asked(request: PaidRequest): void
+  /** A server answered it. */
+  answered(request: PaidRequest, reply: Reply): void
+  /** The head of an answer below 400 stands. */
+  served(request: PaidRequest, chargedUnits: number): void
+  /** So many captures may be lost from now on, at the seller's cost. */
+  mayLose(captures: number): void
+  /** The store may have changed. */
+  written(): void
+  stripeEvent(event: Stripe.EventBase): void
+  violate(rule: string, detail: string): void
+  /** How many cards were charged. */
+  charges(): number
+  /** Whether nothing is left to be done. Once it is so, {@link Judge.atRest} holds. */
+  isSettled(): Promise<boolean>
+  /** What must hold at once when nothing went wrong: nobody waits for a sweep to get back what was held. */
+  undisturbed(): Promise<void>
+  /** What must hold once everybody has gone home. */
+  atRest(): Promise<void>
+}
+
+/** So many writes are audited one by one, and then one in so many. */
+const CLOSELY = 40
+const SOMETIMES = 8
+
+interface Charge extends AccountKey {
+  units: number
+  purchaseId: string
+}
+
+/** Makes the judge of a run. */
+export function createJudge({ store, timeline }: { store: Store; timeline: Timeline }): Judge {
+  const violations: Violation[] = []
+  const charges = new Map<string, Charge>()
+  /** URL → operation → when it was served. */
+  const services = new Map<string, Map<string, number[]>>()
+  let losable = 0
+  let writes = 0
+  let anonymous = 0
+
+  function violate(rule: string, detail: string): void {
+    violations.push({ rule, detail })
+  }
+  const promises = watchPromises(violate, timeline.nowMs)
+
+  function charged(intent: Stripe.PaymentIntent): void {
+    const { clientId = '', purchaseId = '' } = intent.metadata
+    if (!isClientId(clientId)) {
+      violate('I1', `${intent.id} was charged for nobody`)
+      return
+    }
+    if ([...charges.values()].some((other) => other.purchaseId === purchaseId))
+      violate('I4', `purchase ${purchaseId} was charged twice`)
+    const { currency } = intent
+    const units = minorToUnits(intent.amount_received, currency)
+    charges.set(intent.id, { clientId, currency, purchaseId, units })
+    const method = intent.payment_method
+    promises.charged({
+      purchaseId,
+      paymentMethodId: typeof method === 'string' ? method : (method?.id ?? ''),
+    })
+  }
+
+  async function audit(): Promise<void> {
+    const { breaks } = await store.audit()
+    for (const { rule, detail } of breaks) violate(`I3 ${rule}`, detail)
+  }
+
+  async function checkAccounts(): Promise<void> {
+    const expected = new Map<ClientId, number>()
+    for (const { clientId, units } of charges.values())
+      expected.set(clientId, (expected.get(clientId) ?? 0) + units)
+    for (const [clientId, units] of expected) {
+      const account = await store.account({ clientId, currency: 'usd' })
+      if (account.credited !== units) violate('I1', `charged ${units}, credited ${account.credited}`)
+      if (account.available < 0) violate('I2', `available ${account.available}`)
+      if (account.held !== 0) violate('I7', `${account.held} are still held`)
+    }
+    const { totals } = await store.audit()
+    const sum = [...expected.values()].reduce((total, units) => total + units, 0)
+    const credited = totals.usd?.credited ?? 0
+    if (credited !== sum) violate('I1', `charged ${sum} in all, credited ${credited}`)
+  }
+
+  async function checkServices(): Promise<void> {
+    const spent = await spends()
+    let lost = 0
+    for (const [url, operations] of services) {
+      const times = spent.get(url) ?? 0
+      spent.delete(url)
+      const most = [...operations.values()].reduce((sum, atMs) => sum + pricesOf(atMs), 0)
+      if (times > most) violate('I5', `${url} was captured ${times} times; ${most} would be right`)
+      lost += Math.max(0, operations.size - times)
+    }
+    for (const [url, times] of spent) violate('I6', `${url} was never served and captured ${times} times`)
+    if (lost > losable) violate('I5', `${lost} served answers were not captured; ${losable} may be`)
+  }
+
+  async function spends(): Promise<Map<string, number>> {
+    const spent = new Map<string, number>()
+    for (const clientId of new Set([...charges.values()].map((charge) => charge.clientId)))
+      for (const { kind, reference } of await store.history({ clientId, currency: 'usd' }, { limit: 1000 }))
+        if (kind === 'spend') spent.set(reference, (spent.get(reference) ?? 0) + 1)
+    return spent
+  }
+
+  return {
+    violations,
+    violate,
+    asked: promises.asked,
+    answered: promises.answered,
+    served(request, chargedUnits) {
+      if (chargedUnits === 0) return
+      const { method, url } = request
+      const name = `${method} ${url}`
+      const read = readPayment(request.header(HEADERS.PAYMENT))
+      const operation = (read.ok ? read.value.requestId : undefined) ?? `anonymous ${anonymous++}`
+      const known = services.get(name) ?? new Map<string, number[]>()
+      services.set(name, known)
+      known.set(operation, [...(known.get(operation) ?? []), timeline.nowMs()])
+    },
+    mayLose(captures) {
+      losable += captures
+    },
+    written() {
+      // What is wrong stays wrong; a crowd need not be counted after every coin.
+      writes += 1
+      if (writes <= CLOSELY || writes % SOMETIMES === 0) void audit()
+    },
+    stripeEvent(event) {
+      if (isSuccess(event)) charged(event.data.object)
+    },
+    charges: () => charges.size,
+    async isSettled() {
+      const { totals } = await store.audit()
+      const open = await store.due({ idleMs: 0, limit: 1 })
+      const sum = [...charges.values()].reduce((total, { units }) => total + units, 0)
+      return open.length === 0 && (totals.usd?.held ?? 0) === 0 && (totals.usd?.credited ?? 0) === sum
+    },
+    async undisturbed() {
+      const { totals } = await store.audit()
+      if (totals.usd?.held) violate('I7', `${totals.usd.held} are held by nobody`)
+    },
+    async atRest() {
+      await audit()
+      for (const { purchaseId, status } of await store.due({ idleMs: 0, limit: 1000 }))
+        violate('liveness', `purchase ${purchaseId} is still ${status}`)
+      await checkAccounts()
+      await checkServices()
+    },
+  }
+}
+
+/** A request id is remembered for ten minutes; after them the same one is another request. */
+function pricesOf(servedAtMs: readonly number[]): number {
+  return (
+    1 +
+    servedAtMs.filter((atMs, index) => index > 0 && atMs - (servedAtMs[index - 1] ?? atMs) > 590_000).length
+  )
+}
+
+function isSuccess(event: Stripe.EventBase): event is Stripe.PaymentIntentSucceededEvent {
+  return event.type === 'payment_intent.succeeded'
+}

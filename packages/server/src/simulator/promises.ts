@@ -1,0 +1,117 @@
+import { HEADERS, isErrorCode, type Payment, readPayment } from '@stripe402/core'
+import type { PaidRequest } from '../paid-request.js'
+import type { Reply } from './connection.js'
+
+/** What payers were told, held against what happens to their cards. */
+export interface Promises {
+  asked(request: PaidRequest): void
+  answered(request: PaidRequest, reply: Reply): void
+  /** A card was charged. */
+  charged(charge: ChargedCard): void
+}
+
+/** A charge as far as promises are concerned. */
+export interface ChargedCard {
+  paymentMethodId: string
+  purchaseId: string
+}
+
+const NO: ReadonlySet<string> = new Set(['card_declined', 'payment_failed'])
+
+/** All that was said and done about one card payment: a PaymentMethod is made for one click and used for no other. */
+interface Told {
+  isCharged: boolean
+  /** "It did not go through": for ever. */
+  isRefused: boolean
+  /** "Nothing was charged": unless somebody asks again. */
+  isDenied: boolean
+  inFlight: number
+}
+
+/**
+ * Holds every answer to its word: after a definite no, that card is never charged for that purchase; who is told that
+ * nothing was charged was not charged, and will not be unless they ask again.
+ */
+export function watchPromises(
+  violate: (rule: string, detail: string) => void,
+  nowMs: () => number,
+): Promises {
+  const told = new Map<string, Told>()
+  /** A purchase's PaymentMethods: who asks about it without naming one asks about all of them. */
+  const cards = new Map<string, Set<string>>()
+
+  function about(paymentMethodId: string): Told {
+    const known = told.get(paymentMethodId) ?? {
+      isCharged: false,
+      isRefused: false,
+      isDenied: false,
+      inFlight: 0,
+    }
+    told.set(paymentMethodId, known)
+    return known
+  }
+
+  function concerned({ paymentMethodId, purchaseId }: Payment): Told[] {
+    const all = cards.get(purchaseId ?? '') ?? new Set()
+    if (purchaseId !== undefined) cards.set(purchaseId, all)
+    if (paymentMethodId !== undefined) all.add(paymentMethodId)
+    return paymentMethodId === undefined ? [...all].map(about) : [about(paymentMethodId)]
+  }
+
+  return {
+    asked(request) {
+      const payment = paymentOf(request)
+      if (!payment) return
+      for (const one of concerned(payment)) {
+        one.inFlight += 1
+        one.isDenied = false
+      }
+    },
+
+    answered(request, { status, body }) {
+      const payment = paymentOf(request)
+      if (!payment) return
+      const error = status >= 400 ? errorIn(body) : null
+      for (const one of concerned(payment)) {
+        one.inFlight -= 1
+        if (error === null) continue
+        const deniesCharge = error.message.includes('Nothing was charged')
+        if (deniesCharge && one.isCharged)
+          violate('told the truth', `${status} ${error.code} says that nothing was charged`)
+        one.isDenied = deniesCharge
+        // Without a purchase id nobody can tell two copies of a request from two payments: the other one may still pay.
+        const isDefinite = payment.purchaseId !== undefined || one.inFlight <= 0
+        if (isDefinite && NO.has(error.code)) one.isRefused = true
+      }
+    },
+
+    charged({ paymentMethodId, purchaseId }) {
+      const one = about(paymentMethodId)
+      one.isCharged = true
+      const what = `${paymentMethodId} of ${purchaseId} at ${nowMs()}`
+      if (one.isRefused) violate('I8', `${what} was charged after a definite no`)
+      if (one.isDenied && one.inFlight <= 0)
+        violate(
+          'told the truth',
+          `${what} was charged after "nothing was charged", and nobody had asked again`,
+        )
+    },
+  }
+}
+
+const payments = new WeakMap<PaidRequest, Payment | null>()
+
+function paymentOf(request: PaidRequest): Payment | null {
+  const known = payments.get(request)
+  if (known !== undefined) return known
+  const read = readPayment(request.header(HEADERS.PAYMENT))
+  const payment = read.ok ? read.value : null
+  payments.set(request, payment)
+  return payment
+}
+
+function errorIn(body: string): { code: string; message: string } | null {
+  if (body === '') return null
+  const { errorCode = '', error = '' }: { errorCode?: string; error?: string } = JSON.parse(body)
+  return isErrorCode(errorCode) ? { code: errorCode, message: error } : null
+}

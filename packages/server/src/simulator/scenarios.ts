@@ -1,0 +1,152 @@
+import type { Scenario, Stage } from './stage.js'
+import type { Outcome, Tab } from './tab.js'
+
+/** Test cards of Stripe. */
+const VISA = '4242424242424242'
+const MASTERCARD = '5555555555554444'
+const DECLINED = '4000000000000002'
+const ASKS_THE_BANK = '4000000000003220'
+
+/** A person tries again with the same card; after so many refusals they stop. */
+const VISAS = [VISA, VISA, VISA, VISA]
+const BANK_CARDS = [ASKS_THE_BANK, ASKS_THE_BANK, ASKS_THE_BANK, ASKS_THE_BANK]
+
+/** One page after the other, in one tab. */
+async function browse(
+  tab: Tab,
+  purse: ReturnType<Stage['purse']>,
+  urls: readonly string[],
+): Promise<Outcome> {
+  for (const url of urls) {
+    const outcome = await tab.visit({ url, purse })
+    if (outcome !== 'served') return outcome
+  }
+  return 'served'
+}
+
+/** So many tabs of one person run dry at the same moment. */
+function tabs(count: number, stage: Stage): Promise<Outcome>[] {
+  return Array.from({ length: count }, async (_, index) => {
+    await stage.timeline.sleep(stage.random.below(400))
+    return stage.openTab().visit({ url: `/page/${index}`, purse: stage.purse(VISAS) })
+  })
+}
+
+/** Stories of one or two visits, short enough to try everything that may go wrong in them. */
+export const SCENARIOS: readonly Scenario[] = [
+  {
+    name: 'first-purchase',
+    mostCharges: 1,
+    outcomes: ['served'],
+    play: (stage) => [browse(stage.openTab(), stage.purse(VISAS), ['/page/1', '/page/2', '/before/3'])],
+  },
+  {
+    name: 'double-click',
+    mostCharges: 1,
+    outcomes: ['served', 'served'],
+    play(stage) {
+      const purse = stage.purse(VISAS)
+      const first = purse.nextCard()
+      const purchaseId = stage.newPurchaseId()
+      return ['/page/1', '/page/1'].map((url) => {
+        const once = [first]
+        // Both clicks send the card that the form holds; whoever is refused types it in again.
+        const shared = { ...purse, nextCard: () => once.pop() ?? purse.nextCard() }
+        return stage.openTab().visit({ url, purse: shared, purchaseId })
+      })
+    },
+  },
+  {
+    name: 'two-tabs',
+    mostCharges: 1,
+    outcomes: ['served', 'served'],
+    play: (stage) =>
+      ['/page/1', '/before/2'].map((url) => stage.openTab().visit({ url, purse: stage.purse(VISAS) })),
+  },
+  {
+    name: 'bank-check',
+    mostCharges: 1,
+    outcomes: ['served'],
+    play: (stage) => [browse(stage.openTab(), stage.purse(BANK_CARDS), ['/page/1', '/page/2'])],
+  },
+  {
+    name: 'closed-tab',
+    mostCharges: 1,
+    outcomes: ['left'],
+    play: (stage) => [
+      stage.openTab().visit({ url: '/page/1', purse: stage.purse(BANK_CARDS, 'approve-later') }),
+    ],
+  },
+  {
+    name: 'another-card',
+    mostCharges: 1,
+    outcomes: ['served'],
+    play: (stage) => [
+      stage.openTab().visit({
+        url: '/page/1',
+        purse: stage.purse([DECLINED, MASTERCARD, MASTERCARD, MASTERCARD]),
+        keepsPurchase: true,
+      }),
+    ],
+  },
+  {
+    name: 'failing-handler',
+    mostCharges: 1,
+    outcomes: ['failed', 'failed', 'served'],
+    play(stage) {
+      const tab = stage.openTab()
+      const purse = stage.purse(VISAS)
+      const first = tab.visit({ url: '/fails/1', purse })
+      const second = first.then(() => tab.visit({ url: '/throws/2', purse }))
+      return [first, second, second.then(() => tab.visit({ url: '/slow/3', purse }))]
+    },
+  },
+  {
+    name: 'top-up',
+    mostCharges: 1,
+    outcomes: ['served', 'served'],
+    play(stage) {
+      const tab = stage.openTab()
+      const purse = stage.purse(VISAS)
+      const bought = tab.visit({ url: TOP_UP, method: 'POST', purse })
+      return [bought, bought.then(() => tab.visit({ url: '/before/1', purse: stage.purse([]) }))]
+    },
+  },
+  {
+    name: 'original-client',
+    mostCharges: 1,
+    outcomes: ['served', 'served'],
+    play(stage) {
+      const tab = stage.openTab()
+      const purse = stage.purse(VISAS)
+      const first = tab.visit({ url: '/page/1', purse, isOriginal: true })
+      return [first, first.then(() => tab.visit({ url: '/page/2', purse, isOriginal: true }))]
+    },
+  },
+]
+
+/** Stories of a crowd, for interleavings. */
+const CROWDS: readonly Scenario[] = [
+  {
+    name: 'some-tabs',
+    mostCharges: 1,
+    outcomes: [],
+    play: (stage) => tabs(2 + stage.random.below(49), stage),
+  },
+  {
+    name: 'fifty-tabs',
+    mostCharges: 1,
+    outcomes: Array.from({ length: 50 }, () => 'served'),
+    play: (stage) => tabs(50, stage),
+  },
+]
+
+/** Where credit is bought for its own sake. */
+export const TOP_UP = '/.well-known/stripe402/top-up'
+
+/** @throws RangeError for a name that there is not. */
+export function scenarioNamed(name: string): Scenario {
+  const found = [...SCENARIOS, ...CROWDS].find((scenario) => scenario.name === name)
+  if (!found) throw new RangeError(`There is no scenario "${name}".`)
+  return found
+}

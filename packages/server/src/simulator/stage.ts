@@ -1,0 +1,26 @@
+import type { PurchaseId } from '@stripe402/core'
+import type { StripeLocal } from '@stripe402/stripe-local'
+import type { AtTheBank, Purse } from './purse.js'
+import type { Random } from './random.js'
+import type { Outcome, Tab } from './tab.js'
+import type { Timeline } from './timeline.js'
+
+/** What a scenario plays on. */
+export interface Stage {
+  timeline: Timeline
+  random: Random
+  local: StripeLocal
+  openTab(): Tab
+  purse(cards: readonly string[], atTheBank?: AtTheBank): Purse
+  newPurchaseId(): PurchaseId
+}
+
+/** A story: who wants what. Every step in it may fail. */
+export interface Scenario {
+  name: string
+  /** Cards may be charged so often, whatever goes wrong. */
+  mostCharges: number
+  /** How each visit ends when nothing goes wrong. */
+  outcomes: readonly Outcome[]
+  play(stage: Stage): Promise<Outcome>[]
+}
