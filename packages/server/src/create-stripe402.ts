@@ -1,3 +1,4 @@
+import type { ClientId } from '@stripe402/core'
 import { type AuditOptions, audit, type FullAuditReport } from './audit/audit.js'
 import { type Authorization, authorize } from './authorize.js'
 import { createContext } from './create-context.js'
@@ -8,6 +9,7 @@ import type { PaidRequest } from './paid-request.js'
 import { type PriceOptions, type PriceTag, priceTag } from './price-tag.js'
 import { type ReconcileOptions, reconcile } from './reconcile/reconcile.js'
 import type { ReconcileReport } from './reconcile/repair-log.js'
+import { type RefundOptions, type RefundReport, refundClient } from './refund/refund-client.js'
 import { type Answer, answerProblem } from './refusal.js'
 import { resolveSettings, type Settings, type Stripe402Options } from './settings.js'
 import { type SweepReport, sweep } from './sweep.js'
@@ -46,6 +48,13 @@ export interface Stripe402 {
    * @throws StoreUnavailableError when the store cannot be asked, and Stripe's errors.
    */
   audit(options?: AuditOptions): Promise<FullAuditReport>
+  /**
+   * Returns a client's unspent credit to the cards it came from. Safe to run again, which is what to do while the report
+   * is not certain.
+   *
+   * @throws StoreUnavailableError when the store cannot be asked, and Stripe's errors.
+   */
+  refund(clientId: ClientId, options?: RefundOptions): Promise<RefundReport>
   /** Stops sweeping and writes what is waiting to be captured. The store's connection stays yours to close. */
   close(): Promise<void>
 }
@@ -86,6 +95,7 @@ export function createStripe402(options: Stripe402Options): Stripe402 {
     sweep: () => sweep(context),
     reconcile: (options) => reconcile(context, options),
     audit: (options) => audit(context, options),
+    refund: (clientId, options) => refundClient(context, clientId, options),
     async close() {
       await sweeping.end()
       await context.captures.flush()

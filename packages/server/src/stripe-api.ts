@@ -25,6 +25,7 @@ export interface StripeApi {
     search(params: Stripe.PaymentIntentSearchParams, options: Options): AsyncIterable<Stripe.PaymentIntent>
   }
   refunds: {
+    create(params: Stripe.RefundCreateParams, options: Options): Promise<Stripe.Refund>
     retrieve(id: string, params: Stripe.RefundRetrieveParams, options: Options): Promise<Stripe.Refund>
     list(params: Stripe.RefundListParams, options: Options): AsyncIterable<Stripe.Refund>
   }

@@ -24,13 +24,29 @@ export type CardOutcome =
   | { type: 'unusable' }
   | { type: 'unreachable'; cause: unknown }
 
-/** The only place that talks to Stripe. Every POST that could move money carries a key that follows from the purchase. */
+/** A part of a payment that goes back to its card. */
+export interface RefundOrder {
+  paymentIntentId: string
+  minor: number
+  /** The hold that keeps these units from being spent meanwhile. Names the order: the same one is refunded once. */
+  holdId: string
+}
+
+/** What a refund came to, as {@link IntentOutcome} says it of a payment. */
+export type RefundOutcome =
+  | { type: 'refund'; refund: Stripe.Refund }
+  | { type: 'refused'; code: string }
+  | { type: 'unreachable'; cause: unknown }
+  | { type: 'unknown'; cause: unknown }
+
+/** The only place that changes anything at Stripe. Every POST that could move money carries a key that follows from the purchase. */
 export interface StripeGateway {
   card(paymentMethodId: string): Promise<CardOutcome>
   createIntent(purchase: Purchase): Promise<IntentOutcome>
   confirmIntent(purchase: Purchase, paymentIntentId: string): Promise<IntentOutcome>
   cancelIntent(paymentIntentId: string): Promise<IntentOutcome>
   retrieveIntent(paymentIntentId: string): Promise<IntentOutcome>
+  refund(order: RefundOrder): Promise<RefundOutcome>
   /** Finds the PaymentIntent of the purchase's current attempt when its id was lost; `null` when there is none. */
   findIntent(
     purchase: Purchase,
@@ -47,6 +63,9 @@ export interface IntentMetadata {
   units: string
   currency: string
 }
+
+/** Where a refund of ours says which hold it ends. */
+const HOLD = 'stripe402Hold'
 
 const {
   StripeCardError,
@@ -118,6 +137,24 @@ export function stripeGateway(settings: Settings, stripe: StripeApi = settings.s
     retrieveIntent: (paymentIntentId) =>
       outcomeOf(stripe.paymentIntents.retrieve(paymentIntentId, {}, options)),
 
+    async refund({ paymentIntentId, minor, holdId }) {
+      try {
+        const refund = await stripe.refunds.create(
+          {
+            payment_intent: paymentIntentId,
+            amount: minor,
+            reason: 'requested_by_customer',
+            metadata: { [HOLD]: holdId },
+          },
+          // The amount belongs to it: after a run that came to nothing there may be less to give back.
+          { ...options, idempotencyKey: `stripe402:${holdId}:${minor}` },
+        )
+        return { type: 'refund', refund }
+      } catch (cause) {
+        return failureOf(cause)
+      }
+    },
+
     async findIntent(purchase) {
       // This attempt was prepared at `updatedAtMs`, for nothing was written since. Ten minutes of slack on both sides,
       // because the store's clock and Stripe's differ. List, not search: search lags.
@@ -157,15 +194,19 @@ async function outcomeOf(call: Promise<Stripe.PaymentIntent>): Promise<IntentOut
     return { type: 'intent', intent: await call }
   } catch (cause) {
     // Errors about an intent carry it; its status is worth more than the kind of error.
-    if (cause instanceof StripeCardError || cause instanceof StripeInvalidRequestError)
-      return cause.payment_intent
-        ? { type: 'intent', intent: cause.payment_intent }
-        : { type: 'refused', code: cause.code ?? 'invalid_request' }
-    if (cause instanceof StripeAuthenticationError || cause instanceof StripePermissionError)
-      return { type: 'unreachable', cause }
-    if (cause instanceof StripeError) return { type: 'unknown', cause }
-    throw cause
+    const hasIntent = cause instanceof StripeCardError || cause instanceof StripeInvalidRequestError
+    if (hasIntent && cause.payment_intent) return { type: 'intent', intent: cause.payment_intent }
+    return failureOf(cause)
   }
+}
+
+function failureOf(cause: unknown): Exclude<RefundOutcome, { type: 'refund' }> {
+  if (cause instanceof StripeCardError || cause instanceof StripeInvalidRequestError)
+    return { type: 'refused', code: cause.code ?? 'invalid_request' }
+  if (cause instanceof StripeAuthenticationError || cause instanceof StripePermissionError)
+    return { type: 'unreachable', cause }
+  if (cause instanceof StripeError) return { type: 'unknown', cause }
+  throw cause
 }
 
 /** The client a PaymentIntent was made for, when one of our issuers made it. */
@@ -174,4 +215,9 @@ export function payerOf(intent: Stripe.PaymentIntent, settings: Settings): Clien
   if (stripe402Version !== String(STRIPE402_VERSION) || issuer === undefined || clientId === undefined)
     return null
   return settings.issuers.includes(issuer) && isClientId(clientId) ? clientId : null
+}
+
+/** The hold that a refund of ours ends; null for one that somebody made by hand. */
+export function holdOf(refund: Stripe.Refund): string | null {
+  return refund.metadata?.[HOLD] ?? null
 }

@@ -69,6 +69,7 @@ export function freeze({ stripe, stripeLocal }: Seller): FrozenStripe {
       retrieve: async (id) => known(intents, id),
     },
     refunds: {
+      create: (params, options) => stripe.refunds.create(params, options),
       retrieve: async (id) =>
         shown && isAboutRefund(shown) && isShown(id) ? shown.data.object : known(refunds, id),
       async *list({ charge }) {

@@ -3,7 +3,7 @@ import type { Context } from '../context.js'
 import { clientDigest } from '../events.js'
 import { emit } from '../report.js'
 import type { AccountKey, Debit } from '../store.js'
-import { payerOf } from '../stripe-gateway.js'
+import { holdOf, payerOf } from '../stripe-gateway.js'
 import { type Recorded, recordPayment } from '../top-up/credit-intent.js'
 import { disputeDebit } from './dispute-debit.js'
 import { refundDebit } from './refund-debit.js'
@@ -30,8 +30,37 @@ export function debitOfDispute(
   return account && disputeDebit(dispute, intent, account)
 }
 
+/** Writes down what a refund takes, and ends the hold that kept its units from being spent, if it was made by us. */
+export async function recordRefund(
+  context: Context,
+  refund: Stripe.Refund,
+  intent: Stripe.PaymentIntent | null,
+): Promise<Recorded> {
+  const debit = intent && debitOfRefund(context, refund, intent)
+  const recorded = await recordDebit(context, debit, intent)
+  const hold = holdOf(refund)
+  // Not before it is debited: nobody may spend it in between.
+  if (debit && hold !== null)
+    await context.settings.store.release({
+      clientId: debit.clientId,
+      currency: debit.currency,
+      operationId: hold,
+      runId: hold,
+    })
+  return recorded
+}
+
+/** Writes down what a dispute takes. */
+export async function recordDispute(
+  context: Context,
+  dispute: Stripe.Dispute,
+  intent: Stripe.PaymentIntent | null,
+): Promise<Recorded> {
+  return recordDebit(context, intent && debitOfDispute(context, dispute, intent), intent)
+}
+
 /** Writes a debit down, after the payment that it is about. */
-export async function recordDebit(
+async function recordDebit(
   context: Context,
   debit: Debit | null,
   intent: Stripe.PaymentIntent | null,

@@ -1,5 +1,5 @@
 import type { Context } from '../context.js'
-import { debitOfDispute, debitOfRefund, recordDebit } from '../debits/record-debit.js'
+import { debitOfDispute, debitOfRefund, recordDispute, recordRefund } from '../debits/record-debit.js'
 import type { Debit } from '../store.js'
 import { paymentOf, recordPayment } from '../top-up/credit-intent.js'
 import { notesOn, type ReconciledKind, type ReconcileReport, type Repair } from './repair-log.js'
@@ -78,12 +78,12 @@ async function compare(
   const refunds = notesOn(report, 'refunds', onProgress)
   for await (const { object, intent } of records.refunds(since.refunds)) {
     const debit = intent && debitOfRefund(context, object, intent)
-    refunds(await recordDebit(context, debit, intent), debit && { ...keyOf(debit), id: debit.debitId })
+    refunds(await recordRefund(context, object, intent), debit && { ...keyOf(debit), id: debit.debitId })
   }
   const disputes = notesOn(report, 'disputes', onProgress)
   for await (const { object, intent } of records.disputes(since.disputes)) {
     const debit = intent && debitOfDispute(context, object, intent)
-    disputes(await recordDebit(context, debit, intent), debit && { ...keyOf(debit), id: debit.debitId })
+    disputes(await recordDispute(context, object, intent), debit && { ...keyOf(debit), id: debit.debitId })
   }
 }
 

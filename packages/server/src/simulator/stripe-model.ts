@@ -107,7 +107,19 @@ export function createStripeModel({ local, seam, workMs, sleep }: StripeModelOpt
       },
       paymentMethods: { retrieve: retrieve('payment_method', '/v1/payment_methods') },
       confirmationTokens: { retrieve: retrieve('confirmation_token', '/v1/confirmation_tokens') },
-      refunds: { retrieve: retrieve('refund', '/v1/refunds'), list: list('refund', '/v1/refunds') },
+      refunds: {
+        create: async (params, { idempotencyKey }) => {
+          const call = {
+            method: 'POST',
+            path: '/v1/refunds',
+            params: formOf(params),
+            idempotencyKey,
+          } as const
+          return objectIn(await ask(life, 'refund', call), 'refund')
+        },
+        retrieve: retrieve('refund', '/v1/refunds'),
+        list: list('refund', '/v1/refunds'),
+      },
       disputes: { retrieve: retrieve('dispute', '/v1/disputes'), list: list('dispute', '/v1/disputes') },
     }
   }
