@@ -4,7 +4,7 @@ import { type Grant, grantFor } from './grant.js'
 import { fingerprintOf, type PaidRequest, resourceKeyOf } from './paid-request.js'
 import type { PriceTag } from './price-tag.js'
 import type { AccountKey, HoldRequest } from './store.js'
-import { accountFrozen, type Paid, type Refusal } from './top-up/outcome.js'
+import { accountFrozen, type Paid, proofRequired, type Refusal } from './top-up/outcome.js'
 
 /** How long a request id is remembered: the same one again costs nothing within this time. */
 const REMEMBER_MS = 600_000
@@ -62,6 +62,8 @@ export async function spend(
       }
     case 'frozen':
       return accountFrozen()
+    case 'unproven':
+      return proofRequired()
     case 'conflict':
       return {
         type: 'refused',

@@ -35,6 +35,7 @@ export {
 export type {
   Account,
   AccountKey,
+  AccountKeys,
   AuditBreak,
   AuditedAccount,
   AuditReport,

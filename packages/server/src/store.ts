@@ -36,6 +36,11 @@ export interface HoldRequest extends AccountKey {
   holdMs: number
   /** How long the operation id is remembered after its last change. */
   rememberMs: number
+  /**
+   * The era that the account must be in: 0 while no key was ever bound to it, and one more each time its devices were
+   * signed out. Undefined: whoever asks has proved enough otherwise.
+   */
+  era?: number | undefined
   /** A paid resource that stays open for its payer; `resource` is a digest that names it. */
   access?: { resource: string; durationMs: number } | undefined
 }
@@ -49,6 +54,7 @@ export interface HoldRequest extends AccountKey {
  * - `insufficient`: available is below the price; nothing was written and the id is not used up.
  * - `conflict`: the id stands for something else, or both its runs are used.
  * - `frozen`: the account may not spend.
+ * - `unproven`: the account is in another era than the wish; nothing was written.
  */
 export type HoldResult =
   | { type: 'held'; account: Account }
@@ -56,6 +62,7 @@ export type HoldResult =
   | { type: 'insufficient'; account: Account }
   | { type: 'conflict'; account: Account }
   | { type: 'frozen'; account: Account }
+  | { type: 'unproven'; account: Account }
 
 /** Points at one run of a held operation. */
 export interface HoldReference extends AccountKey {
@@ -208,6 +215,14 @@ export interface AuditReport {
   breaks: AuditBreak[]
 }
 
+/** The keys of the devices that may spend from an account. */
+export interface AccountKeys {
+  /** 0 while no key was ever bound; then from 1, and one more each time all devices were signed out. */
+  era: number
+  /** RFC 7638 thumbprints, in the order in which they were bound. */
+  thumbprints: string[]
+}
+
 /** Something that counts for a while, such as one attempt to pay from one address. */
 export interface Mark {
   /** What is counted: digests and words, never an address or a card. */
@@ -279,6 +294,11 @@ export interface Store {
   due(query: { idleMs: number; limit: number }): Promise<Purchase[]>
   /** Releases holds that ran out. Returns how many; call again while it is `limit`. */
   releaseExpired(limit: number): Promise<number>
+  /** Binds a device's key: from then on the account wants proof. The oldest of more than 20 goes. Gives the era. */
+  bindKey(key: AccountKey, thumbprint: string): Promise<number>
+  keys(key: AccountKey): Promise<AccountKeys>
+  /** Begins a new era: no key is bound, and what was signed in an older one is worth nothing. */
+  signOut(key: AccountKey): Promise<void>
   /** Makes marks, each by itself, in one round trip; the results stand in the order of the input. */
   mark(marks: readonly Mark[]): Promise<MarkResult[]>
   /** Checks every account, and shows each to `visit`. Safe to run beside traffic. */

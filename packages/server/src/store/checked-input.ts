@@ -46,6 +46,7 @@ export function checkHold(request: HoldRequest): HoldRequest {
   checkUnits('units', request.units, 1)
   checkDuration('holdMs', request.holdMs)
   checkDuration('rememberMs', request.rememberMs)
+  if (request.era !== undefined) checkUnits('era', request.era, 0)
   if (request.access) {
     checkId('access.resource', request.access.resource)
     checkDuration('access.durationMs', request.access.durationMs)
@@ -106,6 +107,15 @@ export function checkDebit(debit: Debit): void {
   checkId('debitId', debit.debitId)
   checkUnits('rank', debit.rank, 0)
   checkUnits('units', debit.units, 0)
+}
+
+/** How many devices of an account are remembered. */
+export const MOST_KEYS = 20
+
+/** Checks a key to be bound. */
+export function checkKey(key: AccountKey, thumbprint: string): void {
+  checkAccountKey(key)
+  checkId('thumbprint', thumbprint)
 }
 
 /** Checks a mark. */

@@ -2,6 +2,7 @@ import type { ClientId, PurchaseId } from '@stripe402/core'
 import type {
   Account,
   AccountKey,
+  AccountKeys,
   AuditedAccount,
   AuditReport,
   Capture,
@@ -31,12 +32,14 @@ import {
   checkHoldReference,
   checkId,
   checkIdle,
+  checkKey,
   checkLimit,
   checkMark,
   checkPageSize,
   checkPurchaseReference,
   checkTime,
   checkTopUp,
+  MOST_KEYS,
 } from './checked-input.js'
 import {
   type AccountRecord,
@@ -101,7 +104,8 @@ export class MemoryStore implements Store {
   async hold(request: HoldRequest): Promise<HoldResult> {
     const checked = checkHold(request)
     const result = hold(this.#read(checked), checked, this.#clock())
-    if (result.type === 'insufficient' && !this.#isOpen) throw new BlankStoreError()
+    if ((result.type === 'insufficient' || result.type === 'unproven') && !this.#isOpen)
+      throw new BlankStoreError()
     return result
   }
 
@@ -225,6 +229,28 @@ export class MemoryStore implements Store {
     this.#reconciledAt = Math.max(this.#reconciledAt ?? 0, atMs)
   }
 
+  async bindKey(key: AccountKey, thumbprint: string): Promise<number> {
+    checkKey(key, thumbprint)
+    const record = this.#write(key)
+    record.era = Math.max(record.era, 1)
+    record.thumbprints = [...record.thumbprints.filter((known) => known !== thumbprint), thumbprint]
+    record.thumbprints = record.thumbprints.slice(-MOST_KEYS)
+    return record.era
+  }
+
+  async keys(key: AccountKey): Promise<AccountKeys> {
+    checkAccountKey(key)
+    const { era, thumbprints } = this.#read(key)
+    return { era, thumbprints: [...thumbprints] }
+  }
+
+  async signOut(key: AccountKey): Promise<void> {
+    checkAccountKey(key)
+    const record = this.#write(key)
+    record.era += 1
+    record.thumbprints = []
+  }
+
   async mark(marks: readonly Mark[]): Promise<MarkResult[]> {
     for (const one of marks) checkMark(one)
     return marks.map((one) => this.#marks.make(one, this.#clock()))
@@ -243,6 +269,13 @@ export class MemoryStore implements Store {
 
   #addEntry(record: AccountRecord, entry: Omit<HistoryEntry, 'id' | 'atMs'>): void {
     addEntry(record, { atMs: this.#clock(), ...entry }, this.#historyLimit)
+  }
+
+  /** An account to change, kept from here on. */
+  #write(key: AccountKey): AccountRecord {
+    const record = this.#read(key)
+    this.#records.set(nameOf(key), record)
+    return record
   }
 
   /** An account to look at; an unknown one is empty and not kept, so that asking costs no memory. */

@@ -8,6 +8,7 @@ import { debitTests } from './contract/debit.js'
 import { expiryTests } from './contract/expiry.js'
 import { historyTests } from './contract/history.js'
 import { holdTests } from './contract/hold.js'
+import { keyTests } from './contract/keys.js'
 import { markTests } from './contract/marks.js'
 import { openTopUpTests } from './contract/open-top-up.js'
 import { parallelTests } from './contract/parallel.js'
@@ -51,6 +52,7 @@ export function storeContract(api: TestApi, makeStore: MakeStore, options: Contr
       historyTests,
       accountsTests,
       auditTests,
+      keyTests,
       markTests,
       parallelTests,
     ])

@@ -49,6 +49,16 @@ export function accountFrozen(): Refusal {
   }
 }
 
+/** Whoever asks has not shown that the balance is theirs. The same words whatever is missing, and whatever is there. */
+export function proofRequired(): Refusal {
+  return {
+    type: 'refused',
+    error: 'proof_required',
+    message:
+      'This balance needs proof that it is yours. Use the device that you paid with, or a card that your bank confirms.',
+  }
+}
+
 /**
  * Nothing can be done right now. Moved money is no part of it, but what an earlier or a simultaneous request of the same
  * purchase did is not known either: so it does not say that nothing was charged.

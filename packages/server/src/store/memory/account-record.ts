@@ -42,6 +42,9 @@ export interface AccountRecord {
   /** Newest first. */
   history: HistoryEntry[]
   entries: number
+  /** See `AccountKeys`. */
+  era: number
+  thumbprints: string[]
 }
 
 /** An account without money or past. */
@@ -60,6 +63,8 @@ export function emptyRecord(key: AccountKey): AccountRecord {
     debits: new Map(),
     history: [],
     entries: 0,
+    era: 0,
+    thumbprints: [],
   }
 }
 

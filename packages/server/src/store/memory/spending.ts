@@ -16,6 +16,7 @@ export function hold(record: AccountRecord, request: HoldRequest, nowMs: number)
   if (operation && operation.fingerprint !== request.fingerprint) return answer('conflict')
   if (operation && operation.state !== 'released' && operation.runs.includes(request.runId))
     return operation.state === 'held' ? answer('held') : { ...answer('admitted'), reason: 'replay' }
+  if (request.era !== undefined && request.era !== record.era) return answer('unproven')
   if (isFrozen(record)) return answer('frozen')
   if (request.access && (record.access.get(request.access.resource) ?? 0) > nowMs)
     return { ...answer('admitted'), reason: 'access' }

@@ -3,6 +3,7 @@ import { ConfigurationError } from '../../configuration-error.js'
 import type {
   Account,
   AccountKey,
+  AccountKeys,
   AuditedAccount,
   AuditReport,
   Capture,
@@ -33,12 +34,14 @@ import {
   checkHoldReference,
   checkId,
   checkIdle,
+  checkKey,
   checkLimit,
   checkMark,
   checkPageSize,
   checkPurchaseReference,
   checkTime,
   checkTopUp,
+  MOST_KEYS,
 } from '../checked-input.js'
 import { BlankStoreError, InvalidInputError, UnknownPurchaseError } from '../store-error.js'
 import type { PostgresConnection, Row } from './connection.js'
@@ -110,7 +113,9 @@ export class PostgresStore implements Store {
 
   async hold(request: HoldRequest): Promise<HoldResult> {
     const wish = checkHold(request)
-    const row = onlyRow(await this.#run('hold', [wish.clientId, wish.currency, ...wishValues(wish)]))
+    const row = onlyRow(
+      await this.#run('hold', [wish.clientId, wish.currency, ...wishValues(wish), wish.era ?? null]),
+    )
     if (row.is_blank === true) throw new BlankStoreError()
     return readHoldResult(wish, row, row.outcome)
   }
@@ -228,6 +233,25 @@ export class PostgresStore implements Store {
   async markReconciled(atMs: number): Promise<void> {
     checkTime(atMs)
     await this.#run('markReconciled', [atMs])
+  }
+
+  async bindKey(key: AccountKey, thumbprint: string): Promise<number> {
+    checkKey(key, thumbprint)
+    const values = [key.clientId, key.currency, thumbprint, MOST_KEYS]
+    return readInteger(onlyRow(await this.#run('bindKey', values)).era)
+  }
+
+  async keys(key: AccountKey): Promise<AccountKeys> {
+    checkAccountKey(key)
+    const [row] = await this.#run('keys', [key.clientId, key.currency])
+    const { era = 0, thumbprints = [] } = row ?? {}
+    if (!Array.isArray(thumbprints)) throw unexpected()
+    return { era: readInteger(era), thumbprints: thumbprints.map(String) }
+  }
+
+  async signOut(key: AccountKey): Promise<void> {
+    checkAccountKey(key)
+    await this.#run('signOut', [key.clientId, key.currency])
   }
 
   async mark(marks: readonly Mark[]): Promise<MarkResult[]> {

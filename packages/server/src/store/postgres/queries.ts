@@ -42,6 +42,9 @@ export interface Queries {
   history: string
   due: string
   releaseExpired: string
+  bindKey: string
+  keys: string
+  signOut: string
   mark: string
   audit: string
 }
@@ -56,8 +59,8 @@ export function queriesFor(schema: string): Queries {
     ),
     hold: named(
       `SELECT outcome, reason, ${ACCOUNT_OF},
-           outcome = 'insufficient' AND NOT EXISTS (SELECT FROM stripe402.ledger) AS is_blank
-         FROM stripe402.hold_v1(${parameters(11)})`,
+           outcome IN ('insufficient', 'unproven') AND NOT EXISTS (SELECT FROM stripe402.ledger) AS is_blank
+         FROM stripe402.hold_v2(${parameters(12)})`,
     ),
     capture: named('SELECT place, outcome FROM stripe402.capture_v1($1::jsonb, $2) ORDER BY place'),
     release: named(`SELECT stripe402.release_v1(${parameters(4)})`),
@@ -98,6 +101,9 @@ export function queriesFor(schema: string): Queries {
          WHERE ${IS_OPEN} AND updated_at < t.now - $1::bigint ORDER BY updated_at LIMIT $2`,
     ),
     releaseExpired: named('SELECT stripe402.release_expired_v1($1) AS released'),
+    bindKey: named(`SELECT stripe402.bind_key_v1(${parameters(4)}) AS era`),
+    keys: named('SELECT era, thumbprints FROM stripe402.accounts WHERE client_id = $1 AND currency = $2'),
+    signOut: named(`SELECT stripe402.sign_out_v1(${parameters(2)})`),
     mark: named('SELECT is_made, total, free_in FROM stripe402.mark_v1($1::jsonb) ORDER BY place'),
     audit: named(
       `SELECT a.*,

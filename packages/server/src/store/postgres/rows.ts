@@ -35,6 +35,7 @@ export function readHoldResult(key: AccountKey, row: Row, outcome: unknown): Hol
     case 'insufficient':
     case 'conflict':
     case 'frozen':
+    case 'unproven':
       return { type: outcome, account }
     default:
       throw unexpected()

@@ -28,7 +28,7 @@ export function shardKeys(shard: string): Record<'holds' | 'accounts' | 'due' | 
   }
 }
 
-type AccountKeyKind = 'account' | 'history' | 'payments' | 'debits' | 'open'
+type AccountKeyKind = 'account' | 'history' | 'payments' | 'debits' | 'open' | 'keys'
 
 /** One of the keys that an account has one of. */
 export function accountKey(kind: AccountKeyKind, key: AccountKey): string {
@@ -43,6 +43,7 @@ export function accountKeys(key: AccountKey): Record<AccountKeyKind, string> {
     payments: accountKey('payments', key),
     debits: accountKey('debits', key),
     open: accountKey('open', key),
+    keys: accountKey('keys', key),
   }
 }
 

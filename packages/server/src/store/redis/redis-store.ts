@@ -3,6 +3,7 @@ import type { Cluster, Redis } from 'ioredis'
 import type {
   Account,
   AccountKey,
+  AccountKeys,
   AuditedAccount,
   AuditReport,
   Capture,
@@ -42,6 +43,7 @@ import { holdQueue } from '../hold-queue.js'
 import { InvalidInputError, UnknownPurchaseError } from '../store-error.js'
 import { auditShards } from './audit.js'
 import { captureAll } from './capture.js'
+import { bindKey, readKeys, signOut } from './device-keys.js'
 import { holdAll } from './hold.js'
 import {
   accountKeys,
@@ -275,6 +277,18 @@ export class RedisStore implements Store {
     }
     const released = await runScripts(this.#redis, calls)
     return released.reduce<number>((sum, count) => sum + readInteger(count), 0)
+  }
+
+  bindKey(key: AccountKey, thumbprint: string): Promise<number> {
+    return bindKey((call) => this.#record(call), key, thumbprint)
+  }
+
+  keys(key: AccountKey): Promise<AccountKeys> {
+    return readKeys((call) => this.#run(call), key)
+  }
+
+  signOut(key: AccountKey): Promise<void> {
+    return signOut((call) => this.#record(call), key)
   }
 
   mark(marks: readonly Mark[]): Promise<MarkResult[]> {

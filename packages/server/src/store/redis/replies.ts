@@ -48,6 +48,7 @@ export function readHoldResult(key: AccountKey, [type, reason, ...sums]: Reply):
     case 'insufficient':
     case 'conflict':
     case 'frozen':
+    case 'unproven':
       return { type, account }
     case 'blank':
       throw new BlankStoreError()

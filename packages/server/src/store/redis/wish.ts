@@ -13,6 +13,7 @@ export function wishList(wish: HoldRequest): (string | number)[] {
     wish.resource,
     wish.access?.resource ?? '',
     wish.access?.durationMs ?? 0,
+    wish.era ?? -1,
   ]
 }
 

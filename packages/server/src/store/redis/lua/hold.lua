@@ -11,7 +11,7 @@
 --
 -- ARGV[1] the wishes as JSON: [[client:currency:operation id, fingerprint, run id, units, milliseconds to hold,
 --         milliseconds to remember, resource for the history, digest of the resource to open or '', milliseconds to
---         open it for], …]
+--         open it for, era that the account must be in or -1], …]
 --
 -- RETURNS 'type reason credited available held spent debited freezes' or 'fault message' for each, with type 'blank'
 --         where credit may be missing

@@ -21,9 +21,9 @@ local function account_reply(key)
   return redis.call('HMGET', key, 'credited', 'available', 'held', 'spent', 'debited', 'freezes')
 end
 
--- The sums as numbers, and as `account_reply` has them.
+-- The sums as numbers, and as `account_reply` has them; and the era of the account's keys.
 local function read_account(key)
-  local sums = account_reply(key)
+  local sums = redis.call('HMGET', key, 'credited', 'available', 'held', 'spent', 'debited', 'freezes', 'era')
   return {
     sums = sums,
     credited = tonumber(sums[1] or 0),
@@ -31,6 +31,7 @@ local function read_account(key)
     held = tonumber(sums[3] or 0),
     debited = tonumber(sums[5] or 0),
     freezes = tonumber(sums[6] or 0),
+    era = tonumber(sums[7] or 0),
   }
 end
 

@@ -11,7 +11,8 @@ local function hold_keys(account, operation, wish)
   }
 end
 
--- A wish from its list: {member, fingerprint, run, units, hold ms, remember ms, resource, access, access ms}.
+-- A wish from its list: {member, fingerprint, run, units, hold ms, remember ms, resource, access, access ms,
+-- era or -1}.
 local function wish_from(list)
   return {
     member = list[1],
@@ -23,6 +24,7 @@ local function wish_from(list)
     resource = list[7],
     access = list[8],
     access_ms = list[9],
+    era = list[10],
   }
 end
 
@@ -36,6 +38,10 @@ local function hold(keys, wish, now)
   if state == 'captured' and has_run(operation, wish.run) then return 'admitted', 'replay' end
 
   local account = read_account(keys.account)
+  if wish.era >= 0 and wish.era ~= account.era then
+    -- Where credit may be missing, so may keys.
+    return redis.call('EXISTS', keys.opened) == 0 and 'blank' or 'unproven', '', account
+  end
   if account.freezes > 0 or account.available < 0 then return 'frozen', '', account end
   if wish.access ~= '' and redis.call('EXISTS', keys.access) == 1 then return 'admitted', 'access', account end
 
