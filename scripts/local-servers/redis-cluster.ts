@@ -23,7 +23,7 @@ const POLL_MS = 20
  */
 export async function startRedisCluster({
   settings = {},
-  nodeTimeoutMs = 1000,
+  nodeTimeoutMs = 15_000,
 }: {
   settings?: Readonly<Record<string, string>>
   nodeTimeoutMs?: number

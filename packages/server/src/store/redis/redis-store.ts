@@ -77,7 +77,8 @@ export interface RedisStoreOptions {
   historyLimit?: number
   /**
    * After every step that records money, wait until so many replicas have it; fewer in time is an unknown outcome.
-   * The connection serves nothing else while it waits.
+   * The connection serves nothing else while it waits, and without a replica every such step waits for as long as it
+   * may: keep `timeoutMs` near 100.
    */
   waitForReplicas?: ReplicaWait
   /** Told at the start when the server may forget what it acknowledged. Default `console`. */
