@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import type { InlineConfig, Plugin } from 'vite'
 
 const site = fileURLToPath(new URL('./site', import.meta.url))
-const pages = ['index', 'article', 'playground', 'report', 'terms']
+const pages = ['index', 'article', 'gallery', 'playground', 'report', 'terms']
 
 /** Puts `partials/<name>.html` where a page says `<!-- include <name> -->`, and marks the link to the page itself. */
 function partials(): Plugin {

@@ -17,6 +17,7 @@ export interface DemoAppOptions {
 const PAGES = {
   '/': 'index.html',
   '/article': 'article.html',
+  '/gallery': 'gallery.html',
   '/playground': 'playground.html',
   '/terms': 'terms.html',
 }

@@ -26,7 +26,7 @@ export interface Offer {
 }
 
 /** Longer descriptions are cut for the dialog: they name a thing, they are not the thing. */
-const MAX_DESCRIPTION = 280
+const MAX_DESCRIPTION = 160
 
 /** What is known about an offer besides the challenge. */
 export interface OfferContext {

@@ -151,14 +151,15 @@ function ask(
 ): PaywallState {
   const first: Amount = { kind: 'choice', units: offer.choices[0] ?? offer.minTopUp }
   const kept = state.step === 'closed' || state.step === 'paid' ? undefined : state
-  return {
-    step: isQuiet && !kept ? 'noticed' : 'choosing',
+  const open: OpenDialog = {
     offer,
     amount: kept && isStillOffered(kept.amount, offer) ? kept.amount : first,
     card: kept && fitsCard(kept.offer, offer) ? kept.card : 'loading',
     isOffline: kept?.isOffline ?? false,
-    problem,
   }
+  if (offer.choices.length === 0 && !needsNoCard({ offer }))
+    return { ...open, step: 'failed', problem: { kind: 'unpayable' } }
+  return { ...open, step: isQuiet && !kept ? 'noticed' : 'choosing', problem }
 }
 
 function isSilent(state: PaywallState): boolean {

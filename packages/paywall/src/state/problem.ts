@@ -12,6 +12,8 @@ export type Problem =
   | { readonly kind: 'unavailable' }
   | { readonly kind: 'offline' }
   | { readonly kind: 'frozen' }
+  /** More than Stripe takes at once. */
+  | { readonly kind: 'unpayable' }
   | { readonly kind: 'other' }
 
 /** The problem that a repeated challenge tells of, or `undefined` for a first challenge. */

@@ -38,8 +38,7 @@ export const balancePanel: string = css`
     overflow-wrap: anywhere;
   }
   .where,
-  .hint,
-  .low {
+  .hint {
     font-size: 14px;
   }
   .where,
@@ -105,7 +104,7 @@ export const balancePanel: string = css`
   .panel .hint {
     margin-block-start: 16px;
   }
-  .low {
+  h2.low {
     color: var(--danger);
   }
   @media (max-width: 479.98px) {

@@ -32,7 +32,7 @@ export const bar: string = css`
     height: 20px;
   }
   .bar-text {
-    flex: 1 1 200px;
+    flex: 99 1 220px;
     min-width: 0;
     overflow-wrap: anywhere;
   }
@@ -45,18 +45,14 @@ export const bar: string = css`
   .bar-buttons {
     display: flex;
     flex-wrap: wrap;
-    flex: 0 1 auto;
+    flex: 1 1 auto;
+    max-width: 100%;
     gap: 8px;
   }
   .bar-buttons button {
     flex: 1 1 auto;
     min-height: 44px;
     white-space: nowrap;
-  }
-  @media (max-width: 559.98px) {
-    .bar-buttons {
-      flex-basis: 100%;
-    }
   }
   @media (forced-colors: active) {
     .bar {

@@ -32,16 +32,21 @@ export const form: string = css`
   dd {
     margin: 0;
     flex: none;
+    max-width: 75%;
     text-align: end;
+    overflow-wrap: anywhere;
     font-weight: 500;
+  }
+  .short dt,
+  .short dd {
+    color: var(--danger);
   }
   .what dt {
     color: var(--text);
     font-weight: 500;
-    max-height: 4.5em;
-    overflow: auto;
   }
   .what small {
+    display: block;
     font-size: 13px;
     font-weight: 400;
     color: var(--muted);
@@ -74,7 +79,7 @@ export const form: string = css`
     flex: 1 1 70px;
     min-width: min-content;
     min-height: 60px;
-    padding: 8px 6px;
+    padding: 8px 2px;
     border-radius: var(--radius);
     text-align: center;
     cursor: pointer;
@@ -94,6 +99,7 @@ export const form: string = css`
     white-space: nowrap;
   }
   .tile small {
+    text-wrap: balance;
     font-size: 12px;
     line-height: 1.3;
     color: var(--muted);
@@ -142,7 +148,7 @@ export const form: string = css`
   .problem {
     display: flex;
     gap: 10px;
-    margin: 14px 0 0;
+    margin: 0 0 12px;
     padding: 10px 14px;
     border-radius: var(--radius);
     font-size: 15px;
@@ -152,13 +158,18 @@ export const form: string = css`
   .problem .icon {
     margin-block-start: 1px;
   }
+  .foot {
+    margin-block-start: 18px;
+  }
   .buttons {
     display: flex;
-    margin-block-start: 18px;
+    flex-wrap: wrap;
     gap: 8px;
   }
   .buttons .pay {
-    flex: 1;
+    flex: 1 1 140px;
+    min-width: 0;
+    overflow-wrap: anywhere;
   }
   .status {
     margin: 0;
@@ -166,8 +177,16 @@ export const form: string = css`
     color: var(--muted);
     text-align: center;
   }
-  .status:not(:empty) {
-    margin-block-start: 10px;
+  /* What the skeleton and the spinner show is said only; it must not push the buttons about. */
+  .status:not(.authenticating) {
+    position: absolute;
+    width: 1px;
+    height: 1px;
+    overflow: hidden;
+    clip-path: inset(50%);
+  }
+  .status.authenticating {
+    margin-block-end: 10px;
   }
   .small-print {
     display: flex;
@@ -195,7 +214,7 @@ export const form: string = css`
       margin-block: -12px;
     }
   }
-  @media (max-width: 479.98px) {
+  @container s402 (max-width: 479.98px) {
     .form {
       padding: 12px 20px 14px;
     }
@@ -206,11 +225,17 @@ export const form: string = css`
     .card {
       margin-block-start: 16px;
     }
-    .buttons {
-      margin-block-start: 14px;
+    /* Pay, and why it did not work, stay in sight while the rest scrolls. */
+    .foot {
+      position: sticky;
+      z-index: 1;
+      inset-block-end: 0;
+      margin: 8px -20px -4px;
+      padding: 8px 20px;
+      background: var(--background);
     }
   }
-  @media (min-width: 800px) and (max-height: 879.98px) {
+  @container s402 (min-width: 800px) and (max-height: 879.98px) {
     .form:has(.card) {
       display: grid;
       grid-template-columns: 1fr 1fr;

@@ -4,6 +4,7 @@ import { css } from './css.js'
 export const outcome: string = css`
   .outcome {
     position: absolute;
+    z-index: 2;
     inset: 0;
     display: flex;
     flex-direction: column;
@@ -27,8 +28,9 @@ export const outcome: string = css`
     color: var(--muted);
     text-wrap: balance;
   }
+  .outcome .pay,
   .outcome .quiet {
-    margin-block-start: 16px;
+    margin-block-start: 12px;
     min-width: 120px;
   }
   .badge {

@@ -7,16 +7,19 @@ export const overlay: string = css`
     inset: 0;
     /* Below the 2147483647 of Stripe's 3-D Secure frame, above everything else. */
     z-index: 2147483000;
+    /* Not the window decides how the dialog is laid out, but the room there is for it. */
+    container: s402 / size;
     display: grid;
     place-items: safe center;
-    padding: 24px;
     overflow: auto;
     overscroll-behavior: contain;
+    scroll-padding-block-end: 96px;
     background: var(--backdrop);
     animation: fade 160ms ease-out;
   }
   .dialog {
-    width: min(100%, 440px);
+    width: min(100% - 48px, 440px);
+    margin: 24px;
     border-radius: calc(var(--radius) + 8px);
     background: var(--background);
     color: var(--text);
@@ -106,13 +109,15 @@ export const overlay: string = css`
   .overlay.in-place {
     position: static;
     z-index: auto;
-    padding: 0;
+    container-type: inline-size;
     background: none;
     overflow: visible;
     pointer-events: auto;
     animation: none;
   }
   .in-place .dialog {
+    width: min(100%, 440px);
+    margin: 0;
     animation: none;
   }
   @keyframes fade {
@@ -131,31 +136,34 @@ export const overlay: string = css`
       translate: 0 12px;
     }
   }
-  @media (max-width: 479.98px) {
-    .overlay {
-      padding: 0;
-      padding-block-start: 24px;
-      place-items: safe end stretch;
+  @keyframes slide {
+    from {
+      translate: 0 100%;
     }
+  }
+  @container s402 (max-width: 479.98px) {
     .dialog {
       width: 100%;
+      margin: 24px 0 0;
+      align-self: safe end;
       border-end-start-radius: 0;
       border-end-end-radius: 0;
       padding-block-end: env(safe-area-inset-bottom);
+      animation-name: slide;
+    }
+    .in-place .dialog {
+      width: 100%;
+      margin: 0;
+      border-radius: calc(var(--radius) + 8px);
     }
     header {
       padding-inline: 20px 10px;
     }
-    @keyframes rise {
-      from {
-        translate: 0 100%;
-      }
-    }
   }
   /* Wide but not high, as most laptops are: what is bought stands beside how it is paid, so that Pay is in sight. */
-  @media (min-width: 800px) and (max-height: 879.98px) {
+  @container s402 (min-width: 800px) and (max-height: 879.98px) {
     .dialog:has(.card) {
-      width: min(100%, 780px);
+      width: min(100% - 48px, 780px);
     }
   }
   @media (forced-colors: active) {

@@ -26,10 +26,9 @@ export function balanceView(
   history: KnownHistory,
   context: BalanceContext,
 ): TemplateResult {
-  return html`<h2 id="title">${say('your-balance')}</h2>
+  return html`<h2 id="title" class=${context.isLow ? 'low' : ''}>${say(context.isLow ? 'low-balance' : 'your-balance')}</h2>
     <p class="total"><bdi>${formatUnits(units, currency, context.locale)}</bdi></p>
     <p class="where" dir="ltr">${hostOf(origin)}</p>
-    ${context.isLow ? html`<p class="low">${say('low-balance')}</p>` : nothing}
     <button class="pay" type="button" @click=${context.topUp}>${say('top-up')}</button>
     ${historyView(history, currency, context)}
     <p class="hint">${say('sign-out-hint')}</p>

@@ -90,18 +90,20 @@ function formView(state: OpenState, context: ViewContext): TemplateResult {
     </div>
     <div class="payment">
       ${cardView(state, isLocked, context)}
-      ${problemView(state)}
-      <div class="buttons">
-        ${
-          context.isInPlace
-            ? nothing
-            : html`<button class="quiet" type="button" ?disabled=${isLocked} @click=${context.dismiss}>
-                ${say('cancel')}
-              </button>`
-        }
-        ${payButton(state, context)}
+      <div class="foot">
+        ${problemView(state)}
+        <p class="status ${state.step}" role="status">${statusText(state)}</p>
+        <div class="buttons">
+          ${
+            context.isInPlace
+              ? nothing
+              : html`<button class="quiet" type="button" ?disabled=${isLocked} @click=${context.dismiss}>
+                  ${say('cancel')}
+                </button>`
+          }
+          ${payButton(state, context)}
+        </div>
       </div>
-      <p class="status" role="status">${statusText(state)}</p>
       ${needsNoCard(state) ? nothing : smallPrintView(state)}
     </div>
   </form>`

@@ -31,6 +31,7 @@ const OTHERS: Readonly<Record<Exclude<Problem['kind'], 'declined' | 'card'>, Mes
   unavailable: 'unavailable',
   offline: 'offline',
   frozen: 'frozen',
+  unpayable: 'unpayable',
   other: 'other-problem',
 }
 

@@ -82,6 +82,7 @@ const de: Translation = {
   more: 'Mehr anzeigen',
   'sign-out': 'Hier abmelden',
   'sign-out-hint': 'Ihr Guthaben bleibt bei Ihrer Karte: Zahlen Sie wieder mit ihr, ist es zurück.',
+  unpayable: 'Das ist mehr, als eine Karte auf einmal zahlen kann. Es wurde nichts abgebucht.',
 }
 
 /** The texts in German. */

@@ -76,6 +76,7 @@ const en = {
   more: 'Show more',
   'sign-out': 'Sign out here',
   'sign-out-hint': 'Your credit stays with your card: pay with it again and the balance is back.',
+  unpayable: 'This is more than a card can pay at once. Nothing was charged.',
 } as const
 
 export default en

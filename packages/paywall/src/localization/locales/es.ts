@@ -78,6 +78,7 @@ const es: Translation = {
   more: 'Mostrar más',
   'sign-out': 'Cerrar sesión aquí',
   'sign-out-hint': 'Su saldo queda unido a su tarjeta: pague de nuevo con ella y volverá.',
+  unpayable: 'Es más de lo que una tarjeta puede pagar de una vez. No se ha cobrado nada.',
 }
 
 /** The texts in Spanish. */

@@ -78,6 +78,7 @@ const fr: Translation = {
   more: 'Afficher plus',
   'sign-out': 'Se déconnecter ici',
   'sign-out-hint': 'Votre crédit reste lié à votre carte : payez de nouveau avec elle et le solde revient.',
+  unpayable: 'C’est plus que ce qu’une carte peut payer en une fois. Rien n’a été débité.',
 }
 
 /** The texts in French. */

@@ -77,6 +77,7 @@ const it: Translation = {
   more: 'Mostra altro',
   'sign-out': 'Esci da questo browser',
   'sign-out-hint': 'Il tuo credito resta legato alla tua carta: paga di nuovo con quella e il saldo torna.',
+  unpayable: 'È più di quanto una carta possa pagare in una volta. Non è stato addebitato nulla.',
 }
 
 /** The texts in Italian. */

@@ -77,6 +77,7 @@ const ja: Translation = {
   more: 'さらに表示',
   'sign-out': 'ここからログアウト',
   'sign-out-hint': '残高はカードに結び付いています。同じカードで支払うと元に戻ります。',
+  unpayable: 'カードで一度に支払える金額を超えています。請求は行われていません。',
 }
 
 /** The texts in Japanese. */

@@ -79,6 +79,7 @@ const nl: Translation = {
   more: 'Meer tonen',
   'sign-out': 'Hier uitloggen',
   'sign-out-hint': 'Uw tegoed blijft bij uw kaart: betaal er weer mee en het tegoed is terug.',
+  unpayable: 'Dit is meer dan een kaart in één keer kan betalen. Er is niets afgeschreven.',
 }
 
 /** The texts in Dutch. */

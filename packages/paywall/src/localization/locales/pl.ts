@@ -75,6 +75,7 @@ const pl: Translation = {
   more: 'Pokaż więcej',
   'sign-out': 'Wyloguj się tutaj',
   'sign-out-hint': 'Saldo pozostaje przy Twojej karcie: zapłać nią ponownie, a wróci.',
+  unpayable: 'To więcej, niż karta może zapłacić jednorazowo. Nic nie pobrano.',
 }
 
 /** The texts in Polish. */

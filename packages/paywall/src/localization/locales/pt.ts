@@ -77,6 +77,7 @@ const pt: Translation = {
   more: 'Mostrar mais',
   'sign-out': 'Terminar sessão aqui',
   'sign-out-hint': 'O seu crédito fica com o seu cartão: pague de novo com ele e o saldo volta.',
+  unpayable: 'É mais do que um cartão pode pagar de uma vez. Nada foi cobrado.',
 }
 
 /** The texts in Portuguese. */

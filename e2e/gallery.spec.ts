@@ -1,0 +1,50 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import { expect, test } from './fixtures.js'
+import { openGallery, overflows, pictures } from './gallery.js'
+import { compareBoxes, known } from './known-pictures.js'
+
+test.describe('the gallery', () => {
+  test.setTimeout(120_000)
+  test.use({ viewport: { width: 1640, height: 1000 } })
+
+  for (const theme of ['light', 'dark'] as const)
+    test(`axe finds nothing in any state, ${theme}`, async ({ page }) => {
+      await openGallery(page, { theme })
+      const { violations } = await new AxeBuilder({ page }).analyze()
+      expect(
+        violations.flatMap(({ id, nodes }) => nodes.map(({ html, target }) => `${id}: ${target} ${html}`)),
+      ).toEqual([])
+    })
+
+  for (const lang of ['en', 'de', 'ar', 'ja', 'pl'])
+    test(`nothing is cut off or sticks out, from 320 pixels on, in ${lang}`, async ({ page }) => {
+      for (const [viewport, width] of [
+        // 320 is 1280 at 400 %; 640 is 1280 at 200 %.
+        [320, 360],
+        [400, 360],
+        [640, 768],
+        [1340, 1280],
+      ] as const) {
+        await page.setViewportSize({ width: viewport, height: 800 })
+        await openGallery(page, { width, lang })
+        expect(await overflows(page), `at ${viewport}`).toEqual([])
+        const scrollWidth = await page.evaluate(() => document.documentElement.scrollWidth)
+        expect(scrollWidth, 'the page scrolls sideways').toBeLessThanOrEqual(viewport)
+      }
+    })
+
+  for (const width of [360, 1280] as const)
+    test(`every part stands where it stood, in ${width} pixels`, async ({ page }) => {
+      await page.setViewportSize({ width: width + 80, height: 800 })
+      await openGallery(page, { width })
+      const { boxes } = await pictures(page)
+      expect(compareBoxes(known(`boxes-${width}`, boxes), boxes)).toEqual([])
+    })
+
+  for (const theme of ['light', 'dark'] as const)
+    test(`every part has the colours that it had, ${theme}`, async ({ page }) => {
+      await openGallery(page, { theme })
+      const { colors } = await pictures(page)
+      expect(colors).toEqual(known(`colors-${theme}`, colors))
+    })
+})

@@ -1,0 +1,117 @@
+import { formatUnits, type PaymentRequired } from '@stripe402/core'
+import { html, render } from 'lit/html.js'
+import type { InlineState } from '../inline/inline-state.js'
+import { speak, spokenLocale } from '../localization/load-locale.js'
+import { amountLocale, directionOf, languageOf } from '../localization/locale.js'
+import { offerFrom } from '../state/offer.js'
+import { type PaywallAction, type PaywallState, reduce } from '../state/paywall-state.js'
+import { css } from '../styles/css.js'
+import { host } from '../styles/host.js'
+import { paywallStyles } from '../styles/paywall.js'
+import { styleSheet } from '../styles/style-sheet.js'
+import { barView } from '../views/bar-view.js'
+import { dialogView } from '../views/dialog-view.js'
+import { inlineView } from '../views/inline-view.js'
+import type { ViewContext } from '../views/view-context.js'
+
+/** What leads to a state: a challenge as it came over the wire, and what happened then. */
+export interface Recording {
+  challenge: PaymentRequired
+  origin: string
+  /** Credit as the client last heard, in units. */
+  balance?: number
+  /** The balance covers the price, and the person is asked because it is high. */
+  isConfirmation?: boolean
+  /** What happened after the dialog was asked to open. */
+  actions?: readonly PaywallAction[]
+  /** Nobody clicked. */
+  isQuiet?: boolean
+  /** A part of the page instead of an overlay. */
+  isInPlace?: boolean
+  /** Shows the panel of an inline paywall instead of a dialog. */
+  inline?: InlineState['step']
+}
+
+/** Everything stands still, and an overlay covers the place that it is shown in instead of the window. */
+const still = css`
+  .overlay,
+  .bar {
+    position: absolute;
+    z-index: auto;
+  }
+  .overlay.in-place {
+    position: static;
+  }
+  * {
+    animation: none !important;
+    transition: none !important;
+  }
+`
+
+/**
+ * Shows a recorded state in an element of the page, for a gallery, a theme or a test: nothing is asked, loaded or paid,
+ * and what is pressed does nothing. The element's children are what an element of ours would have: `slot="card"` stands
+ * for Stripe's form. It speaks the language of the place, which must not be another one than the rest of the page's.
+ *
+ * @throws Error for a challenge that offers nothing
+ */
+export async function showPreview(place: HTMLElement, recording: Recording): Promise<void> {
+  const tag = languageOf(place)
+  await speak(tag)
+  const root = place.shadowRoot ?? place.attachShadow({ mode: 'open' })
+  root.adoptedStyleSheets = [styleSheet(host), styleSheet(paywallStyles), styleSheet(still)]
+  const context = idleContext(tag, recording.isInPlace ?? false)
+  const { challenge, origin, inline } = recording
+  if (inline === 'locked' || inline === 'unlocking')
+    return draw(
+      root,
+      inlineView({ step: inline, challenge, origin }, context.money, () => {}),
+    )
+  if (inline)
+    return draw(
+      root,
+      inlineView({ step: inline }, context.money, () => {}),
+    )
+  const state = replay(recording)
+  if (state.step === 'closed') return draw(root, undefined)
+  draw(root, state.step === 'noticed' ? barView(state, context) : dialogView(state, context))
+}
+
+function draw(root: ShadowRoot, view: unknown): void {
+  render(html`<slot></slot>${view}`, root)
+}
+
+/** The state that a recording leads to, by the same steps as a person's. */
+function replay({
+  challenge,
+  origin,
+  balance,
+  isConfirmation,
+  actions = [],
+  isQuiet,
+}: Recording): PaywallState {
+  const currency = challenge.accepts[0]?.currency ?? ''
+  const offer = offerFrom(challenge, { origin, currency, balance, isConfirmation: isConfirmation ?? false })
+  if (!offer) throw new Error('The recorded challenge offers no way to pay.')
+  const ask: PaywallAction = { type: 'ask', offer, problem: undefined, isQuiet: isQuiet ?? false }
+  return [ask, ...actions].reduce<PaywallState>(reduce, { step: 'closed' })
+}
+
+function idleContext(tag: string, isInPlace: boolean): ViewContext {
+  const language = spokenLocale()
+  const locale = amountLocale(tag, language)
+  const idle = (): void => {}
+  return {
+    money: (units, currency) => formatUnits(units, currency, locale),
+    count: (count) => count.toLocaleString(locale),
+    direction: directionOf(language),
+    language,
+    isInPlace,
+    dispatch: idle,
+    dismiss: idle,
+    relook: idle,
+    reload: idle,
+    recheck: idle,
+    again: idle,
+  }
+}
