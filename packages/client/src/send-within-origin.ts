@@ -17,9 +17,7 @@ export async function sendWithinOrigin(
   const method = init.method ?? request?.method ?? 'GET'
   const isFollowed = (init.redirect ?? request?.redirect ?? 'follow') === 'follow'
   if (!isFollowed || (baseUrl() && !/^(GET|HEAD)$/i.test(method))) return base(input, init)
-  // A new init resets the referrer of a Request.
-  const kept = request && { referrer: request.referrer, referrerPolicy: request.referrerPolicy }
-  const call = { ...kept, ...init }
+  const call = { ...(request && referrerOf(request, init)), ...init }
   const spare = request?.body ? request.clone() : request
   const reply = await base(input, { ...call, redirect: 'manual' })
   if (!isRedirect(reply)) {
@@ -31,6 +29,16 @@ export async function sendWithinOrigin(
     { base, url: new URL(request?.url ?? String(input)), request: spare, init: call },
     reply,
   )
+}
+
+/** An init of our own would reset the referrer of a Request. Whether the app's has done so is for the platform to say. */
+function referrerOf(
+  { url, referrer, referrerPolicy }: Request,
+  init: RequestInit,
+): Pick<RequestInit, 'referrer' | 'referrerPolicy'> {
+  const bodiless = { ...init, ...(init.method && { method: 'GET' }), ...(init.body && { body: null }) }
+  const resolved = new Request(new Request(url, { referrer, referrerPolicy }), bodiless)
+  return { referrer: resolved.referrer, referrerPolicy: resolved.referrerPolicy }
 }
 
 /** Whether an answer sends the client elsewhere. Pages are shown an opaque one, servers the real one. */

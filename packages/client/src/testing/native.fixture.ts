@@ -31,11 +31,10 @@ export function essence(request: SeenRequest | undefined): object {
   if (!request) throw new Error('the shop has not seen that request')
   const { method, url, headers, body } = request
   const { payment: _payment, 'content-length': _length, ...rest } = headers
-  const boundary = /boundary=(.*)/.exec(rest['content-type'] ?? '')?.[1]
   // Chromium sends them in any order.
   const sorted = Object.fromEntries(Object.entries(rest).sort(([one], [other]) => (one < other ? -1 : 1)))
   const text = JSON.stringify({ method, url, headers: sorted, body })
-  return JSON.parse(boundary ? text.replaceAll(boundary, 'B') : text)
+  return JSON.parse(text.replaceAll(/-{4,}(formdata-undici-|WebKitFormBoundary)\w+/g, 'B'))
 }
 
 /** The codes of the `error` events of a target. */

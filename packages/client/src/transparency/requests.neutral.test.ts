@@ -1,21 +1,25 @@
 import { describe } from 'vitest'
+import { memoryStore } from '../client-store.js'
+import { cards } from '../testing/cards.fixture.js'
 import { type Observation, rejectionName, type Side, transparent } from './compare.fixture.js'
 
 type Call = (url: string) => Parameters<typeof fetch>
 const bytes = new TextEncoder().encode('some bytes')
 
-/** Sends one call and tells the answer and what the shop saw, as one line. */
-async function send({ fetch, sold, sent }: Side, call: Call): Promise<Observation> {
-  const response = await fetch(...call(sold('/echo')))
-  return { status: response.status, ...(await sent()) }
+/** Sends one call twice, the second time with a known account, and tells the answer and what the shop saw. */
+async function send({ fetchWith, sold, sent }: Side, call: Call): Promise<Observation> {
+  const fetch = fetchWith({ store: memoryStore(), payer: cards('pm_good') })
+  const first = await fetch(...call(sold('/echo')))
+  const second = await fetch(...call(sold('/echo')))
+  return { status: first.status, again: second.status, ...(await sent()) }
 }
 
-/** The same for several calls, each on a shop of its own: one line per name. */
+/** The same for several calls, each seen by itself: one line per name. */
 async function sendAll(side: Side, calls: Record<string, Call>): Promise<Observation> {
   const observed: Observation = {}
   for (const [name, call] of Object.entries(calls)) {
-    const { status, method, body, alike, _sent } = await send(side, call)
-    observed[name] = `${status} ${method} ${body} ${alike}`
+    const { status, again, method, body, alike, _sent } = await send(side, call)
+    observed[name] = `${status} ${again} ${method} ${body} ${alike}`
     observed[`_${name}`] = _sent
     await side.shop.set({ seen: [] })
   }
