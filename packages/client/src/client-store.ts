@@ -28,6 +28,7 @@ export interface OriginRecord {
  * A record is never shown to another origin than its own.
  */
 export interface ClientStore {
+  /** The record is for reading only. */
   get(origin: string): OriginRecord | undefined
   set(origin: string, record: OriginRecord): void
   delete(origin: string): void
@@ -48,10 +49,14 @@ export function memoryStore(): ClientStore {
  */
 export function localStore(): ClientStore {
   const fallback = memoryStore()
+  // Every call reads the record of its origin, which seldom changes.
+  const latest = new Map<string, { text: string | null; record: OriginRecord | undefined }>()
   return {
     get(origin) {
       try {
-        return readRecord(localStorage.getItem(keyOf(origin))) ?? fallback.get(origin)
+        const text = localStorage.getItem(keyOf(origin))
+        if (latest.get(origin)?.text !== text) latest.set(origin, { text, record: readRecord(text) })
+        return latest.get(origin)?.record ?? fallback.get(origin)
       } catch {
         // Storage is blocked.
       }

@@ -1,5 +1,5 @@
-import { once } from 'node:events'
 import type { ServerResponse } from 'node:http'
+import { pipeline, Readable } from 'node:stream'
 import { encodeHeader, HEADERS, serializePaymentResponse } from '@stripe402/core'
 import { hostileChallenge } from './hostile-challenges.fixture.js'
 import { accountOf, type Shop } from './shop-books.fixture.js'
@@ -82,11 +82,9 @@ async function stream(shop: Shop, gate: string, response: ServerResponse): Promi
   response.end('last')
 }
 
-async function megabytes(count: number, response: ServerResponse): Promise<void> {
+function megabytes(count: number, response: ServerResponse): void {
   response.writeHead(200, { 'content-type': 'application/octet-stream' })
-  for (let sent = 0; sent < count && !response.destroyed; sent++)
-    if (!response.write(MEGABYTE)) await Promise.race([once(response, 'drain'), once(response, 'close')])
-  response.end()
+  pipeline(Readable.from(Array(count).fill(MEGABYTE)), response, () => {})
 }
 
 /** Server-sent events, numbered on from `Last-Event-ID`: as many as `count`, then the connection ends. */
