@@ -1,9 +1,9 @@
-import { type ClientId, HEADERS, isClientId, minorToUnits, readPayment } from '@stripe402/core'
+import { type ClientId, isClientId, minorToUnits } from '@stripe402/core'
 import type Stripe from 'stripe'
 import type { PaidRequest } from '../paid-request.js'
 import type { AccountKey, Store } from '../store.js'
 import type { Reply } from './connection.js'
-import { watchPromises } from './promises.js'
+import { paymentOf, watchPromises } from './promises.js'
 import type { Timeline } from './timeline.js'
 
 /** A rule that did not hold. */
@@ -131,8 +131,7 @@ export function createJudge({ store, timeline }: { store: Store; timeline: Timel
       if (chargedUnits === 0) return
       const { method, url } = request
       const name = `${method} ${url}`
-      const read = readPayment(request.header(HEADERS.PAYMENT))
-      const operation = (read.ok ? read.value.requestId : undefined) ?? `anonymous ${anonymous++}`
+      const operation = paymentOf(request)?.requestId ?? `anonymous ${anonymous++}`
       const known = services.get(name) ?? new Map<string, number[]>()
       services.set(name, known)
       known.set(operation, [...(known.get(operation) ?? []), timeline.nowMs()])

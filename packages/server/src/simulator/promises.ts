@@ -101,7 +101,8 @@ export function watchPromises(
 
 const payments = new WeakMap<PaidRequest, Payment | null>()
 
-function paymentOf(request: PaidRequest): Payment | null {
+/** The payment in a request, read once. */
+export function paymentOf(request: PaidRequest): Payment | null {
   const known = payments.get(request)
   if (known !== undefined) return known
   const read = readPayment(request.header(HEADERS.PAYMENT))

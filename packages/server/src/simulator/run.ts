@@ -138,6 +138,7 @@ async function play(spec: RunSpec): Promise<RunResult> {
     local: stripe.local,
     openTab: () => openTab({ timeline, newId, nextServer }),
     purse: (cards, atTheBank) => purseOf({ local: stripe.local, timeline }, cards, atTheBank),
+    newId,
     newPurchaseId: () => purchaseIdOf(newId()),
   }
   const outcomes: Outcome[] = []

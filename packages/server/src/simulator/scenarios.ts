@@ -126,7 +126,7 @@ export const SCENARIOS: readonly Scenario[] = [
 ]
 
 /** Stories of a crowd, for interleavings. */
-const CROWDS: readonly Scenario[] = [
+export const CROWDS: readonly Scenario[] = [
   {
     name: 'some-tabs',
     mostCharges: 1,
@@ -139,7 +139,26 @@ const CROWDS: readonly Scenario[] = [
     outcomes: Array.from({ length: 50 }, () => 'served'),
     play: (stage) => tabs(50, stage),
   },
+  {
+    name: 'busy-shop',
+    mostCharges: 4,
+    outcomes: [],
+    play: (stage) => [VISA, MASTERCARD, VISA, ASKS_THE_BANK].map((card) => shop(stage, { card, visits: 80 })),
+  },
 ]
+
+const PAGES = ['/page/', '/before/', '/page/', '/fails/', '/page/', '/before/', '/throws/'] as const
+
+/** One tab buys credit and spends it, page by page; some of them break. */
+async function shop(stage: Stage, { card, visits }: { card: string; visits: number }): Promise<Outcome> {
+  const tab = stage.openTab()
+  const purse = stage.purse([card, card, card, card])
+  for (let count = 0; count < visits; count += 1) {
+    const outcome = await tab.visit({ url: `${stage.random.pick(PAGES)}${stage.newId()}`, purse })
+    if (outcome !== 'served' && outcome !== 'failed') return outcome
+  }
+  return 'served'
+}
 
 /** Where credit is bought for its own sake. */
 export const TOP_UP = '/.well-known/stripe402/top-up'

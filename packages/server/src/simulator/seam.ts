@@ -120,14 +120,19 @@ export function createSeam(rules: SeamRules): Seam {
 
   function succeed<T>({ crossing, resolve, reject }: Pass<T>, afterMs: number): void {
     const { life } = crossing
-    const answer = (tell: () => void): void => {
-      if (!life?.isOver) tell()
+    const tell = (value: T): void => {
+      if (!life?.isOver) resolve(value)
     }
-    perform(crossing).then(
-      (value) =>
-        afterMs === 0 ? answer(() => resolve(value)) : later(afterMs, () => answer(() => resolve(value))),
-      (error) => answer(() => reject(error)),
-    )
+    const answer = (value: T): void => {
+      if (afterMs === 0) tell(value)
+      else later(afterMs, () => tell(value))
+    }
+    const fail = (error: Error): void => {
+      if (!life?.isOver) reject(error)
+    }
+    const effect = perform(crossing)
+    if (effect instanceof Promise) effect.then(answer, fail)
+    else answer(effect)
   }
 
   function later(ms: number, task: () => void): void {
@@ -149,7 +154,8 @@ export function createSeam(rules: SeamRules): Seam {
   }
 
   function effectOnly<T>({ crossing }: Pass<T>): void {
-    perform(crossing).catch(() => {})
+    const effect = perform(crossing)
+    if (effect instanceof Promise) effect.catch(() => {})
   }
 
   /** Each ends in an effect or none, and in an answer, an error or none. */
@@ -206,6 +212,11 @@ export function createSeam(rules: SeamRules): Seam {
   return { cross, steps: () => steps, passages: () => passages }
 }
 
-async function perform<T>({ perform }: Crossing<T>): Promise<T> {
-  return perform()
+/** Promises only where there are some: every one of them is a turn of a queue that millions of steps go through. */
+function perform<T>({ perform }: Crossing<T>): T | Promise<T> {
+  try {
+    return perform()
+  } catch (error) {
+    return Promise.reject(error)
+  }
 }

@@ -12,6 +12,7 @@ export interface Stage {
   local: StripeLocal
   openTab(): Tab
   purse(cards: readonly string[], atTheBank?: AtTheBank): Purse
+  newId(): string
   newPurchaseId(): PurchaseId
 }
 

@@ -15,8 +15,9 @@ export function storeFor(model: Store, { seam, life, written }: StoreParts): Sto
         door: 'store',
         name: String(name),
         life,
-        perform: async () => {
-          const result = await verb.apply(model, args)
+        perform() {
+          // The effect of the memory store comes before its promise.
+          const result = verb.apply(model, args)
           if (!READING.has(name)) written()
           return result
         },
