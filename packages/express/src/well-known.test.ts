@@ -1,4 +1,4 @@
-import { HEADERS, serializePayment } from '@stripe402/core'
+import { type ClientId, HEADERS, serializePayment } from '@stripe402/core'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { newPurchaseId } from './ids.fixture.js'
 import { openShop, type Shop } from './shop.fixture.js'
@@ -40,6 +40,58 @@ describe('the balance endpoint', () => {
     const reply = await shop.get('/.well-known/stripe402/balance', { headers })
     expect(reply.status).toBe(402)
     expect(shop.stripe.stripeLocal.log.entries).toEqual([])
+  })
+})
+
+describe('the history endpoint', () => {
+  const HISTORY = '/.well-known/stripe402/history'
+
+  async function entries(clientId: ClientId, query = ''): Promise<Record<string, unknown>[]> {
+    const reply = await shop.pay(HISTORY + query, { clientId })
+    expect(reply.status).toBe(200)
+    return JSON.parse(reply.text).entries
+  }
+
+  it('tells what came and went, newest first, with the charge to name', async () => {
+    const clientId = await shop.topUp()
+    await shop.pay('/api/map', { clientId })
+    await shop.account(clientId)
+    expect(await entries(clientId)).toMatchObject([
+      { kind: 'spend', units: -100, reference: 'GET /api/map' },
+      { kind: 'top_up', units: 50_000, reference: expect.stringMatching(/^pi_/) },
+    ])
+  })
+
+  it('goes on from an entry that is known already', async () => {
+    const clientId = await shop.topUp()
+    await shop.topUp()
+    const [newest] = await entries(clientId, '?limit=1')
+    const [next, ...rest] = await entries(clientId, `?limit=1&before=${newest?.id}`)
+    expect(next?.id).not.toBe(newest?.id)
+    expect(rest).toEqual([])
+    expect(await entries(clientId, `?before=${next?.id}`)).toEqual([])
+  })
+
+  it.each([
+    '?limit=0',
+    '?limit=-1',
+    '?limit=1e9',
+    '?limit=x',
+    "?before=';drop",
+    '?before=99999999999999999999',
+  ])('takes %s for no harm', async (query) => {
+    const clientId = await shop.topUp()
+    expect((await entries(clientId, query)).length).toBeLessThanOrEqual(1)
+  })
+
+  it('has no history in a currency that is not taken', async () => {
+    const clientId = await shop.topUp()
+    expect((await shop.pay(`${HISTORY}?currency=jpy`, { clientId })).status).toBe(402)
+  })
+
+  it('tells nothing to whoever names no client', async () => {
+    expect((await shop.get(HISTORY)).status).toBe(402)
+    expect((await shop.pay(HISTORY, { paymentMethodId: 'pm_card_visa' })).status).toBe(402)
   })
 })
 

@@ -6,7 +6,7 @@ import { sendAnswer } from './send-answer.js'
 
 const PREFIX = '/.well-known/stripe402/'
 
-/** Serves `/.well-known/stripe402/{webhook,balance,top-up}`. Mount it before any body parser, for the webhook's sake. */
+/** Serves `/.well-known/stripe402/{webhook,balance,history,top-up}`. Mount it before any body parser, for the webhook's sake. */
 export function wellKnown(stripe402: Stripe402): RequestHandler {
   return (request, response, next) => {
     const path = request.path.replace(/\/+$/, '')
@@ -21,6 +21,8 @@ function answerTo(stripe402: Stripe402, request: Request, name: string): Promise
   switch (`${request.method} ${name}`) {
     case 'GET balance':
       return stripe402.balance(paidRequestOf(request))
+    case 'GET history':
+      return stripe402.history(paidRequestOf(request))
     case 'GET top-up':
     case 'POST top-up':
       return stripe402.topUp(paidRequestOf(request))

@@ -3,6 +3,7 @@ import { type AuditOptions, audit, type FullAuditReport } from './audit/audit.js
 import { type Authorization, authorize } from './authorize.js'
 import { createContext } from './create-context.js'
 import { answerBalance } from './endpoints/balance.js'
+import { answerHistory } from './endpoints/history.js'
 import { answerTopUp } from './endpoints/top-up.js'
 import { answerWebhook } from './endpoints/webhook.js'
 import type { PaidRequest } from './paid-request.js'
@@ -25,6 +26,7 @@ export interface Stripe402 {
   /** May this request be served? Rejects only for a fault in a seller's own `price` or `description`. */
   authorize(request: PaidRequest, tag: PriceTag): Promise<Authorization>
   balance(request: PaidRequest): Promise<Answer>
+  history(request: PaidRequest): Promise<Answer>
   topUp(request: PaidRequest): Promise<Answer>
   /** `rawBody` must be the bytes as they came: a signature does not survive parsing. */
   webhook(rawBody: Uint8Array | string, signature: string | undefined): Promise<Answer>
@@ -90,6 +92,7 @@ export function createStripe402(options: Stripe402Options): Stripe402 {
     priceTag: (price) => priceTag(price, settings),
     authorize: (request, tag) => authorize(context, request, tag),
     balance: (request) => answered('balance', () => answerBalance(context, request)),
+    history: (request) => answered('history', () => answerHistory(context, request)),
     topUp: (request) => answerTopUp(context, request),
     webhook: (rawBody, signature) => answered('webhook', () => answerWebhook(context, rawBody, signature)),
     sweep: () => sweep(context),

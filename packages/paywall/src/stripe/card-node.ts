@@ -28,6 +28,9 @@ export function placeCardNode(host: HTMLElement): { node: HTMLElement; remove: (
   node.slot = slotName
   holder.append(node)
   added.push(node)
+  // Where a root assigns its slots by hand, names say nothing; elsewhere this changes nothing.
+  for (const [index, slot] of added.entries())
+    if (slot instanceof HTMLSlotElement) slot.assign(added[index + 1] ?? node)
   return {
     node,
     remove() {

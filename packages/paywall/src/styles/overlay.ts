@@ -37,7 +37,7 @@ export const overlay: string = css`
     inset-block-start: 0;
     outline: none;
   }
-  header {
+  .head {
     display: flex;
     align-items: center;
     gap: 12px;
@@ -156,7 +156,7 @@ export const overlay: string = css`
       margin: 0;
       border-radius: calc(var(--radius) + 8px);
     }
-    header {
+    .head {
       padding-inline: 20px 10px;
     }
   }

@@ -43,7 +43,7 @@ export function dialogView(state: OpenState, context: ViewContext): TemplateResu
       lang=${context.language}
       dir=${context.direction}
     >
-      <header>
+      <div class="head">
         <span class="monogram" aria-hidden="true">${initial(offer.payee)}</span>
         <div class="payee">
           <h2 id="title" part="title">${title}</h2>
@@ -60,7 +60,7 @@ export function dialogView(state: OpenState, context: ViewContext): TemplateResu
                 @click=${context.dismiss}
               >${closeIcon}</button>`
         }
-      </header>
+      </div>
       <i class="palette" @transitionend=${context.relook}></i>
       <div class="content">
         <slot name="hint"></slot>

@@ -1,0 +1,50 @@
+import { HEADERS, readPayment } from '@stripe402/core'
+import type { Context } from '../context.js'
+import type { PaidRequest } from '../paid-request.js'
+import { type Answer, answerProblem, answerReceipt } from '../refusal.js'
+
+const MOST_ENTRIES = 100
+/** As the stores write the id of an entry: a number, or a Redis stream id. */
+const ENTRY_ID = /^\d{1,18}(-\d{1,18})?$/
+
+/**
+ * Answers `GET /.well-known/stripe402/history?currency&limit&before`: what came and went for the client of the `payment`
+ * header, newest first, in units. Whoever may spend a balance may read where it went.
+ */
+export async function answerHistory(context: Context, request: PaidRequest): Promise<Answer> {
+  const { store, currency: preferred, currencies } = context.settings
+  const decoded = readPayment(request.header(HEADERS.PAYMENT))
+  if (!decoded.ok || decoded.value.clientId === undefined)
+    return answerProblem({
+      type: 'refused',
+      error: 'invalid_payment',
+      message: `Send the payment header with a clientId. ${decoded.ok ? '' : decoded.detail}`.trim(),
+    })
+  const { clientId } = decoded.value
+  const query = new URL(request.url, 'http://localhost').searchParams
+  const currency = query.get('currency') ?? preferred
+  if (!currencies.includes(currency))
+    return answerProblem({
+      type: 'refused',
+      error: 'unsupported_currency',
+      message: `There is a history in ${currencies.map((code) => code.toUpperCase()).join(' and ')} only.`,
+    })
+  const before = query.get('before') ?? ''
+  const account = { clientId, currency }
+  const [entries, { available }] = await Promise.all([
+    store.history(account, {
+      limit: limitOf(query.get('limit')),
+      ...(ENTRY_ID.test(before) && { before }),
+    }),
+    store.account(account),
+  ])
+  return answerReceipt(
+    { success: true, clientId, currency, charged: 0, creditsRemaining: available },
+    { clientId, currency, entries },
+  )
+}
+
+function limitOf(text: string | null): number {
+  const wanted = Number(text ?? 20)
+  return Number.isInteger(wanted) ? Math.min(Math.max(wanted, 1), MOST_ENTRIES) : 20
+}
