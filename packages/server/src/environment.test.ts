@@ -77,6 +77,9 @@ describe('createStripe402FromEnvironment', () => {
   it('lives on when PostgreSQL breaks its idle connections', async () => {
     const postgres = await startPostgres()
     const { engine, errors } = start({ ...GOOD, DATABASE_URL: postgres.url })
+    // Nobody can ask Stripe here whether this new database should hold something.
+    await engine.settings.store.start()
+    await engine.settings.store.open()
     await engine.start()
     await postgres.stop()
     await expect.poll(() => errors.join(), { timeout: 20_000 }).toContain('idle connection')

@@ -1,9 +1,7 @@
-import { createRequire } from 'node:module'
 import { ConfigurationError } from './configuration-error.js'
 import { createStripe402, type Stripe402 } from './create-stripe402.js'
 import type { Logger } from './settings.js'
-import { MemoryStore, PostgresStore, RedisStore } from './store/index.js'
-import type { Store } from './store.js'
+import { storeFromEnvironment } from './store-from-environment.js'
 
 /** The environment variables that configure the one-liner; `process.env` fits. */
 export type Environment = Readonly<Record<string, string | undefined>>
@@ -40,28 +38,32 @@ export function createStripe402FromEnvironment(
   environment: Environment,
   logger: Logger = console,
 ): Stripe402 {
-  const read = (name: string): string => {
-    const value = environment[name]
-    const variable = REQUIRED[name]
-    if (value) return value
-    throw new ConfigurationError(name, `is not set. It ${variable?.purpose}. ${variable?.make}`)
-  }
-  const secretKey = read('STRIPE_SECRET_KEY')
-  const publishableKey = read('STRIPE_PUBLISHABLE_KEY')
-  const secret = read('SERVER_SECRET')
-    .split(',')
-    .map((part) => part.trim())
+  const secretKey = required(environment, 'STRIPE_SECRET_KEY')
+  const publishableKey = required(environment, 'STRIPE_PUBLISHABLE_KEY')
+  const secret = required(environment, 'SERVER_SECRET').split(',')
   return named(environment, () =>
     createStripe402({
       stripe: { secretKey, apiBase: environment.STRIPE_API_BASE || undefined },
       publishableKey,
-      secret,
-      store: storeFrom(environment, logger),
+      secret: secret.map((part) => part.trim()),
+      store: storeFromEnvironment(environment, logger).store,
       logger,
       ...(environment.STRIPE_WEBHOOK_SECRET && { webhookSecret: environment.STRIPE_WEBHOOK_SECRET }),
       ...(environment.MIN_TOP_UP && { topUp: { min: Number(environment.MIN_TOP_UP) } }),
     }),
   )
+}
+
+/**
+ * A variable without which nothing works.
+ *
+ * @throws ConfigurationError that says what it is for and how to make one.
+ */
+export function required(environment: Environment, name: string): string {
+  const value = environment[name]
+  if (value) return value
+  const variable = REQUIRED[name]
+  throw new ConfigurationError(name, `is not set. It ${variable?.purpose}. ${variable?.make}`)
 }
 
 const OPTION_VARIABLES: Readonly<Record<string, string>> = {
@@ -75,7 +77,7 @@ const OPTION_VARIABLES: Readonly<Record<string, string>> = {
 }
 
 /** Errors name the option; who set variables wants to hear of the variable. */
-function named(environment: Environment, make: () => Stripe402): Stripe402 {
+export function named(environment: Environment, make: () => Stripe402): Stripe402 {
   try {
     return make()
   } catch (error) {
@@ -83,47 +85,5 @@ function named(environment: Environment, make: () => Stripe402): Stripe402 {
     const variable = OPTION_VARIABLES[error.setting]
     if (variable === undefined || environment[variable] === undefined) throw error
     throw new ConfigurationError(variable, error.message.slice(error.setting.length + 2))
-  }
-}
-
-function storeFrom(environment: Environment, logger: Logger): Store {
-  if (environment.REDIS_URL && environment.DATABASE_URL)
-    throw new ConfigurationError(
-      'REDIS_URL',
-      'and DATABASE_URL are both set; credit lives in one place, so keep one of them.',
-    )
-  if (environment.REDIS_URL) {
-    const { Redis }: typeof import('ioredis') = load('ioredis', 'REDIS_URL')
-    const redis = new Redis(environment.REDIS_URL)
-    redis.on('error', () => logger.error('stripe402: the connection to Redis broke.'))
-    return new RedisStore(redis, { logger })
-  }
-  if (environment.DATABASE_URL) {
-    const { Pool }: typeof import('pg') = load('pg', 'DATABASE_URL')
-    const pool = new Pool({ connectionString: environment.DATABASE_URL })
-    // An idle connection that breaks is an 'error' event, and without a listener the end of the process.
-    pool.on('error', () => logger.error('stripe402: an idle connection to PostgreSQL broke.'))
-    return new PostgresStore(pool)
-  }
-  if (environment.NODE_ENV === 'production')
-    throw new ConfigurationError(
-      'REDIS_URL',
-      'or DATABASE_URL must be set in production: without them balances would be lost at every restart.',
-    )
-  logger.warn(
-    'stripe402: neither REDIS_URL nor DATABASE_URL is set: balances live in memory and are LOST when this process ends.',
-  )
-  return new MemoryStore()
-}
-
-/** Optional peers are loaded when they are asked for, so that nobody needs both. */
-function load<T>(name: string, variable: string): T {
-  try {
-    return createRequire(import.meta.url)(name)
-  } catch (cause) {
-    throw new ConfigurationError(
-      variable,
-      `is set, but the package "${name}" could not be loaded (${String(cause)}). Install it: npm install ${name}`,
-    )
   }
 }

@@ -21,7 +21,8 @@ export interface Seller {
   close(): Promise<void>
 }
 
-const SECRET = 'the secret of a seller, 32 bytes or more'
+/** The secret of every seller that has no other. */
+export const SECRET = 'the secret of a seller in 32 bytes or more'
 const CARD: Omit<Payment, 'stripe402Version'> = { paymentMethodId: 'pm_card_visa', topUpAmount: 50_000 }
 
 /** Signs what {@link openSeller}'s webhook takes. */

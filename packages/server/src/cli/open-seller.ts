@@ -1,0 +1,52 @@
+import { ConfigurationError } from '../configuration-error.js'
+import { createStripe402, type Stripe402 } from '../create-stripe402.js'
+import { type Environment, named, required } from '../environment.js'
+import type { Logger } from '../settings.js'
+import { storeFromEnvironment } from '../store-from-environment.js'
+
+/** The engine of the server whose environment this is, and a way to leave it. */
+export interface OpenSeller {
+  stripe402: Stripe402
+  close(): Promise<void>
+}
+
+/**
+ * Opens the store and Stripe account of a server from the same variables. A publishable key is not needed.
+ *
+ * @throws ConfigurationError for a variable that is missing or weak.
+ */
+export async function openSeller(environment: Environment, logger: Logger): Promise<OpenSeller> {
+  const secretKey = required(environment, 'STRIPE_SECRET_KEY')
+  const secret = required(environment, 'SERVER_SECRET').split(',')
+  if (!environment.REDIS_URL && !environment.DATABASE_URL)
+    throw new ConfigurationError(
+      'REDIS_URL',
+      'or DATABASE_URL must be set, as it is for your server: balances that live in its memory are out of reach.',
+    )
+  const [, mode = 'test'] = /^(?:sk|rk)_(test|live)_/.exec(secretKey) ?? []
+  const { store, close } = storeFromEnvironment(environment, logger, { isPatient: false })
+  try {
+    const stripe402 = named(environment, () =>
+      createStripe402({
+        stripe: { secretKey, apiBase: environment.STRIPE_API_BASE || undefined },
+        // Nothing here shows a card form; only its mode is checked.
+        publishableKey: `pk_${mode}_unused`,
+        secret: secret.map((part) => part.trim()),
+        store,
+        logger,
+        sweepEveryMs: 0,
+      }),
+    )
+    return {
+      stripe402,
+      async close() {
+        await stripe402.close()
+        await close()
+      },
+    }
+  } catch (error) {
+    // An open connection would keep the process alive.
+    await close()
+    throw error
+  }
+}
