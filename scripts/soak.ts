@@ -35,7 +35,7 @@ process.exitCode = hasFailed ? 1 : 0
 function work(index: number): Promise<number> {
   return new Promise((resolve) => {
     const share = Math.ceil(steps / workers)
-    const child = fork(file, [String(share), String(seed + index), String(workers)])
+    const child = fork(file, [String(share), String(seed + index), String(workers)], { execArgv: [] })
     child.on('message', (message) => {
       const told = done[index]
       if (told && typeof message === 'object' && message !== null) Object.assign(told, message)

@@ -47,6 +47,7 @@ export type {
   HoldReference,
   HoldRequest,
   HoldResult,
+  JudgedPurchase,
   Mark,
   MarkResult,
   PrepareResult,

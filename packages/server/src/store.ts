@@ -108,6 +108,11 @@ export interface PurchaseReference extends AccountKey {
   attempt: number
 }
 
+/** An attempt and the PaymentIntent that it was judged by; null when none was known. A {@link Purchase} is one. */
+export interface JudgedPurchase extends PurchaseReference {
+  paymentIntentId: string | null
+}
+
 /** A top-up as the store remembers it. Times are the store's clock, epoch milliseconds. */
 export interface Purchase extends PurchaseTerms {
   status: PurchaseStatus
@@ -276,8 +281,11 @@ export interface Store {
   saveIntent(purchase: PurchaseReference, paymentIntentId: string): Promise<Purchase>
   /** The person has to act (3-D Secure); the purchase stays open. No effect on a closed purchase or an older attempt. */
   awaitAction(purchase: PurchaseReference): Promise<Purchase>
-  /** Closes a purchase that certainly took no money. No effect once it is closed, or on an older attempt. */
-  failTopUp(purchase: PurchaseReference, failure: PurchaseFailure): Promise<Purchase>
+  /**
+   * Closes a purchase that certainly took no money, judged by the PaymentIntent it had (or had not) when it was looked
+   * at. No effect when it has another one by now, once it is closed, or on an older attempt.
+   */
+  failTopUp(purchase: JudgedPurchase, failure: PurchaseFailure): Promise<Purchase>
   /** Credits once per PaymentIntent, closes its purchase if it is known, and creates the account if it is not. */
   credit(credit: Credit): Promise<{ type: 'credited' | 'already_credited'; account: Account }>
   debit(debit: Debit): Promise<{ type: 'debited' | 'unchanged'; account: Account }>

@@ -6,6 +6,7 @@ import type {
   Debit,
   HoldReference,
   HoldRequest,
+  JudgedPurchase,
   Mark,
   PurchaseReference,
   PurchaseTerms,
@@ -91,6 +92,12 @@ export function checkPurchaseReference(purchase: PurchaseReference): void {
   checkAccountKey(purchase)
   checkPurchaseId(purchase.purchaseId)
   checkUnits('attempt', purchase.attempt, 1)
+}
+
+/** Checks what names one attempt of a purchase and the PaymentIntent that it was judged by. */
+export function checkJudgedPurchase(purchase: JudgedPurchase): void {
+  checkPurchaseReference(purchase)
+  if (purchase.paymentIntentId !== null) checkId('paymentIntentId', purchase.paymentIntentId)
 }
 
 /** Checks a credit. */

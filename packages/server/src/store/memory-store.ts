@@ -13,6 +13,7 @@ import type {
   HoldReference,
   HoldRequest,
   HoldResult,
+  JudgedPurchase,
   Mark,
   MarkResult,
   PrepareResult,
@@ -32,6 +33,7 @@ import {
   checkHoldReference,
   checkId,
   checkIdle,
+  checkJudgedPurchase,
   checkKey,
   checkLimit,
   checkMark,
@@ -139,8 +141,8 @@ export class MemoryStore implements Store {
     return this.#purchases.awaitAction(purchase, this.#clock())
   }
 
-  async failTopUp(purchase: PurchaseReference, failure: PurchaseFailure): Promise<Purchase> {
-    checkPurchaseReference(purchase)
+  async failTopUp(purchase: JudgedPurchase, failure: PurchaseFailure): Promise<Purchase> {
+    checkJudgedPurchase(purchase)
     return this.#purchases.fail(purchase, failure, this.#clock())
   }
 

@@ -181,6 +181,9 @@ async function fail(context: Context, purchase: Purchase, failure: PurchaseFailu
   const { clientId, currency, units } = purchase
   const closed = await context.settings.store.failTopUp(purchase, failure)
   if (closed.status === 'credited') return advancePurchase(context, closed, 'cancel')
+  // Somebody carried this attempt on after we had looked: with a PaymentIntent of which nothing is known here.
+  const isOpen = closed.status !== 'failed' && closed.attempt === purchase.attempt
+  if (isOpen) return pendingFor(context, closed)
   emit(context, () => ({
     type: 'declined',
     client: clientDigest(clientId),

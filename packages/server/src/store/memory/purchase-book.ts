@@ -2,6 +2,7 @@ import type { PurchaseId } from '@stripe402/core'
 import type {
   AccountKey,
   Credit,
+  JudgedPurchase,
   PrepareResult,
   Purchase,
   PurchaseFailure,
@@ -58,8 +59,10 @@ export class PurchaseBook {
     )
   }
 
-  fail(reference: PurchaseReference, failure: PurchaseFailure, nowMs: number): Purchase {
-    return this.#change(reference, nowMs, () => ({ status: 'failed', failure: { ...failure } }))
+  fail(judged: JudgedPurchase, failure: PurchaseFailure, nowMs: number): Purchase {
+    return this.#change(judged, nowMs, ({ paymentIntentId }) =>
+      paymentIntentId === judged.paymentIntentId ? { status: 'failed', failure: { ...failure } } : null,
+    )
   }
 
   /** Closes the purchase that this money was for, unless its current attempt is about another PaymentIntent. */

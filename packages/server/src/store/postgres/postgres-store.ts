@@ -14,6 +14,7 @@ import type {
   HoldReference,
   HoldRequest,
   HoldResult,
+  JudgedPurchase,
   Mark,
   MarkResult,
   PrepareResult,
@@ -34,6 +35,7 @@ import {
   checkHoldReference,
   checkId,
   checkIdle,
+  checkJudgedPurchase,
   checkKey,
   checkLimit,
   checkMark,
@@ -159,9 +161,10 @@ export class PostgresStore implements Store {
     return this.#change('awaitAction', purchase, [])
   }
 
-  async failTopUp(purchase: PurchaseReference, { error, declineCode }: PurchaseFailure): Promise<Purchase> {
+  async failTopUp(purchase: JudgedPurchase, { error, declineCode }: PurchaseFailure): Promise<Purchase> {
+    checkJudgedPurchase(purchase)
     checkId('error', error)
-    return this.#change('failTopUp', purchase, [error, declineCode || null])
+    return this.#change('failTopUp', purchase, [error, declineCode || null, purchase.paymentIntentId])
   }
 
   async credit(credit: Credit): Promise<{ type: 'credited' | 'already_credited'; account: Account }> {

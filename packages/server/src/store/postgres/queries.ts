@@ -74,7 +74,7 @@ export function queriesFor(schema: string): Queries {
       `SELECT p.*, stripe402.now_ms() AS now FROM stripe402.await_action_v1(${parameters(2)}) p`,
     ),
     failTopUp: named(
-      `SELECT p.*, stripe402.now_ms() AS now FROM stripe402.fail_top_up_v1(${parameters(4)}) p`,
+      `SELECT p.*, stripe402.now_ms() AS now FROM stripe402.fail_top_up_v2(${parameters(5)}) p`,
     ),
     credit: named(`SELECT outcome, ${ACCOUNT_OF} FROM stripe402.credit_v1(${parameters(6)})`),
     debit: named(`SELECT outcome, ${ACCOUNT_OF} FROM stripe402.debit_v1(${parameters(8)})`),

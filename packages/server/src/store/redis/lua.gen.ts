@@ -1024,7 +1024,7 @@ export const LUA: Readonly<Record<'account-keys' | 'accounts' | 'audit' | 'await
     ].join('\n'),
   },
   'fail-top-up': {
-    sha1: '65f75e1ac124218a1a3087c1f81b82aafb41160d',
+    sha1: 'ac0beb59fc533f37807d11fdf9dff151ffaa016c',
     source: [
       "-- Closes a top-up that certainly took no money.",
       "--",
@@ -1037,6 +1037,7 @@ export const LUA: Readonly<Record<'account-keys' | 'accounts' | 'audit' | 'await
       "-- ARGV[3] purchase id",
       "-- ARGV[4] error",
       "-- ARGV[5] decline code, or ''",
+      "-- ARGV[6] PaymentIntent that it was judged by, or ''",
       "--",
       "-- RETURNS {'purchase', purchase…, time} or {'elsewhere'}",
       "local MOST = 9007199254740991",
@@ -1138,7 +1139,8 @@ export const LUA: Readonly<Record<'account-keys' | 'accounts' | 'audit' | 'await
       "end",
       "",
       "local now = now_ms()",
-      "if is_current(read_purchase(KEYS[1]), tonumber(ARGV[1])) then",
+      "local purchase = read_purchase(KEYS[1])",
+      "if is_current(purchase, tonumber(ARGV[1])) and purchase.intent == ARGV[6] then",
       "  redis.call('HSET', KEYS[1], 'status', 'failed', 'error', ARGV[4], 'decline', ARGV[5], 'updated', integer(now))",
       "  free_account(KEYS[3], KEYS[2], ARGV[3], ARGV[2])",
       "end",

@@ -14,6 +14,7 @@ import type {
   HoldReference,
   HoldRequest,
   HoldResult,
+  JudgedPurchase,
   Mark,
   MarkResult,
   PrepareResult,
@@ -32,6 +33,7 @@ import {
   checkHoldReference,
   checkId,
   checkIdle,
+  checkJudgedPurchase,
   checkLimit,
   checkPageSize,
   checkPurchaseReference,
@@ -159,13 +161,17 @@ export class RedisStore implements Store {
     return this.#change(purchase, 'await-action', [], [])
   }
 
-  async failTopUp(
-    purchase: PurchaseReference,
-    { error, declineCode = '' }: PurchaseFailure,
-  ): Promise<Purchase> {
+  async failTopUp(purchase: JudgedPurchase, { error, declineCode = '' }: PurchaseFailure): Promise<Purchase> {
+    checkJudgedPurchase(purchase)
     checkId('error', error)
+    const { purchaseId, paymentIntentId } = purchase
     const { open } = accountKeys(purchase)
-    return this.#change(purchase, 'fail-top-up', [open], [purchase.purchaseId, error, declineCode])
+    return this.#change(
+      purchase,
+      'fail-top-up',
+      [open],
+      [purchaseId, error, declineCode, paymentIntentId ?? ''],
+    )
   }
 
   async credit(credit: Credit): Promise<{ type: 'credited' | 'already_credited'; account: Account }> {

@@ -39,6 +39,22 @@ export function openTopUpTests({ describe, it }: TestApi, makeStore: MakeStore):
         assert.equal((await store.saveIntent(purchase, 'pi_late')).paymentIntentId, null)
       }))
 
+    it('does not fail when it was given another PaymentIntent after it was judged', () =>
+      withStore(makeStore, async ({ store, key }) => {
+        const purchase = await open(store, key)
+        const saved = await store.saveIntent(purchase, 'pi_1')
+        for (const paymentIntentId of [null, 'pi_2'])
+          assert.equal(
+            (await store.failTopUp({ ...saved, paymentIntentId }, declined)).status,
+            'intent_saved',
+          )
+        assert.equal((await store.prepareTopUp(termsOf(key), null)).type, 'busy')
+        await store.awaitAction(saved)
+        assert.equal((await store.failTopUp(purchase, declined)).status, 'requires_action')
+        assert.equal((await store.failTopUp(saved, declined)).status, 'failed')
+        assert.equal((await store.prepareTopUp(termsOf(key), null)).type, 'prepared')
+      }))
+
     it('keeps a reason without a decline code as it is', () =>
       withStore(makeStore, async ({ store, key }) => {
         const purchase = await open(store, key)
@@ -69,7 +85,7 @@ export function openTopUpTests({ describe, it }: TestApi, makeStore: MakeStore):
 
     it('is unknown to verbs when nobody prepared it', () =>
       withStore(makeStore, async ({ store, key }) => {
-        const nobody = { ...key, purchaseId: somePurchaseId(), attempt: 1 }
+        const nobody = { ...key, purchaseId: somePurchaseId(), attempt: 1, paymentIntentId: null }
         assert.equal(await store.purchase(nobody.purchaseId), null)
         await assert.rejects(store.saveIntent(nobody, 'pi_1'), { code: 'unknown_purchase' })
         await assert.rejects(store.awaitAction(nobody), { code: 'unknown_purchase' })
@@ -91,8 +107,7 @@ export function openTopUpTests({ describe, it }: TestApi, makeStore: MakeStore):
     it('is prepared again for another PaymentMethod, with new terms', () =>
       withStore(makeStore, async ({ store, key }) => {
         const purchase = await open(store, key)
-        await store.saveIntent(purchase, 'pi_1')
-        await store.failTopUp(purchase, declined)
+        await store.failTopUp(await store.saveIntent(purchase, 'pi_1'), declined)
         const terms = { ...termsOf(key), purchaseId: purchase.purchaseId, units: 100_000, minor: 1000 }
         const again = await store.prepareTopUp({ ...terms, paymentMethodId: 'pm_second' }, null)
         assert(again.type === 'prepared')
@@ -153,8 +168,7 @@ export function openTopUpTests({ describe, it }: TestApi, makeStore: MakeStore):
         assert.equal((await store.saveIntent(first, 'pi_old')).attempt, 2)
         assert.equal((await store.prepareTopUp(termsOf(other), null)).type, 'busy')
         assert.equal((await store.prepareTopUp(termsOf(key), null)).type, 'prepared')
-        await store.saveIntent(second.purchase, 'pi_2')
-        await store.failTopUp(second.purchase, declined)
+        await store.failTopUp(await store.saveIntent(second.purchase, 'pi_2'), declined)
         const busy = await store.prepareTopUp({ ...first, paymentMethodId: 'pm_3' }, null)
         assert(busy.type === 'busy')
         await store.failTopUp(busy.purchase, declined)
@@ -210,8 +224,7 @@ export function openTopUpTests({ describe, it }: TestApi, makeStore: MakeStore):
     it('is credited after all when its money arrives', () =>
       withStore(makeStore, async ({ store, key }) => {
         const purchase = await open(store, key)
-        await store.saveIntent(purchase, 'pi_1')
-        await store.failTopUp(purchase, declined)
+        await store.failTopUp(await store.saveIntent(purchase, 'pi_1'), declined)
         await store.credit({ ...purchase, paymentIntentId: 'pi_1' })
         const known = await store.purchase(purchase.purchaseId)
         assert.equal(known?.status, 'credited')

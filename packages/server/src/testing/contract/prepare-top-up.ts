@@ -118,11 +118,11 @@ export function prepareTopUpTests({ describe, it }: TestApi, makeStore: MakeStor
         for (const end of ['credit', 'fail'] as const) {
           const opened = await store.prepareTopUp(termsOf(key), null)
           assert(opened.type === 'prepared')
-          await store.saveIntent(opened.purchase, `pi_${end}`)
+          const saved = await store.saveIntent(opened.purchase, `pi_${end}`)
           assert.equal((await store.prepareTopUp(termsOf(key), null)).type, 'busy')
           await store.awaitAction(opened.purchase)
           assert.equal((await store.prepareTopUp(termsOf(key), null)).type, 'busy')
-          if (end === 'fail') await store.failTopUp(opened.purchase, { error: 'card_declined' })
+          if (end === 'fail') await store.failTopUp(saved, { error: 'card_declined' })
           else await store.credit({ ...opened.purchase, paymentIntentId: `pi_${end}` })
         }
         assert.equal((await store.prepareTopUp(termsOf(key), null)).type, 'prepared')

@@ -9,13 +9,15 @@
 -- ARGV[3] purchase id
 -- ARGV[4] error
 -- ARGV[5] decline code, or ''
+-- ARGV[6] PaymentIntent that it was judged by, or ''
 --
 -- RETURNS {'purchase', purchase…, time} or {'elsewhere'}
 --@include lib/account.lua
 --@include lib/purchase.lua
 
 local now = now_ms()
-if is_current(read_purchase(KEYS[1]), tonumber(ARGV[1])) then
+local purchase = read_purchase(KEYS[1])
+if is_current(purchase, tonumber(ARGV[1])) and purchase.intent == ARGV[6] then
   redis.call('HSET', KEYS[1], 'status', 'failed', 'error', ARGV[4], 'decline', ARGV[5], 'updated', integer(now))
   free_account(KEYS[3], KEYS[2], ARGV[3], ARGV[2])
 end
