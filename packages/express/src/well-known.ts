@@ -6,7 +6,10 @@ import { sendAnswer } from './send-answer.js'
 
 const PREFIX = '/.well-known/stripe402/'
 
-/** Serves `/.well-known/stripe402/{webhook,balance,history,top-up}`. Mount it before any body parser, for the webhook's sake. */
+/**
+ * Serves `/.well-known/stripe402/{webhook,balance,history,top-up,sign-out}`. Mount it before any body parser, for the
+ * webhook's sake.
+ */
 export function wellKnown(stripe402: Stripe402): RequestHandler {
   return (request, response, next) => {
     const path = request.path.replace(/\/+$/, '')
@@ -26,6 +29,8 @@ function answerTo(stripe402: Stripe402, request: Request, name: string): Promise
     case 'GET top-up':
     case 'POST top-up':
       return stripe402.topUp(paidRequestOf(request))
+    case 'POST sign-out':
+      return stripe402.signOut(paidRequestOf(request))
     case 'POST webhook':
       return readRawBody(request).then((body) =>
         body.type === 'body' ? stripe402.webhook(body.bytes, request.get('stripe-signature')) : body.answer,

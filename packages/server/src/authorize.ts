@@ -6,9 +6,11 @@ import { holdFor, spend } from './hold-credits.js'
 import type { PaidRequest } from './paid-request.js'
 import type { Amount } from './price.js'
 import type { PriceTag } from './price-tag.js'
+import { type Evidence, evidenceOf } from './proof/evidence.js'
+import { type Right, rightOfBuyer, rightOfCard, rightToSpend } from './proof/right-to-spend.js'
 import { readCredential } from './read-credential.js'
 import { type Answer, answerRefusal } from './refusal.js'
-import type { AccountKey, HoldRequest } from './store.js'
+import type { AccountKey, HoldRequest, HoldResult } from './store.js'
 import { buyCredit } from './top-up/buy-credit.js'
 import { orPending, orUnavailable } from './top-up/or-else.js'
 import type { Paid, Refusal } from './top-up/outcome.js'
@@ -57,6 +59,12 @@ const NOTHING_TO_PAY_WITH: Refusal = {
   message: 'The payment header names neither a card nor a client.',
 }
 
+const A_CARD_MAY_MEND: ReadonlySet<string> = new Set([
+  'insufficient_credits',
+  'account_frozen',
+  'proof_required',
+])
+
 async function pay(
   context: Context,
   request: PaidRequest,
@@ -69,7 +77,14 @@ async function pay(
     return credential
   }
   const { payment, amount } = credential
-  const wish = { context, request, tag, payment, amount }
+  const wish = {
+    context,
+    request,
+    tag,
+    payment,
+    amount,
+    evidence: evidenceOf(context, request, payment),
+  }
 
   // Before the store is needed: a purchase that was begun may have been paid, and only its own steps know what to say.
   if (payment.purchaseId !== undefined && payment.paymentMethodId === undefined)
@@ -79,9 +94,9 @@ async function pay(
     return payment.clientId === undefined ? NOTHING_TO_PAY_WITH : spendBalance(wish, payment.clientId)
   if (payment.clientId !== undefined) {
     const spent = await spendBalance(wish, payment.clientId)
-    // Frozen may mean in debt, which a top-up repays; it tells a debt from a dispute before it charges.
-    if (spent.type !== 'refused' || !['insufficient_credits', 'account_frozen'].includes(spent.error))
-      return spent
+    // Frozen may mean in debt, which a top-up repays; it tells a debt from a dispute before it charges. Without proof of
+    // whose the account is, the card may still show it.
+    if (spent.type !== 'refused' || !A_CARD_MAY_MEND.has(spent.error)) return spent
   }
   return topUpThenSpend(wish, payment.paymentMethodId)
 }
@@ -92,11 +107,14 @@ interface Wish {
   tag: PriceTag
   payment: Payment
   amount: Amount
+  evidence: Evidence
 }
 
-function spendBalance(wish: Wish, clientId: ClientId): Promise<Outcome> {
-  const { context, tag, amount } = wish
-  return spend(context, holdOn(wish, { clientId, currency: amount.currency }), tag)
+async function spendBalance(wish: Wish, clientId: ClientId): Promise<Outcome> {
+  const { context, tag, amount, evidence } = wish
+  const account = { clientId, currency: amount.currency }
+  const right = await rightToSpend(context, evidence, account, amount.units)
+  return right.type === 'refused' ? right : spend(context, holdOn(wish, account, right), tag, right)
 }
 
 /** After 3-D Secure, a lost reply or a reload: find out about the purchase, then spend what it brought. */
@@ -106,19 +124,49 @@ async function finishThenSpend(wish: Wish, purchaseId: PurchaseId): Promise<Outc
 }
 
 async function topUpThenSpend(wish: Wish, paymentMethodId: string): Promise<Outcome> {
-  const { context, request, tag, payment, amount } = wish
+  const { context, request, tag, payment, amount, evidence } = wish
   const { currency, units: priceUnits } = amount
   const bought = await buyCredit(
     context,
     request,
-    { payment, paymentMethodId, currency, priceUnits, minTopUp: tag.minTopUp },
+    { payment, paymentMethodId, currency, priceUnits, minTopUp: tag.minTopUp, evidence },
     (account) => holdOn(wish, account),
   )
   if (bought.type === 'refused') return bought
   const { outcome, hold } = bought
-  if (outcome.type === 'sufficient')
-    return { type: 'granted', grant: grantFor(context, hold, tag, { held: outcome.hold, topUp: null }) }
+  if (outcome.type === 'sufficient') return spendAsHolder(wish, paymentMethodId, { hold, held: outcome.hold })
   return outcome.type === 'paid' ? spendPaid(wish, outcome) : outcome
+}
+
+/** The balance covers the price, and nothing was charged: whoever sent the card has yet to show that it is theirs. */
+async function spendAsHolder(
+  { context, tag, evidence }: Wish,
+  paymentMethodId: string,
+  { hold, held }: { hold: HoldRequest; held: Extract<HoldResult, { type: 'held' | 'admitted' }> },
+): Promise<Outcome> {
+  const { clientId, currency, units } = hold
+  const account = { clientId, currency }
+  const right = await orElseRelease(context, hold, () =>
+    rightOfCard(context, evidence, { account, paymentMethodId, units }),
+  )
+  if (right.type === 'refused') return right
+  return {
+    type: 'granted',
+    grant: grantFor(context, hold, tag, { held, topUp: null, session: right.session }),
+  }
+}
+
+/** Runs a check that comes after a hold; unless it ends in a right, the units go back. */
+async function orElseRelease(
+  context: Context,
+  hold: HoldRequest,
+  check: () => Promise<Right | Refusal>,
+): Promise<Right | Refusal> {
+  const right = await check().catch((error: unknown) => ({ type: 'failed' as const, error }))
+  if (right.type === 'right') return right
+  await context.settings.store.release(hold)
+  if (right.type === 'failed') throw right.error
+  return right
 }
 
 /**
@@ -126,18 +174,26 @@ async function topUpThenSpend(wish: Wish, paymentMethodId: string): Promise<Outc
  * charged after all, and perhaps in another currency, whose units are worth something else.
  */
 async function spendPaid(wish: Wish, paid: Paid): Promise<Outcome> {
-  const { context, tag, amount } = wish
+  const { context, tag, amount, evidence } = wish
   if (paid.account.currency !== amount.currency)
     return {
       type: 'refused',
       error: 'unsupported_currency',
       message: 'This purchase was made in another currency.',
     }
-  return orPending(context, 'hold after a charge', () =>
-    spend(context, holdOn(wish, paid.account), tag, paid),
-  )
+  return orPending(context, 'hold after a charge', async () => {
+    // Who comes later with the name of a purchase has not thereby shown to be its buyer.
+    const right = await rightOfBuyer(context, evidence, paid, amount.units)
+    return right.type === 'refused'
+      ? right
+      : spend(context, holdOn(wish, paid.account, right), tag, right, paid)
+  })
 }
 
-function holdOn({ context, request, tag, payment, amount }: Wish, account: AccountKey): HoldRequest {
-  return holdFor(context, { request, tag, payment, units: amount.units, account })
+function holdOn(
+  { context, request, tag, payment, amount }: Wish,
+  account: AccountKey,
+  right?: Right,
+): HoldRequest {
+  return holdFor(context, { request, tag, payment, units: amount.units, account, era: right?.era })
 }

@@ -4,6 +4,7 @@ import { type Authorization, authorize } from './authorize.js'
 import { createContext } from './create-context.js'
 import { answerBalance } from './endpoints/balance.js'
 import { answerHistory } from './endpoints/history.js'
+import { answerSignOut } from './endpoints/sign-out.js'
 import { answerTopUp } from './endpoints/top-up.js'
 import { answerWebhook } from './endpoints/webhook.js'
 import type { PaidRequest } from './paid-request.js'
@@ -28,6 +29,8 @@ export interface Stripe402 {
   balance(request: PaidRequest): Promise<Answer>
   history(request: PaidRequest): Promise<Answer>
   topUp(request: PaidRequest): Promise<Answer>
+  /** Answers a client that signs all its devices out. */
+  signOut(request: PaidRequest): Promise<Answer>
   /** `rawBody` must be the bytes as they came: a signature does not survive parsing. */
   webhook(rawBody: Uint8Array | string, signature: string | undefined): Promise<Answer>
   /**
@@ -94,6 +97,7 @@ export function createStripe402(options: Stripe402Options): Stripe402 {
     balance: (request) => answered('balance', () => answerBalance(context, request)),
     history: (request) => answered('history', () => answerHistory(context, request)),
     topUp: (request) => answerTopUp(context, request),
+    signOut: (request) => answered('sign-out', () => answerSignOut(context, request)),
     webhook: (rawBody, signature) => answered('webhook', () => answerWebhook(context, rawBody, signature)),
     sweep: () => sweep(context),
     reconcile: (options) => reconcile(context, options),

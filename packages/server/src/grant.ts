@@ -28,12 +28,21 @@ export interface Grant {
   release(): Promise<void>
 }
 
+/** What a grant is made of. */
+export interface Granted {
+  held: Extract<HoldResult, { type: 'held' | 'admitted' }>
+  /** The top-up of this request, when there was one. */
+  topUp: Paid | null
+  /** A token for the next requests, when a key has proved itself. */
+  session: string | undefined
+}
+
 /** Makes the grant for a hold that was taken, or for a request that was admitted without one. */
 export function grantFor(
   context: Context,
   hold: HoldRequest,
   tag: PriceTag,
-  { held, topUp }: { held: Extract<HoldResult, { type: 'held' | 'admitted' }>; topUp: Paid | null },
+  { held, topUp, session }: Granted,
 ): Grant {
   const charged = held.type === 'held' ? hold.units : 0
   const { clientId, currency, operationId, runId, resource } = hold
@@ -45,6 +54,7 @@ export function grantFor(
     currency,
     charged,
     ...(topUp && { chargeId: topUp.paymentIntentId, purchaseId: topUp.purchaseId }),
+    ...(session !== undefined && { session }),
   }
   let isEnded = false
 

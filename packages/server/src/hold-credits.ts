@@ -3,6 +3,7 @@ import type { Context } from './context.js'
 import { type Grant, grantFor } from './grant.js'
 import { fingerprintOf, type PaidRequest, resourceKeyOf } from './paid-request.js'
 import type { PriceTag } from './price-tag.js'
+import type { Right } from './proof/right-to-spend.js'
 import type { AccountKey, HoldRequest } from './store.js'
 import { accountFrozen, type Paid, proofRequired, type Refusal } from './top-up/outcome.js'
 
@@ -14,9 +15,16 @@ const REMEMBER_OURS_MS = 60_000
 /** The wish to spend that this request stands for. */
 export function holdFor(
   { settings }: Context,
-  wish: { request: PaidRequest; tag: PriceTag; payment: Payment; units: number; account: AccountKey },
+  wish: {
+    request: PaidRequest
+    tag: PriceTag
+    payment: Payment
+    units: number
+    account: AccountKey
+    era: number | undefined
+  },
 ): HoldRequest {
-  const { request, tag, payment, units, account } = wish
+  const { request, tag, payment, units, account, era } = wish
   const runId = settings.runtime.randomUUID()
   return {
     clientId: account.clientId,
@@ -28,6 +36,7 @@ export function holdFor(
     resource: `${request.method} ${request.url}`.slice(0, 200),
     holdMs: settings.holdMs,
     rememberMs: payment.requestId === undefined ? REMEMBER_OURS_MS : REMEMBER_MS,
+    era,
     ...(tag.accessMs !== undefined && {
       access: { resource: resourceKeyOf(request), durationMs: tag.accessMs },
     }),
@@ -47,13 +56,14 @@ export async function spend(
   context: Context,
   hold: HoldRequest,
   tag: PriceTag,
+  { session }: Right,
   topUp: Paid | null = null,
 ): Promise<{ type: 'granted'; grant: Grant } | Refusal> {
   const held = await context.settings.store.hold(hold)
   switch (held.type) {
     case 'held':
     case 'admitted':
-      return { type: 'granted', grant: grantFor(context, hold, tag, { held, topUp }) }
+      return { type: 'granted', grant: grantFor(context, hold, tag, { held, topUp, session }) }
     case 'insufficient':
       return {
         type: 'refused',

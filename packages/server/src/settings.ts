@@ -65,6 +65,11 @@ export interface Stripe402Options {
   sweepEveryMs?: number
   /** How often cards may be tried (see `Limits`); what is left out has its default. `false`: you limit it elsewhere. */
   limits?: Partial<Limits> | false
+  /**
+   * What a bare `clientId` may do. `until-bound` (the default): spend while no device's key is bound to the account, as
+   * clients of the original protocol do; `always`; or `never`, when every client of yours has a key.
+   */
+  bearerClientId?: 'until-bound' | 'always' | 'never'
   /** Lets a stranger who proved enough try a card while cards are being tested. */
   challenge?: ChallengeHook
   /** Clock, sleep and randomness; injected by tests. */
@@ -99,6 +104,7 @@ export interface Settings {
   /** `null`: none. */
   limits: Limits | null
   challenge: ChallengeHook | undefined
+  bearerClientId: 'until-bound' | 'always' | 'never'
   runtime: Runtime
 }
 
@@ -161,6 +167,7 @@ export function resolveSettings(options: Stripe402Options): Settings {
     sweepEveryMs: options.sweepEveryMs === 0 ? 0 : readSpan('sweepEveryMs', options.sweepEveryMs ?? 60_000),
     limits: readLimits(options.limits),
     challenge: options.challenge,
+    bearerClientId: options.bearerClientId ?? 'until-bound',
     runtime: { ...systemRuntime, ...options.runtime },
   }
 }

@@ -33,6 +33,9 @@ export interface StripeApi {
     retrieve(id: string, params: Stripe.DisputeRetrieveParams, options: Options): Promise<Stripe.Dispute>
     list(params: Stripe.DisputeListParams, options: Options): AsyncIterable<Stripe.Dispute>
   }
+  setupIntents: {
+    create(params: Stripe.SetupIntentCreateParams, options: Options): Promise<Stripe.SetupIntent>
+  }
   paymentMethods: {
     retrieve(
       id: string,

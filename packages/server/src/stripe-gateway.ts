@@ -42,6 +42,8 @@ export type RefundOutcome =
 /** The only place that changes anything at Stripe. Every POST that could move money carries a key that follows from the purchase. */
 export interface StripeGateway {
   card(paymentMethodId: string): Promise<CardOutcome>
+  /** Asks the issuer to confirm a card without charging it. A card that wants 3-D Secure for it is not `verified`. */
+  verifyCard(paymentMethodId: string): Promise<{ type: 'verified' | 'unverified' }>
   createIntent(purchase: Purchase): Promise<IntentOutcome>
   confirmIntent(purchase: Purchase, paymentIntentId: string): Promise<IntentOutcome>
   cancelIntent(paymentIntentId: string): Promise<IntentOutcome>
@@ -95,6 +97,27 @@ export function stripeGateway(settings: Settings, stripe: StripeApi = settings.s
         if (cause instanceof StripeInvalidRequestError || cause instanceof StripeCardError)
           return { type: 'unusable' }
         if (cause instanceof StripeError) return { type: 'unreachable', cause }
+        throw cause
+      }
+    },
+
+    async verifyCard(paymentMethodId) {
+      if (paymentMethodId.startsWith('ctoken_')) return { type: 'unverified' }
+      try {
+        const { status } = await stripe.setupIntents.create(
+          {
+            confirm: true,
+            payment_method: paymentMethodId,
+            allowed_payment_method_types: ['card'],
+            usage: 'on_session',
+            use_stripe_sdk: true,
+          },
+          options,
+        )
+        return { type: status === 'succeeded' ? 'verified' : 'unverified' }
+      } catch (cause) {
+        // Declined, used up, or no answer: in none of these cases is anybody confirmed.
+        if (cause instanceof StripeError) return { type: 'unverified' }
         throw cause
       }
     },

@@ -59,6 +59,7 @@ export function freeze({ stripe, stripeLocal }: Seller): FrozenStripe {
       shown = event
     },
     paymentMethods: stripe.paymentMethods,
+    setupIntents: stripe.setupIntents,
     confirmationTokens: stripe.confirmationTokens,
     paymentIntents: {
       create: (params, options) => stripe.paymentIntents.create(params, options),

@@ -1,7 +1,10 @@
 import { HEADERS, readPayment } from '@stripe402/core'
 import type { Context } from '../context.js'
 import type { PaidRequest } from '../paid-request.js'
+import { evidenceOf } from '../proof/evidence.js'
+import { mayActFor } from '../proof/right-to-spend.js'
 import { type Answer, answerProblem, answerReceipt } from '../refusal.js'
+import { proofRequired } from '../top-up/outcome.js'
 
 const MOST_ENTRIES = 100
 /** As the stores write the id of an entry: a number, or a Redis stream id. */
@@ -21,6 +24,8 @@ export async function answerHistory(context: Context, request: PaidRequest): Pro
       message: `Send the payment header with a clientId. ${decoded.ok ? '' : decoded.detail}`.trim(),
     })
   const { clientId } = decoded.value
+  const evidence = evidenceOf(context, request, decoded.value)
+  if (!(await mayActFor(context, evidence, clientId))) return answerProblem(proofRequired())
   const query = new URL(request.url, 'http://localhost').searchParams
   const currency = query.get('currency') ?? preferred
   if (!currencies.includes(currency))

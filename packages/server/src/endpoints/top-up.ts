@@ -1,9 +1,11 @@
-import type { PaymentResponse } from '@stripe402/core'
+import { HEADERS, type PaymentResponse, readPayment } from '@stripe402/core'
 import { challengeFor } from '../challenge.js'
 import type { Context } from '../context.js'
 import type { PaidRequest } from '../paid-request.js'
 import type { Amount } from '../price.js'
 import { priceTag } from '../price-tag.js'
+import { evidenceOf } from '../proof/evidence.js'
+import { rightOfBuyer } from '../proof/right-to-spend.js'
 import { readCredential } from '../read-credential.js'
 import { type Answer, answerProblem, answerReceipt, answerRefusal } from '../refusal.js'
 import { buyCredit } from '../top-up/buy-credit.js'
@@ -30,15 +32,19 @@ export async function answerTopUp(context: Context, request: PaidRequest): Promi
     )
     return answerRefusal(settings, request, challenge, outcome)
   }
-  const receipt = await orPending(context, 'balance after a charge', () => receiptFor(context, outcome))
+  const receipt = await orPending(context, 'balance after a charge', () =>
+    receiptFor(context, request, outcome),
+  )
   if ('type' in receipt) return answerProblem(receipt)
   return answerReceipt(receipt, receipt)
 }
 
-async function receiptFor(
-  context: Context,
-  { account, paymentIntentId, purchaseId }: Paid,
-): Promise<PaymentResponse> {
+async function receiptFor(context: Context, request: PaidRequest, paid: Paid): Promise<PaymentResponse> {
+  const { account, paymentIntentId, purchaseId } = paid
+  const decoded = readPayment(request.header(HEADERS.PAYMENT))
+  const right = decoded.ok
+    ? await rightOfBuyer(context, evidenceOf(context, request, decoded.value), paid, 0)
+    : null
   const { available } = await context.settings.store.account(account)
   return {
     success: true,
@@ -47,6 +53,7 @@ async function receiptFor(
     creditsRemaining: available,
     chargeId: paymentIntentId,
     purchaseId,
+    ...(right?.type === 'right' && right.session !== undefined && { session: right.session }),
   }
 }
 
@@ -77,6 +84,7 @@ async function buy(
       currency: amount.currency,
       priceUnits: 0,
       minTopUp: undefined,
+      evidence: evidenceOf(context, request, payment),
     },
     () => null,
   )

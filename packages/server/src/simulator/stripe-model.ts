@@ -105,6 +105,12 @@ export function createStripeModel({ local, seam, workMs, sleep }: StripeModelOpt
         list: list('payment_intent', intents),
         search: list('payment_intent', `${intents}/search`),
       },
+      setupIntents: {
+        create: async (params) => {
+          const call = { method: 'POST', path: '/v1/setup_intents', params: formOf(params) } as const
+          return objectIn(await ask(life, 'set up', call), 'setup_intent')
+        },
+      },
       paymentMethods: { retrieve: retrieve('payment_method', '/v1/payment_methods') },
       confirmationTokens: { retrieve: retrieve('confirmation_token', '/v1/confirmation_tokens') },
       refunds: {

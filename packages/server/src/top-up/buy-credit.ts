@@ -2,6 +2,8 @@ import type { Context } from '../context.js'
 import { noteOutcome, refuseAttempt, refuseCard } from '../limits/admit-attempt.js'
 import { attemptOf } from '../limits/attempt.js'
 import type { PaidRequest } from '../paid-request.js'
+import type { Evidence } from '../proof/evidence.js'
+import { rememberBuyer } from '../proof/right-to-spend.js'
 import type { AccountKey, HoldRequest } from '../store.js'
 import type { Refusal, TopUpOutcome } from './outcome.js'
 import { type CardPayment, termsFor } from './purchase-terms.js'
@@ -16,7 +18,7 @@ import { topUp } from './top-up.js'
 export async function buyCredit<Hold extends HoldRequest | null>(
   context: Context,
   request: PaidRequest,
-  wish: CardPayment,
+  wish: CardPayment & { evidence: Evidence },
   holdOn: (account: AccountKey) => Hold,
 ): Promise<{ type: 'bought'; outcome: TopUpOutcome; hold: Hold } | Refusal> {
   const attempt = attemptOf(context.settings, request, wish.payment)
@@ -28,6 +30,7 @@ export async function buyCredit<Hold extends HoldRequest | null>(
   const late = attempt && (await refuseCard(context, attempt, terms.clientId))
   if (late) return late
   const hold = holdOn(terms)
+  await rememberBuyer(context, wish.evidence, terms.purchaseId)
   const outcome = await topUp(context, terms, hold)
   if (attempt) await noteOutcome(context, attempt, terms.clientId, outcome)
   return { type: 'bought', outcome, hold }

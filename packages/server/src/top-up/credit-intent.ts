@@ -2,6 +2,7 @@ import { isPurchaseId, minorToUnits, type PurchaseId } from '@stripe402/core'
 import type Stripe from 'stripe'
 import type { Context } from '../context.js'
 import { clientDigest } from '../events.js'
+import { rememberCard } from '../proof/right-to-spend.js'
 import { emit, reportFault } from '../report.js'
 import type { Credit } from '../store.js'
 import { payerOf } from '../stripe-gateway.js'
@@ -22,8 +23,11 @@ export async function creditIntent(context: Context, intent: Stripe.PaymentInten
     reportFault(context, 'credit', 'a PaymentIntent that is not ours or has not succeeded')
     return pending()
   }
-  await record(context, payment)
   const { clientId, currency, paymentIntentId, purchaseId } = payment
+  const { payment_method: method } = intent
+  // Before the credit: a second tab with this card is to find the card known once it finds the credit.
+  if (typeof method === 'string') await rememberCard(context, { clientId, currency }, method)
+  await record(context, payment)
   return { type: 'paid', account: { clientId, currency }, paymentIntentId, purchaseId }
 }
 

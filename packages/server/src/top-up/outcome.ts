@@ -18,6 +18,8 @@ export interface Paid {
   account: AccountKey
   paymentIntentId: string
   purchaseId: PurchaseId
+  /** This very request began the purchase: whoever sent it holds a card that was charged just now. */
+  isOwn?: boolean
 }
 
 /**

@@ -36,7 +36,7 @@ export async function topUp(
           message: 'This requestId was used for another request.',
         }
       case 'prepared':
-        return carryOn(context, prepared.purchase, 'begin')
+        return asOwn(await carryOn(context, prepared.purchase, 'begin'))
       case 'existing': {
         const { purchase } = prepared
         const isSameCard = purchase.paymentMethodId === terms.paymentMethodId
@@ -56,6 +56,10 @@ export async function topUp(
     }
     if (!(await patience())) return pending()
   }
+}
+
+function asOwn(outcome: Paid | Refusal): Paid | Refusal {
+  return outcome.type === 'paid' ? { ...outcome, isOwn: true } : outcome
 }
 
 /**

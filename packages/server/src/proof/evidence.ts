@@ -1,0 +1,53 @@
+import { createHash } from 'node:crypto'
+import type { Payment } from '@stripe402/core'
+import type { Context } from '../context.js'
+import type { PaidRequest } from '../paid-request.js'
+import { type KeyProof, PROOF_SLACK_MS, readKeyProof } from './key-proof.js'
+import { readSession, type Session } from './session-token.js'
+
+/** What a request shows besides naming somebody. */
+export interface Evidence {
+  /** A token that has not run out. */
+  session: Session | null
+  /** A key that signed this request. The signature may have been seen before, in a log. */
+  key: KeyProof | null
+  /** The key, unless another request came with the same signature before: for whatever a thief would want. */
+  claimKey(): Promise<KeyProof | null>
+}
+
+/** A request is asked for its evidence by several steps, and its proof is good once. */
+const read = new WeakMap<PaidRequest, Evidence>()
+
+/** Reads the token and the proof of a payment. */
+export function evidenceOf(context: Context, request: PaidRequest, payment: Payment): Evidence {
+  const known = read.get(request)
+  if (known) return known
+  const { settings } = context
+  const { session, proof, requestId } = payment
+  const key = readKeyProof(proof, { request, requestId, nowMs: settings.runtime.now() })
+  let claimed: Promise<KeyProof | null> | undefined
+  const evidence: Evidence = {
+    session: readSession(settings, session),
+    key,
+    claimKey: () => {
+      claimed ??= key ? claim(context, key, request.pricesBefore ?? 0) : Promise.resolve(null)
+      return claimed
+    },
+  }
+  read.set(request, evidence)
+  return evidence
+}
+
+/** A route within a paid router is a second price of one request, under one proof. */
+async function claim({ settings }: Context, key: KeyProof, pricesBefore: number): Promise<KeyProof | null> {
+  const what = `${key.thumbprint} ${key.requestId} ${pricesBefore}`
+  const [result] = await settings.store.mark([
+    {
+      name: `proof:${createHash('sha256').update(what).digest('base64url')}`,
+      member: settings.runtime.randomUUID(),
+      windowMs: 3 * PROOF_SLACK_MS,
+      most: 1,
+    },
+  ])
+  return result?.isMade ? key : null
+}
