@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { playwright } from '@vitest/browser-playwright'
 import type { Plugin } from 'vite'
 import { defineConfig } from 'vitest/config'
+import { docsModules } from './scripts/docs-modules.js'
 
 /** Sources instead of `dist` for our own packages, so that a unit test never runs yesterday's build. */
 const sources = readdirSync(new URL('packages', import.meta.url)).flatMap((folder) => {
@@ -21,13 +22,14 @@ const sources = readdirSync(new URL('packages', import.meta.url)).flatMap((folde
   })
 })
 
-/** The seller of the client's tests on the page's own origin: `/shop/…`. */
+/** The seller of the client's tests on the page's own origin: `/shop/…`, and `/api/…` for the code of the docs. */
 const ownSeller: Plugin = {
   name: 'stripe402:own-seller',
   configureServer(server) {
     const load = server.ssrLoadModule('/packages/client/src/testing/seller.fixture.ts')
     const seller = load.then(({ createSeller }) => createSeller())
     server.middlewares.use(async (request, response, next) => {
+      request.url = request.url?.replace(/^\/api\//, '/shop/docs/sold/')
       if (request.url?.startsWith('/shop/')) (await seller)(request, response)
       else next()
     })
@@ -46,6 +48,7 @@ export default defineConfig({
     projects: [
       {
         extends: true,
+        plugins: [docsModules()],
         test: {
           name: 'node',
           include: ['packages/*/src/**/*.test.ts', 'demo/**/*.test.ts', 'scripts/**/*.test.ts'],
@@ -56,7 +59,24 @@ export default defineConfig({
       },
       {
         extends: true,
-        plugins: [ownSeller],
+        plugins: [ownSeller, docsModules()],
+        // Found while a test runs, they would reload its page.
+        optimizeDeps: {
+          include: [
+            'react',
+            'react/jsx-runtime',
+            'react-dom/client',
+            'react-dom/server.browser',
+            '@tanstack/react-query',
+            'vue',
+            'svelte',
+            'svelte/internal/client',
+            'svelte/internal/disclose-version',
+            'eventsource-parser',
+            'fast-check',
+            'axios',
+          ],
+        },
         test: {
           name: 'chromium',
           include: ['packages/*/src/**/*.{neutral,browser}.test.ts'],

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
@@ -24,9 +24,12 @@ describe('the code in README and docs', () => {
   it('compiles', () => {
     const sources = blocks.flatMap(scriptsOf)
     expect(sources.length).toBeGreaterThan(5)
-    sources.forEach(({ where, code }, index) => {
-      writeFileSync(join(folder, `block-${index}.ts`), `// ${where}\n${code}\nexport {}\n`)
-    })
+    for (const [index, { where, language, code }] of sources.entries()) {
+      const file = join(folder, fileOf({ where, language, code }) ?? `block-${index}.${language}`)
+      mkdirSync(dirname(file), { recursive: true })
+      writeFileSync(file, `// ${where}\n${code}\nexport {}\n`)
+    }
+    writeFileSync(join(folder, 'components.d.ts'), COMPONENTS)
     writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(TSCONFIG))
     expect(compile()).toBe('')
   }, 120_000)
@@ -57,6 +60,17 @@ describe('the code in README and docs', () => {
   })
 })
 
+/** What the plugins of Vue and Svelte say about their files. */
+const COMPONENTS = `
+declare module '*.vue' {
+  const component: import('vue').Component
+  export default component
+}
+declare module '*.svelte' {
+  const component: import('svelte').Component
+  export default component
+}`
+
 const TSCONFIG = {
   extends: join(root, 'tsconfig.base.json'),
   compilerOptions: {
@@ -68,8 +82,9 @@ const TSCONFIG = {
     moduleResolution: 'Bundler',
     lib: ['ES2023', 'DOM', 'DOM.Iterable'],
     types: ['node'],
+    jsx: 'react-jsx',
   },
-  include: ['*.ts'],
+  include: ['**/*.ts', '**/*.tsx'],
 }
 
 function compile(): string {
@@ -83,13 +98,20 @@ function compile(): string {
 }
 
 /** TypeScript as it is, and the module scripts of an HTML page. */
-function scriptsOf({ where, language, code }: Block): { where: string; code: string }[] {
-  if (language === 'ts') return [{ where, code }]
+function scriptsOf({ where, language, code }: Block): Block[] {
+  if (language === 'ts' || language === 'tsx') return [{ where, language, code }]
   if (language !== 'html') return []
   return [...code.matchAll(/<script type="module">(.*?)<\/script>/gs)].map(([, script]) => ({
     where,
+    language: 'ts',
     code: script ?? '',
   }))
+}
+
+/** Where a block that begins with its name belongs, so that its neighbours find it. */
+function fileOf({ where, code }: Block): string | undefined {
+  const [, name] = /^\/\/ ([\w./-]+\.tsx?)\n/.exec(code) ?? []
+  return name && join(where.replace(/\.md:.*/, ''), name)
 }
 
 function blocksOf(page: string): Block[] {

@@ -72,7 +72,7 @@ export function createClient(options: ClientOptions): Client {
   return {
     payer: options.payer,
     mode: options.mode ?? 'wait',
-    policy: options.policy ?? {},
+    policy: { ...options.payer?.policy, ...options.policy },
     events: options.events,
     isInScope: scopeOf(options.origins),
     streamLimitBytes: options.streamLimitBytes ?? 0,

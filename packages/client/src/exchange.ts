@@ -11,6 +11,7 @@ import type { Client } from './client.js'
 import { emit } from './events.js'
 import { originMemory } from './origin-memory.js'
 import { about, type PayableRequest, type Reply, type Sent } from './payable-request.js'
+import { judge } from './policy.js'
 
 /** One request and its answer, with the three headers decoded. */
 export interface Exchange<R extends Reply = Reply> {
@@ -35,6 +36,7 @@ export async function readExchange<R extends Reply>(
   if (receipt) {
     const { origin } = request.url
     const currency = receipt.currency ?? asked
+    notePrice(client, request, { currency, charged: receipt.charged ?? 0 })
     const overlapped = before?.receipts !== client.progress.receipts++
     const balance = originMemory(client.store, origin).rememberReceipt(currency, receipt, overlapped)
     if (balance !== undefined) emit(client.events, 'balance-change', { origin, currency, balance })
@@ -50,6 +52,22 @@ export async function readExchange<R extends Reply>(
       durationMs: Date.now() - startedAt,
     })
   return { reply, payment, receipt, challenge }
+}
+
+/** A first request carries the account for the price that the path had. A seller that takes more is asked again next time. */
+function notePrice(
+  { store, policy, events }: Client,
+  request: PayableRequest,
+  { currency, charged }: { currency: string; charged: number },
+): void {
+  const { origin, pathname } = request.url
+  const known = store.get(origin)?.asked[pathname]
+  if (!charged || known?.currency !== currency || charged <= known.amountUnits) return
+  const memory = originMemory(store, origin)
+  memory.rememberAsked(pathname, currency, charged)
+  if (judge(policy, { currency, amount: charged }, memory.spentToday(currency)) === 'spend') return
+  const message = `${charged} units were taken for what has cost ${known.amountUnits} before, which the policy would not allow.`
+  emit(events, 'error', { ...about(request), code: 'PRICE_RAISED', message })
 }
 
 async function challengeOf<R extends Reply>(

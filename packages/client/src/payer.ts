@@ -1,4 +1,5 @@
 import type { ClientId, NextAction, PaymentRequired, PaymentResponse } from '@stripe402/core'
+import type { SpendPolicy } from './policy.js'
 
 /** A new card payment: buy credit with this PaymentMethod and spend it on the waiting requests. */
 export interface CardChoice {
@@ -66,4 +67,6 @@ export interface Payer {
   settled?(outcome: PaymentOutcome, context: PaymentContext): void
   /** How often one session may ask again after refusals. 5 when absent; 1 for a program. */
   attempts?: number
+  /** Limits that this payer brings along, also for what credit pays; the client's own take their place. */
+  readonly policy?: SpendPolicy
 }

@@ -118,6 +118,20 @@ describe('wrapFetch, limits and modes', () => {
     expect(Object.keys((await shop.state()).balances)).toEqual([expect.stringMatching(/ usd$/)])
   })
 
+  test('says so when a seller takes more than before, and asks it again next time', async () => {
+    await shop.set({ price: 100 })
+    const events = new EventTarget()
+    const codes = errorCodes(events)
+    const paidFetch = paying({ events, policy: { perRequest: 150 } })
+    const statuses: number[] = []
+    for (const price of [100, 150, 200, 200]) {
+      await shop.set({ price })
+      statuses.push((await paidFetch(shop.url('/sold/echo'))).status)
+    }
+    expect(statuses).toEqual([200, 200, 200, 402])
+    expect(codes).toEqual(['PRICE_RAISED', 'POLICY_REFUSED'])
+  })
+
   test('refuses what would pass perDay', async () => {
     const paidFetch = paying({ policy: { perDay: 250 } })
     const statuses: number[] = []

@@ -19,6 +19,16 @@ describe('cardOnFilePayer', () => {
     expect(payer.remaining('usd')).toBe(52_900)
   })
 
+  test('holds its highest price for credit as well, and spends credit up to it without buying', async () => {
+    const shop = openShop()
+    const { paidFetch } = agent({ perRequest: 20_000, topUpAmount: 50_000 })
+    const prices = [100, 20_000, 20_001, 15_000]
+    const statuses: number[] = []
+    for (const price of prices) statuses.push((await paidFetch(shop.url(`/paid/${price}`))).status)
+    expect(statuses).toEqual([200, 200, 402, 200])
+    expect((await shop.state()).charges).toHaveLength(1)
+  })
+
   test('makes a PaymentMethod with the seller’s key when none is stored', async () => {
     const shop = openShop()
     const keys: string[] = []

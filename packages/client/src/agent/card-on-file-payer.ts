@@ -68,6 +68,8 @@ export function cardOnFilePayer(options: CardOnFileOptions): CardOnFilePayer {
 
   return Object.assign(decide, {
     attempts: 1,
+    // Nobody can be asked, so the highest price holds for credit as well.
+    policy: { perRequest, askAbove: perRequest },
     remaining,
     async authenticate(nextAction: NextAction, { id }: PaymentContext): Promise<void> {
       const session = sessions.get(id)

@@ -38,6 +38,11 @@ export async function serveFree(shop: Shop, path: string, serving: Serving): Pro
           }),
         })
         .end()
+    case 'joke':
+    case 'quote':
+      return response
+        .writeHead(200, { 'content-type': 'application/json' })
+        .end(JSON.stringify({ [kind]: 'Why was six afraid of seven?' }))
     case 'plain402':
       return response.writeHead(402, { 'content-type': 'application/json' }).end('{"pay":"elsewhere"}')
     case 'foreign402':

@@ -1,0 +1,1 @@
+export { type PaidEventSource, type PaidEventSourceOptions, paidEventSource } from './paid-event-source.js'
