@@ -1,14 +1,23 @@
 import type { PaidRequest } from '@stripe402/server'
 import type { Request } from 'express'
 
-/** Translates an Express request. `originalUrl`, because mounting takes the prefix off `url` and `path`. */
-export function paidRequestOf(request: Request): PaidRequest {
+/**
+ * Translates an Express request. `originalUrl`, because mounting takes the prefix off `url` and `path`.
+ *
+ * @param pricesBefore - How many prices it was granted for already.
+ */
+export function paidRequestOf(request: Request, pricesBefore = 0): PaidRequest {
   return {
     method: request.method,
     url: request.originalUrl,
-    header: (name) => request.get(name),
+    header: (name) => firstOf(request.headers[name]),
     // What `trust proxy` makes of X-Forwarded-For; else whoever the socket leads to.
     address: () => request.ip,
-    ...(request.body !== undefined && { body: request.body }),
+    body: request.body,
+    pricesBefore,
   }
+}
+
+function firstOf(values: string | string[] | undefined): string | undefined {
+  return Array.isArray(values) ? values[0] : values
 }

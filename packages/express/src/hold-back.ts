@@ -7,7 +7,7 @@ import type { Response } from 'express'
  * The head is composed at once all the same, so that nothing can change it any more. Only what is written in the
  * meantime is buffered, and a stream is asked to wait for `drain`.
  */
-export function holdBack(response: Response): (until: Promise<void>) => void {
+export function holdBack(response: Response): (until: Promise<unknown>) => void {
   const { write, end, flushHeaders } = response
   let queue: (() => void)[] | null = null
 

@@ -3,7 +3,7 @@ import { EXPOSED_HEADERS, type Grant } from '@stripe402/server'
 import type { Response } from 'express'
 
 const EXPOSE = 'access-control-expose-headers'
-const labelled = new WeakSet<Response>()
+const VARY = 'payment, Accept'
 
 /**
  * Puts the headers that were given to `writeHead` on the response, as Node does, so that they can be read and completed.
@@ -26,20 +26,17 @@ export function takeHeaders(response: Response, rest: readonly unknown[]): unkno
 }
 
 /** Says on an answer what was paid, and keeps a paid one out of caches that others read. */
-export function labelPaid(response: Response, grant: Grant, isServed: boolean): void {
-  const receipt = isServed ? grant.receipt() : grant.unspentReceipt()
-  // A route within a paid router comes first and knows the later balance.
-  if (receipt !== null && !(isServed && labelled.has(response)))
-    response.setHeader(HEADERS.PAYMENT_RESPONSE, receipt)
-  labelled.add(response)
+export function labelPaid(response: Response, grants: readonly Grant[], isServed: boolean): void {
+  const receipt = isServed ? grants.at(-1)?.receipt() : unspentReceipt(grants)
+  if (receipt) response.setHeader(HEADERS.PAYMENT_RESPONSE, receipt)
   if (isServed) response.setHeader('cache-control', privately(response.getHeader('cache-control')))
-  response.vary('payment, Accept')
+  if (response.hasHeader('vary')) response.vary(VARY)
+  else response.setHeader('vary', VARY)
   exposeHeaders(response)
 }
 
 /** Takes back what {@link labelPaid} said. */
 export function unlabelPaid(response: Response): void {
-  labelled.delete(response)
   response.removeHeader(HEADERS.PAYMENT_RESPONSE)
 }
 
@@ -50,9 +47,19 @@ export function exposeHeaders(response: Response): void {
     response.setHeader(EXPOSE, exposed === '' ? EXPOSED_HEADERS : `${exposed}, ${EXPOSED_HEADERS}`)
 }
 
+/** The first one that charged a card: it knows the balance before any price was held. */
+function unspentReceipt(grants: readonly Grant[]): string | null {
+  for (const grant of grants) {
+    const receipt = grant.unspentReceipt()
+    if (receipt !== null) return receipt
+  }
+  return null
+}
+
 /** `express.static` says `public` by itself; a shared cache would hand out what one person paid for. */
 function privately(value: number | string | string[] | undefined): string {
-  const directives = String(value ?? '')
+  if (value === undefined) return 'private'
+  const directives = String(value)
     .split(',')
     .map((directive) => directive.trim())
     .filter((directive) => directive !== '' && !/^(?:public|s-maxage\b.*)$/i.test(directive))

@@ -1,6 +1,6 @@
-import { type ClientId, type PaymentResponse, serializePaymentResponse } from '@stripe402/core'
+import { type ClientId, serializePaymentResponse } from '@stripe402/core'
 import type { Context } from './context.js'
-import { clientDigest } from './events.js'
+import { clientDigest, type Stripe402Event } from './events.js'
 import type { PriceTag } from './price-tag.js'
 import { emit, reportFault } from './report.js'
 import type { HoldRequest, HoldResult } from './store.js'
@@ -45,61 +45,57 @@ export function grantFor(
   { held, topUp, session }: Granted,
 ): Grant {
   const charged = held.type === 'held' ? hold.units : 0
-  const { clientId, currency, operationId, runId, resource } = hold
+  const { clientId, currency, operationId, runId } = hold
   const creditsRemaining = held.account.available
-  const response: PaymentResponse = {
-    success: true,
-    clientId,
-    creditsRemaining,
-    currency,
-    charged,
-    ...(topUp && { chargeId: topUp.paymentIntentId, purchaseId: topUp.purchaseId }),
-    ...(session !== undefined && { session }),
-  }
-  let isEnded = false
+  let isEnded = held.type !== 'held'
 
-  /** `write` says whether it took effect. */
-  async function end(what: 'captured' | 'released', write: () => Promise<boolean>): Promise<void> {
-    if (isEnded || held.type !== 'held') return
-    isEnded = true
-    const verb = what === 'captured' ? 'capture' : 'release'
-    try {
-      if (await write())
-        emit(context, () => ({
-          type: what,
-          client: clientDigest(clientId),
-          currency,
-          units: charged,
-          resource,
-        }))
-      else reportFault(context, verb, 'the hold had run out')
-    } catch (error) {
-      // The hold runs out by itself, in the payer's favour.
-      reportFault(context, verb, error)
-    }
+  function receipt(spent: { success: boolean; creditsRemaining: number; charged: number }): string {
+    return serializePaymentResponse({
+      success: spent.success,
+      clientId,
+      creditsRemaining: spent.creditsRemaining,
+      currency,
+      charged: spent.charged,
+      ...(topUp && { chargeId: topUp.paymentIntentId, purchaseId: topUp.purchaseId }),
+      ...(session !== undefined && { session }),
+    })
   }
 
   return {
     info: { clientId, currency, charged, creditsRemaining },
     settle: tag.settle,
-    receipt: () => serializePaymentResponse(response),
+    receipt: () => receipt({ success: true, creditsRemaining, charged }),
     unspentReceipt: () =>
-      topUp &&
-      serializePaymentResponse({
-        ...response,
-        success: false,
-        charged: 0,
-        creditsRemaining: creditsRemaining + charged,
-      }),
-    capture: () =>
-      end('captured', async () => {
-        const result = await context.captures.add({ clientId, currency, operationId, runId, units: charged })
-        return result.type !== 'expired'
-      }),
-    release: () =>
-      end('released', async () => {
+      topUp && receipt({ success: false, creditsRemaining: creditsRemaining + charged, charged: 0 }),
+    async capture() {
+      if (isEnded) return
+      isEnded = true
+      try {
+        const capture = { clientId, currency, operationId, runId, units: charged }
+        const { type } = await context.captures.add(capture)
+        if (type === 'expired') reportFault(context, 'capture', 'the hold had run out')
+        else emit(context, () => endOf(hold, 'captured'))
+      } catch (error) {
+        // The hold runs out by itself, in the payer's favour.
+        reportFault(context, 'capture', error)
+      }
+    },
+    async release() {
+      if (isEnded) return
+      isEnded = true
+      try {
         await context.settings.store.release({ clientId, currency, operationId, runId })
-        return true
-      }),
+        emit(context, () => endOf(hold, 'released'))
+      } catch (error) {
+        reportFault(context, 'release', error)
+      }
+    },
   }
+}
+
+function endOf(
+  { clientId, currency, units, resource }: HoldRequest,
+  type: 'captured' | 'released',
+): Stripe402Event {
+  return { type, client: clientDigest(clientId), currency, units, resource }
 }

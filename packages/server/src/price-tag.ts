@@ -26,8 +26,8 @@ export interface PriceOptions {
 
 /** Checked and ready to be asked; made once per route. */
 export interface PriceTag {
-  /** Amounts, the preferred currency first; empty when the request is free. */
-  amounts(request: PaidRequest): Promise<Amount[]>
+  /** Amounts, the preferred currency first; empty when the request is free. A fixed price is known at once. */
+  amounts(request: PaidRequest): readonly Amount[] | Promise<readonly Amount[]>
   description(request: PaidRequest): string | undefined
   mimeType: string | undefined
   minTopUp: number | undefined
@@ -46,11 +46,7 @@ export function priceTag(options: PriceOptions, settings: Settings): PriceTag {
   const currency = (options.currency ?? settings.currency).toLowerCase()
   const { price, description } = options
   const read = (amount: FixedPrice): Amount[] =>
-    offered(readAmounts(amount, currency), settings, options.minTopUp)
-  const ask =
-    typeof price === 'function'
-      ? async (request: PaidRequest) => read(await price(request))
-      : fixed(read(price))
+    unlessFree(offered(readAmounts(amount, currency), settings, options.minTopUp))
   const { minTopUp } = options
   if (minTopUp !== undefined && !(Number.isSafeInteger(minTopUp) && minTopUp > 0))
     throw new ConfigurationError('minTopUp', `${minTopUp} is not a positive whole number of units.`)
@@ -58,10 +54,7 @@ export function priceTag(options: PriceOptions, settings: Settings): PriceTag {
   if (settle !== 'after-response' && settle !== 'before-response')
     throw new ConfigurationError('settle', `"${settle}" is neither 'after-response' nor 'before-response'.`)
   return {
-    async amounts(request) {
-      const amounts = await ask(request)
-      return amounts.every((amount) => amount.units === 0) ? [] : amounts
-    },
+    amounts: typeof price === 'function' ? async (request) => read(await price(request)) : fixed(read(price)),
     description: (request) => (typeof description === 'function' ? description(request) : description),
     mimeType: options.mimeType,
     minTopUp,
@@ -70,8 +63,12 @@ export function priceTag(options: PriceOptions, settings: Settings): PriceTag {
   }
 }
 
-function fixed(amounts: Amount[]): () => Promise<Amount[]> {
-  return async () => amounts
+function fixed(amounts: Amount[]): () => Amount[] {
+  return () => amounts
+}
+
+function unlessFree(amounts: Amount[]): Amount[] {
+  return amounts.every((amount) => amount.units === 0) ? [] : amounts
 }
 
 /** Every currency of a price needs top-up limits; asking for them refuses an unusable one. */

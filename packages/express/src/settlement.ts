@@ -1,0 +1,74 @@
+import type { Grant } from '@stripe402/server'
+import type { Response } from 'express'
+import { labelPaid, takeHeaders, unlabelPaid } from './paid-headers.js'
+
+/** What the gates of one request have granted, and what became of it. */
+export interface Settlement {
+  /** One for each price that is paid: a paid router's comes before a paid route's. */
+  readonly grants: Grant[]
+  /** The client has left, or has its answer. */
+  isClosed: boolean
+  /** The head of an answer stands, or none will, and the grants have ended with it. */
+  isSettled: boolean
+  /** Holds the answer back, where a price wants to be captured first. */
+  holdUntil: ((captured: Promise<unknown>) => void) | null
+}
+
+// Not a property of the response: see `extend-express.ts`.
+const settlements = new WeakMap<Response, Settlement>()
+
+/** The settlement of a response, if a gate has asked for one. */
+export function findSettlement(response: Response): Settlement | undefined {
+  return settlements.get(response)
+}
+
+/**
+ * The settlement of a response, begun by the first gate that asks. Ask before anything is awaited: a client that leaves
+ * while we ask the store would otherwise be missed.
+ */
+export function settlementOf(response: Response): Settlement {
+  const begun = settlements.get(response)
+  if (begun) return begun
+  const settlement: Settlement = { grants: [], isClosed: response.closed, isSettled: false, holdUntil: null }
+  settlements.set(response, settlement)
+  response.on('close', () => {
+    settlement.isClosed = true
+    if (settlement.isSettled) return
+    // A head that went out past our hook was served all the same.
+    end(settlement, response.headersSent && response.statusCode < 400 ? 'capture' : 'release')
+  })
+  return settlement
+}
+
+/**
+ * Composes the head of an answer with `writeHead`, and ends the grants with it: captured below 400, released from there
+ * on. Every way of answering in Node and Express comes through here, so that streams stay streams.
+ */
+export function settleHead(
+  response: Response,
+  settlement: Settlement,
+  { writeHead, args }: { writeHead: Response['writeHead']; args: readonly unknown[] },
+): Response {
+  const [status] = args
+  // 1xx answers are not the answer yet; a second head is Node's to refuse.
+  if (!(Number(status) >= 200) || settlement.isSettled || settlement.grants.length === 0)
+    return Reflect.apply(writeHead, response, args)
+  const isServed = Number(status) < 400
+  const taken = args.length > 1 ? [status, ...takeHeaders(response, args.slice(1))] : args
+  labelPaid(response, settlement.grants, isServed)
+  try {
+    Reflect.apply(writeHead, response, taken)
+  } catch (error) {
+    // Node refused the status: this was no answer, and nobody pays for it.
+    unlabelPaid(response)
+    throw error
+  }
+  end(settlement, isServed ? 'capture' : 'release')
+  return response
+}
+
+function end(settlement: Settlement, how: 'capture' | 'release'): void {
+  settlement.isSettled = true
+  const ended = settlement.grants.map((grant) => grant[how]())
+  if (how === 'capture') settlement.holdUntil?.(Promise.all(ended))
+}
