@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { createStripe402, MemoryStore, type Store, type Stripe402Event } from '@stripe402/server'
 import { type StripeLocal, startStripeLocal } from '@stripe402/stripe-local'
 import { createDemoApp } from '../demo/dist/server/demo-app.js'
+import { breaksOf } from './audit-demo.js'
 
 /** One request as the demo's server got it. */
 export interface ReceivedRequest {
@@ -26,6 +27,11 @@ export interface DemoForTest {
   requests: ReceivedRequest[]
   /** Every byte that browsers sent to the server: request lines, headers and bodies. Stripe's webhooks are left out. */
   bytesFromBrowsers(): string
+  /**
+   * Ends it.
+   *
+   * @throws Error when an audit of its store and of its Stripe finds a break.
+   */
   close(): Promise<void>
 }
 
@@ -92,10 +98,14 @@ export async function startDemoForTest(): Promise<DemoForTest> {
         .filter((text) => !text.startsWith(`POST ${WEBHOOK}`))
         .join('\n'),
     async close() {
+      await webhooks.settled()
+      await stripe402.close()
+      local.stripeLocal.faults.clear()
+      const breaks = await breaksOf(stripe402)
       await local.close()
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))
-      await stripe402.close()
+      if (breaks.length > 0) throw new Error(`The audit found:\n${breaks.join('\n')}`)
     },
   }
 }

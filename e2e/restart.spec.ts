@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test as base, expect } from '@playwright/test'
 import { type StripeLocal, startStripeLocal } from '@stripe402/stripe-local'
+import { breaksInFolder } from './audit-demo.js'
 import { type DemoProcess, startDemoProcess } from './demo-process.js'
 import { expectGoodManners, watchPages } from './page-watch.js'
 import { dialogOf, payWith } from './payment-dialog.js'
@@ -49,9 +50,11 @@ const test = base.extend<{ demo: Restartable }>({
     })
     await use(demo)
     await demo.now.stop()
+    const breaks = await breaksInFolder(dataFolder, local)
     await local.close()
     await rm(dataFolder, { recursive: true })
     expectGoodManners(watch)
+    expect(breaks).toEqual([])
   },
 })
 
