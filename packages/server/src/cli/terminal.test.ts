@@ -8,6 +8,7 @@ function open(isTTY: boolean): {
   screen: Terminal
   typed: PassThrough
   written(): [out: string, err: string]
+  streams: PassThrough[]
   pass(ms: number): void
 } {
   const [stdin, stdout, stderr] = [1, 2, 3].map(() => Object.assign(new PassThrough(), { isTTY }))
@@ -16,6 +17,7 @@ function open(isTTY: boolean): {
   return {
     screen: terminal({ stdin, stdout, stderr }, () => nowMs),
     typed: stdin,
+    streams: [stdout, stderr],
     written: () => [String(stdout.read() ?? ''), String(stderr.read() ?? '')],
     pass(ms) {
       nowMs += ms
@@ -56,6 +58,15 @@ describe('terminal', () => {
     pass(5000)
     screen.progress('5')
     assert.deepEqual(written(), ['', '3\n5\n'])
+  })
+
+  it('goes on when nobody reads any more', () => {
+    const { screen, streams } = open(false)
+    const gone = Object.assign(new Error('write EPIPE'), { code: 'EPIPE' })
+    for (const stream of streams) assert.doesNotThrow(() => stream.emit('error', gone))
+    screen.say('to nobody')
+    for (const stream of streams)
+      assert.throws(() => stream.emit('error', new Error('the disk is full')), /disk is full/)
   })
 
   it('asks where somebody can answer', async () => {

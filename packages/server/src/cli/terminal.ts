@@ -26,6 +26,8 @@ const FRAME_MS = 100
 
 /** The terminal of a process. */
 export function terminal({ stdin, stdout, stderr }: Streams, now: () => number = Date.now): Terminal {
+  // Whoever reads may stop reading (`| head`); a refund that is under way goes on all the same.
+  for (const stream of [stdout, stderr]) stream.on('error', ignoreClosedPipe)
   const isScreen = stderr.isTTY === true
   let nextMs = now() + (isScreen ? 0 : FIRST_WORD_AFTER_MS)
   let isShown = false
@@ -62,4 +64,8 @@ export function terminal({ stdin, stdout, stderr }: Streams, now: () => number =
           }
         : null,
   }
+}
+
+function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error
 }
