@@ -61,7 +61,7 @@ export interface Stripe402Options {
   takeOverMs?: number
   /** A hold that is not captured by then returns to the payer. Default 300,000. */
   holdMs?: number
-  /** How often the engine sweeps by itself (see `sweep`), in the background; 0: you call it. Default 60,000. */
+  /** How often the engine sweeps by itself (see `sweep`), in the background; 0: you call it. Default 15,000. */
   sweepEveryMs?: number
   /** How often cards may be tried (see `Limits`); what is left out has its default. `false`: you limit it elsewhere. */
   limits?: Partial<Limits> | false
@@ -164,7 +164,7 @@ export function resolveSettings(options: Stripe402Options): Settings {
     waitMs: readSpan('waitMs', options.waitMs ?? 15_000),
     takeOverMs: readSpan('takeOverMs', options.takeOverMs ?? 5000),
     holdMs: readSpan('holdMs', options.holdMs ?? 300_000),
-    sweepEveryMs: options.sweepEveryMs === 0 ? 0 : readSpan('sweepEveryMs', options.sweepEveryMs ?? 60_000),
+    sweepEveryMs: options.sweepEveryMs === 0 ? 0 : readSpan('sweepEveryMs', options.sweepEveryMs ?? 15_000),
     limits: readLimits(options.limits),
     challenge: options.challenge,
     bearerClientId: options.bearerClientId ?? 'until-bound',

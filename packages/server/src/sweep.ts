@@ -3,8 +3,11 @@ import type { Purchase } from './store.js'
 import { advancePurchase } from './top-up/advance-purchase.js'
 import { orPending } from './top-up/or-else.js'
 
-/** An open purchase that nothing happened to for this long is looked into. */
-const IDLE_MS = 60_000
+/**
+ * An open purchase that nothing happened to for this long is looked into: as long as one call to Stripe may take, and
+ * short enough that a payment is credited within a minute, whatever became of the process that took it.
+ */
+const IDLE_MS = 40_000
 /** As many as a store gives at once: most are people who left during their bank check, and those wait for hours. */
 const MOST_DUE = 1000
 /** Bank checks that are asked about in one sweep, so that Stripe's 25 requests a second are not used up. */

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { isPurchaseId, isRequestId, minorToUnits, type PurchaseId } from '@stripe402/core'
 import { type StripeLocalServer, startStripeLocal } from '@stripe402/stripe-local'
 import { deriveClientId } from '../client-id.js'
+import { createStripe402 } from '../create-stripe402.js'
 import type { Store } from '../store.js'
 import { type Journey, PRICE_UNITS, type StoreAddress, TOP_UP_UNITS, type Visit } from './job.fixture.js'
 import { type Fate, type Victims, victims } from './victims.fixture.js'
@@ -58,6 +60,42 @@ export async function killTwice(lane: Lane & { firstKillAt: number }): Promise<L
       if (second.type === 'ended') return
     }
   })
+}
+
+/** The same, but nobody comes to the rescue before the end: then a server of default settings, which nobody asks. */
+export async function killAndWait(lane: Lane): Promise<LaneReport> {
+  return inLane(lane, async ({ shop, report, process }) => {
+    const visits: Visit[] = []
+    for (let killAt = 1; ; killAt += 1) {
+      const visit = newVisit(lane)
+      const fate = await process.run({ task: 'visit', visit, killAt })
+      visits.push(visit)
+      if (fate.type === 'ended') break
+      report.kills += 1
+      report.points.push(fate.point)
+    }
+    const killedAtMs = performance.now()
+    const { keys } = shop.stripeLocal
+    const server = createStripe402({
+      stripe: { secretKey: keys.secretKey, apiBase: shop.url },
+      publishableKey: keys.publishableKey,
+      // One shop that has often changed its secret.
+      secret: visits.map(({ secret }) => secret),
+      store: lane.store,
+      logger: { warn() {}, error() {} },
+    })
+    await server.start()
+    while ((await lane.store.due({ idleMs: 0, limit: 1 })).length > 0 || (await heldIn(lane.store)) > 0)
+      await sleep(100)
+    report.slowestMs = performance.now() - killedAtMs
+    await server.close()
+    for (const visit of visits) await expectReconciled(lane, shop, visit)
+  })
+}
+
+async function heldIn(store: Store): Promise<number> {
+  const { totals } = await store.audit()
+  return totals.usd?.held ?? 0
 }
 
 interface Bench {

@@ -6,7 +6,13 @@ import { type LocalServer, startPostgres, startRedis } from '../../../../scripts
 import { PostgresStore, RedisStore } from '../store/index.js'
 import type { Store } from '../store.js'
 import { type Bundle, bundle } from './bundle.fixture.js'
-import { killAtEveryPoint, killTwice, type LaneReport, type Rescue } from './crash-lane.fixture.js'
+import {
+  killAndWait,
+  killAtEveryPoint,
+  killTwice,
+  type LaneReport,
+  type Rescue,
+} from './crash-lane.fixture.js'
 import { JOURNEYS, type Journey, type StoreAddress } from './job.fixture.js'
 
 /** `npm run test:crash` tries every journey, and kills whoever comes to the rescue as well. */
@@ -48,6 +54,7 @@ describe('a process that is killed', () => {
     ])
     ;[redis, postgres, victim] = started
     pool = new pg.Pool({ connectionString: postgres.url })
+    pool.on('error', () => {})
   }, 60_000)
   afterAll(async () => {
     const kills = reports.reduce((sum, report) => sum + report.kills, 0)
@@ -105,4 +112,16 @@ describe('a process that is killed', () => {
           },
           TIMEOUT_MS,
         )
+
+  for (const kind of isLong ? (['redis', 'postgres'] as const) : [])
+    it.concurrent(
+      `is made good within a minute by a server that nobody asks, over ${kind}`,
+      async () => {
+        const lane = { journey: 'purchase', rescue: 'sweeper' } as const
+        const report = await inDatabase(kind, (place) => killAndWait({ ...place, ...lane }))
+        assert(report.slowestMs < 60_000, `${report.slowestMs} ms`)
+        reports.push(report)
+      },
+      TIMEOUT_MS,
+    )
 })
