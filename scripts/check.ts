@@ -12,6 +12,10 @@ const STEPS: { name: string; run: () => Promise<Finished> }[] = [
   { name: 'types', run: () => runCommand('tsc', ['-b']) },
   { name: 'bundles', run: () => runCommand('tsx', ['scripts/build.ts']) },
   { name: 'embedded sources', run: () => runCommand('tsx', ['scripts/embed-sources.ts', '--check']) },
+  {
+    name: 'element manifest',
+    run: () => runCommand('tsx', ['scripts/element-manifest.ts', '--check']),
+  },
   { name: 'unused code', run: () => runCommand('knip', ['--no-progress']) },
   { name: 'packages', run: checkPackages },
   { name: 'sizes', run: () => runCommand('tsx', ['scripts/size.ts']) },

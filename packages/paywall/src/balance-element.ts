@@ -2,8 +2,6 @@ import type { PaymentResponse } from '@stripe402/core'
 import type { Purse } from './balance/purse.js'
 import { ElementBase, reflectAttributes, takeOverProperties } from './element-base.js'
 import type { Balance } from './events/balance-change-event.js'
-import type { Stripe402Paywall } from './paywall-element.js'
-import { register } from './register.js'
 
 /**
  * The credit of this browser at one origin, live, over all tabs. Pressing it shows what came and went, the receipts,
@@ -67,7 +65,7 @@ export class Stripe402Balance extends ElementBase {
 
   /** Opens the dialog to buy credit. Resolves with the receipt, or with `null` when the person said no. */
   async topUp(): Promise<PaymentResponse | null> {
-    return (await this.#paywall()).topUp(this.origin ?? location.origin)
+    return (await this.#show()).topUp()
   }
 
   connectedCallback(): void {
@@ -83,30 +81,13 @@ export class Stripe402Balance extends ElementBase {
     if (this.isConnected && before !== now) this.#purse?.enter()
   }
 
-  async #show(): Promise<void> {
+  async #show(): Promise<Purse> {
     this.#loading ??= import('./balance/purse.js').then(({ createPurse }) =>
-      createPurse({
-        element: this,
-        root: this.#root,
-        states: this.#internals.states,
-        topUp: () => this.topUp(),
-      }),
+      createPurse({ element: this, root: this.#root, states: this.#internals.states }),
     )
     this.#purse = await this.#loading
     if (this.isConnected) this.#purse.enter()
-  }
-
-  /** The paywall that tops up: the one that `for` names, the first of the page, or one made for this. */
-  async #paywall(): Promise<Stripe402Paywall> {
-    const { Stripe402Paywall } = await import('./paywall-element.js')
-    const found =
-      this.for === null ? document.querySelector('stripe402-paywall') : document.getElementById(this.for)
-    if (found instanceof Stripe402Paywall) return found
-    if (!customElements.get('stripe402-paywall')) register({ 'stripe402-paywall': Stripe402Paywall })
-    const made = document.createElement('stripe402-paywall')
-    made.manual = true
-    document.body.append(made)
-    return made
+    return this.#purse
   }
 }
 

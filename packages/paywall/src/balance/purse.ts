@@ -1,5 +1,5 @@
 import { localStore, rawFetch } from '@stripe402/client'
-import { formatUnits } from '@stripe402/core'
+import { formatUnits, type PaymentResponse } from '@stripe402/core'
 import type { Balance } from '../events/balance-change-event.js'
 import { type FollowedLanguage, followLanguage } from '../localization/follow-language.js'
 import { spokenLocale } from '../localization/load-locale.js'
@@ -11,20 +11,26 @@ import { tokens } from '../styles/tokens.js'
 import { fetchBalance } from './fetch-balance.js'
 import { knownBalance, watchBalances } from './known-balance.js'
 import type { BalancePanel } from './panel.js'
+import { paywallFor } from './paywall-for.js'
 import { purseButton } from './purse-button.js'
 
 /** What a purse needs from the element that it works for. */
 export interface PurseHost {
-  element: HTMLElement & { readonly origin: string | null; readonly currency: string | null }
+  element: HTMLElement & {
+    readonly origin: string | null
+    readonly currency: string | null
+    readonly for: string | null
+  }
   root: ShadowRoot
   states: Set<string>
-  topUp: () => Promise<unknown>
 }
 
 /** What a `<stripe402-balance>` shows and does: loaded when the first one is on a page. */
 export interface Purse {
   readonly balance: Balance | null
   refresh(): Promise<void>
+  /** Buys credit through the paywall of the page, which is made when there is none. */
+  topUp(): Promise<PaymentResponse | null>
   enter(): void
   leave(): void
 }
@@ -41,7 +47,7 @@ export async function createPurse(host: PurseHost): Promise<Purse> {
 }
 
 function openPurse(host: PurseHost, language: FollowedLanguage): Purse & { relook(): void } {
-  const { element, root, states, topUp } = host
+  const { element, root, states } = host
   let balance: Balance | null = null
   let panel: Promise<BalancePanel> | undefined
   let unwatch: (() => void) | undefined
@@ -81,6 +87,10 @@ function openPurse(host: PurseHost, language: FollowedLanguage): Purse & { reloo
     }
   }
 
+  async function topUp(): Promise<PaymentResponse | null> {
+    return paywallFor(element.for).topUp(element.origin ?? location.origin)
+  }
+
   function read(changed?: Balance): void {
     const origin = element.origin ?? location.origin
     const isOurs = changed?.origin === origin && changed.currency === (element.currency ?? changed.currency)
@@ -102,6 +112,7 @@ function openPurse(host: PurseHost, language: FollowedLanguage): Purse & { reloo
       return balance
     },
     refresh,
+    topUp,
     relook: draw,
     enter() {
       unwatch ??= watchBalances(read)

@@ -1,0 +1,2 @@
+export { Stripe402Balance } from './balance-element.js'
+export { register } from './register.js'
