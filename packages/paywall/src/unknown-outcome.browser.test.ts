@@ -1,0 +1,102 @@
+import type { PaymentContext } from '@stripe402/client'
+import { isClientId, type PaymentRequired } from '@stripe402/core'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { page } from 'vitest/browser'
+import './define.js'
+import type { Stripe402Paywall } from './index.js'
+
+const CLIENT_ID: string = 'a'.repeat(64)
+
+const challenge: PaymentRequired = {
+  stripe402Version: 1,
+  resource: { url: '/yearbook', description: 'Yearbook' },
+  accepts: [
+    {
+      scheme: 'stripe',
+      currency: 'usd',
+      amount: 30_000,
+      minTopUp: 50_000,
+      publishableKey: 'pk_test_a',
+      payee: { name: 'Forecast' },
+      balance: 80_000,
+    },
+  ],
+}
+
+function contextWith(id: string): PaymentContext {
+  return {
+    id,
+    // Nobody answers there: what is asked about stays unknown.
+    origin: 'http://127.0.0.1:9',
+    currency: 'usd',
+    url: 'http://127.0.0.1:9/yearbook',
+    method: 'GET',
+    signal: new AbortController().signal,
+    attempt: 1,
+    reason: 'confirm',
+    clientId: isClientId(CLIENT_ID) ? CLIENT_ID : undefined,
+  }
+}
+
+const dialog = page.getByRole('dialog', { name: 'Pay Forecast' })
+const alert = dialog.getByRole('alert')
+const pending = { type: 'pending', retryAfterMs: 0 } as const
+const context = contextWith('first')
+let element: Stripe402Paywall
+
+/** Presses Pay, and lets the server not know. */
+async function payIntoTheUnknown(): Promise<void> {
+  void element.payer(challenge, context)
+  await dialog.getByRole('button', { name: 'Pay $3.00' }).click()
+  vi.useFakeTimers()
+  element.payer.settled?.(pending, context)
+}
+
+beforeEach(() => {
+  document.documentElement.lang = 'en'
+  element = document.createElement('stripe402-paywall')
+  element.manual = true
+  document.body.append(element)
+})
+afterEach(() => {
+  vi.useRealTimers()
+  element.remove()
+})
+
+describe('<stripe402-paywall> that does not know the outcome', () => {
+  it('says so, forbids a second payment, and keeps checking', async () => {
+    await payIntoTheUnknown()
+    await expect.element(alert).toHaveTextContent('Please do not pay again')
+    await expect.element(dialog.getByText('Checking…')).toBeVisible()
+  })
+
+  it('offers to check again once nobody asks any more', async () => {
+    await payIntoTheUnknown()
+    vi.advanceTimersByTime(30_000)
+    vi.useRealTimers()
+    await expect.element(alert).toHaveTextContent('There is still no answer')
+    await dialog.getByRole('button', { name: 'Check again' }).click()
+    // Nobody answers at that address, so the question comes back.
+    await expect.element(dialog.getByRole('button', { name: 'Check again' })).toBeVisible()
+  })
+
+  it('takes what a later session hears of the same purchase', async () => {
+    await payIntoTheUnknown()
+    vi.advanceTimersByTime(30_000)
+    vi.useRealTimers()
+    const checkAgain = dialog.getByRole('button', { name: 'Check again' })
+    await expect.element(checkAgain).toBeVisible()
+    const button = checkAgain.element()
+    // At once, before the address has refused to answer.
+    if (button instanceof HTMLElement) button.click()
+    element.payer.settled?.({ type: 'paid', receipt: null, status: 200 }, contextWith('second'))
+    await expect.element(dialog.getByText('Paid', { exact: true })).toBeVisible()
+  })
+
+  it('ends when the answer comes after all', async () => {
+    await payIntoTheUnknown()
+    vi.useRealTimers()
+    element.payer.settled?.({ type: 'failed', error: 'unavailable' }, context)
+    await expect.element(alert).toHaveTextContent('Payments are not available right now.')
+  })
+})
