@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import { localStore } from './client-store.js'
+import { localStore, type OriginRecord } from './client-store.js'
 import { cards } from './testing/cards.fixture.js'
 import { openShop } from './testing/shop.fixture.js'
 import { wrapFetch } from './wrap-fetch.js'
@@ -56,5 +56,46 @@ describe('localStore', () => {
     } finally {
       Storage.prototype.setItem = setItem
     }
+  })
+
+  const record = (balanceUnits: number, epoch: number): OriginRecord => {
+    const [clientId] = [Object.values(first.clients)[0]?.clientId]
+    if (!clientId) throw new Error('the shop has an account')
+    return { clients: { usd: { clientId, balanceUnits, epoch } }, asked: {}, purchases: {} }
+  }
+  let first: OriginRecord
+  /** Another tab writes, which has not seen what this one wrote. */
+  const writeElsewhere = (now: OriginRecord): void => {
+    const oldValue = localStorage.getItem(key)
+    localStorage.setItem(key, JSON.stringify(now))
+    dispatchEvent(new StorageEvent('storage', { key, oldValue, newValue: JSON.stringify(now) }))
+  }
+  const balanceOf = (text: string | null): unknown => JSON.parse(text ?? '{}').clients?.usd?.balanceUnits
+
+  test('keeps the later of two balances when tabs write over each other, and says so', async () => {
+    const shop = openShop()
+    const store = localStore()
+    await wrapFetch(fetch, { payer: cards('pm_good'), store })(shop.url('/paid/100'))
+    first = store.get(location.origin) ?? record(0, 0)
+    const told: unknown[] = []
+    const stop = store.watch?.((_origin, { clients }, before) =>
+      told.push([clients.usd?.balanceUnits, before?.clients.usd?.balanceUnits]),
+    )
+    store.set(location.origin, record(90, 1))
+    // Older, then newer within the epoch, then of an epoch that is over, then after a top-up.
+    for (const [balance, epoch, kept] of [
+      [95, 1, 90],
+      [80, 1, 80],
+      [10, 0, 80],
+      [500, 2, 500],
+    ] as const) {
+      writeElsewhere(record(balance, epoch))
+      expect(balanceOf(localStorage.getItem(key))).toBe(kept)
+      expect(store.get(location.origin)?.clients.usd?.balanceUnits).toBe(kept)
+    }
+    expect(told[0]).toEqual([90, 95])
+    localStorage.clear()
+    expect(store.get(location.origin)).toBeUndefined()
+    stop?.()
   })
 })

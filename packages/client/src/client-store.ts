@@ -8,18 +8,31 @@ export interface OpenPurchase {
   paymentIntentId?: string | undefined
 }
 
+/** An account and its credit as last heard. */
+export interface KnownAccount {
+  clientId: ClientId
+  balanceUnits: number
+  /**
+   * Goes up when the credit does. Tabs write without waiting for each other; of two that differ, the higher epoch holds,
+   * and within one the lower balance.
+   */
+  epoch?: number | undefined
+}
+
 /** What a client remembers about one origin. Amounts in units. */
 export interface OriginRecord {
   /** The account and its last known credit, by currency. */
-  clients: Record<string, { clientId: ClientId; balanceUnits: number }>
+  clients: Record<string, KnownAccount>
   /** Paths that have asked for payment, with what they asked. */
   asked: Record<string, { currency: string; amountUnits: number }>
   /** By the currency the seller prefers. */
   purchases: Record<string, OpenPurchase>
   /** Counts what was bought, in any tab: an account that was short is worth another try after that. */
   topUps?: number | undefined
-  /** What was spent on one UTC day (`2025-12-31`), by currency. */
-  spent?: { day: string; units: Record<string, number> } | undefined
+  /** Counts receipts, in any tab: answers to requests that crossed arrive in any order. */
+  receipts?: number | undefined
+  /** What was spent on one UTC day (`2025-12-31`), and in all, by currency. */
+  spent?: { day: string; units: Record<string, number>; inAll?: Record<string, number> } | undefined
 }
 
 /**
@@ -51,11 +64,15 @@ export function localStore(): ClientStore {
   const fallback = memoryStore()
   // Every call reads the record of its origin, which seldom changes.
   const latest = new Map<string, { text: string | null; record: OriginRecord | undefined }>()
+  /** The latest that this tab has heard: another one may write over it that has not seen it. */
+  const heard = new Map<string, OriginRecord['clients']>()
   return {
     get(origin) {
       try {
         const text = localStorage.getItem(keyOf(origin))
-        if (latest.get(origin)?.text !== text) latest.set(origin, { text, record: readRecord(text) })
+        if (text === null) heard.delete(origin)
+        if (latest.get(origin)?.text !== text)
+          latest.set(origin, { text, record: withNewer(heard.get(origin), readRecord(text)) })
         return latest.get(origin)?.record ?? fallback.get(origin)
       } catch {
         // Storage is blocked.
@@ -64,6 +81,7 @@ export function localStore(): ClientStore {
     },
     set(origin, record) {
       try {
+        heard.set(origin, record.clients)
         localStorage.setItem(keyOf(origin), JSON.stringify(record))
         fallback.delete(origin)
       } catch {
@@ -81,8 +99,12 @@ export function localStore(): ClientStore {
     watch(onChange) {
       const listen = ({ key, newValue, oldValue }: StorageEvent): void => {
         const [, origin] = key?.split(PREFIX) ?? []
-        const now = origin && readRecord(newValue)
-        if (now) onChange(origin, now, readRecord(oldValue))
+        const written = origin && readRecord(newValue)
+        if (!written) return
+        const now = withNewer(heard.get(origin), written)
+        if (now === written) heard.set(origin, now.clients)
+        else this.set(origin, now)
+        onChange(origin, now, now === written ? readRecord(oldValue) : written)
       }
       globalThis.addEventListener?.('storage', listen)
       return () => globalThis.removeEventListener?.('storage', listen)
@@ -90,14 +112,32 @@ export function localStore(): ClientStore {
   }
 }
 
+/** A record with what is newer in this tab: the same record when nothing is. */
+function withNewer<R extends OriginRecord | undefined>(
+  heard: OriginRecord['clients'] | undefined,
+  record: R,
+): R {
+  let now = record
+  for (const currency in heard) {
+    const [mine, other] = [heard[currency], now?.clients[currency]]
+    const ahead =
+      (mine?.epoch ?? 0) - (other?.epoch ?? 0) || (other?.balanceUnits ?? 0) - (mine?.balanceUnits ?? 0)
+    if (now && mine && ahead > 0) now = { ...now, clients: { ...now.clients, [currency]: mine } }
+  }
+  return now
+}
+
 /** `localStorage` in a page, memory elsewhere (Node, workers). */
 export function defaultStore(): ClientStore {
   return typeof document === 'object' ? localStore() : memoryStore()
 }
 
-/** What a record says was spent on this UTC day, in units. */
-export function spentToday({ spent }: OriginRecord, currency: string): number {
-  return (spent?.day === today() && spent.units[currency]) || 0
+/** What a record says was spent on this UTC day and in all, in units. */
+export function spentOf({ spent }: OriginRecord, currency: string): { today: number; inAll: number } {
+  return {
+    today: (spent?.day === today() && spent.units[currency]) || 0,
+    inAll: spent?.inAll?.[currency] ?? 0,
+  }
 }
 
 /** The UTC day, as a record writes it. */

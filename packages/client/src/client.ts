@@ -56,8 +56,8 @@ export interface Client {
   readonly refusals: Map<string, { at: number; verdict: Verdict }>
   /** The publishable key that a seller showed first, by origin and currency: another one is not paid. */
   readonly keys: Map<string, string>
-  /** Counts receipts and moments: tells what is older than what. */
-  readonly progress: { receipts: number; moment: number }
+  /** Counts moments: tells what is older than what. */
+  readonly progress: { moment: number }
 }
 
 /** What a transport needs: which origins to look at, and somebody to pay. */
@@ -82,7 +82,7 @@ export function createClient(options: ClientOptions): Client {
     unanswered: new Map(),
     refusals: new Map(),
     keys: new Map(),
-    progress: { receipts: 0, moment: 0 },
+    progress: { moment: 0 },
   }
 }
 

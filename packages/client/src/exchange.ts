@@ -37,8 +37,9 @@ export async function readExchange<R extends Reply>(
     const { origin } = request.url
     const currency = receipt.currency ?? asked
     notePrice(client, request, { currency, charged: receipt.charged ?? 0 })
-    const overlapped = before?.receipts !== client.progress.receipts++
-    const balance = originMemory(client.store, origin).rememberReceipt(currency, receipt, overlapped)
+    const memory = originMemory(client.store, origin)
+    const overlapped = before?.receipts !== memory.receipts()
+    const balance = memory.rememberReceipt(currency, receipt, overlapped)
     if (balance !== undefined) emit(client.events, 'balance-change', { origin, currency, balance })
   }
   if (payment || challenge)
@@ -65,7 +66,7 @@ function notePrice(
   if (!charged || known?.currency !== currency || charged <= known.amountUnits) return
   const memory = originMemory(store, origin)
   memory.rememberAsked(pathname, currency, charged)
-  if (judge(policy, { currency, amount: charged }, memory.spentToday(currency)) === 'spend') return
+  if (judge(policy, { currency, amount: charged }, memory.spent(currency)) === 'spend') return
   const message = `${charged} units were taken for what has cost ${known.amountUnits} before, which the policy would not allow.`
   emit(events, 'error', { ...about(request), code: 'PRICE_RAISED', message })
 }

@@ -1,5 +1,5 @@
 import type { Client } from './client.js'
-import { spentToday } from './client-store.js'
+import { spentOf } from './client-store.js'
 import { judge } from './policy.js'
 import type { PaymentDetails } from './send-once.js'
 
@@ -13,6 +13,6 @@ export function knownAccount({ store, policy }: Client, { origin, pathname }: UR
   const account = asked && record.clients[asked.currency]
   if (!account) return null
   const { currency, amountUnits } = asked
-  const answer = judge(policy, { currency, amount: amountUnits }, spentToday(record, currency))
+  const answer = judge(policy, { currency, amount: amountUnits }, spentOf(record, currency))
   return answer === 'spend' ? { clientId: account.clientId, currency } : null
 }

@@ -1,5 +1,6 @@
 import type { ClientId, PaymentResponse } from '@stripe402/core'
-import { type ClientStore, type OpenPurchase, type OriginRecord, spentToday, today } from './client-store.js'
+import { type ClientStore, type OpenPurchase, type OriginRecord, spentOf, today } from './client-store.js'
+import type { Spent } from './policy.js'
 
 /** More paths than this are forgotten, oldest first. */
 const MOST_PATHS = 200
@@ -8,9 +9,11 @@ const MOST_PATHS = 200
 export interface OriginMemory {
   account(currency: string): { clientId: ClientId; balanceUnits: number } | undefined
   purchase(currency: string): OpenPurchase | undefined
-  spentToday(currency: string): number
+  spent(currency: string): Spent
   /** Counts what was bought at this origin, in any tab. */
   topUps(): number
+  /** Counts receipts of this origin, in any tab. */
+  receipts(): number
   rememberTopUp(): void
   /** Takes over what another tab has said about its top-up, where the store has not heard of it yet. */
   adopt(currency: string, news: Credited): void
@@ -37,8 +40,9 @@ export function originMemory(store: ClientStore, origin: string): OriginMemory {
   return {
     account: (currency) => read().clients[currency],
     purchase: (currency) => read().purchases[currency],
-    spentToday: (currency) => spentToday(read(), currency),
+    spent: (currency) => spentOf(read(), currency),
     topUps: () => read().topUps ?? 0,
+    receipts: () => read().receipts ?? 0,
     rememberTopUp: () =>
       change((record) => {
         record.topUps = (record.topUps ?? 0) + 1
@@ -63,14 +67,18 @@ export function originMemory(store: ClientStore, origin: string): OriginMemory {
     rememberReceipt(currency, { clientId, creditsRemaining, chargeId, charged = 0 }, overlapped) {
       const known = read().clients[currency]
       // Answers to parallel requests arrive in any order: the lowest is the newest, unless credit was bought.
-      const balanceUnits =
-        overlapped && !chargeId && known?.clientId === clientId
-          ? Math.min(known.balanceUnits, creditsRemaining)
-          : creditsRemaining
+      const isNew = known?.clientId !== clientId || chargeId !== undefined
+      const isHigher = isNew || (!overlapped && creditsRemaining > known.balanceUnits)
+      const balanceUnits = isHigher ? creditsRemaining : Math.min(known.balanceUnits, creditsRemaining)
+      const epoch = (known?.epoch ?? 0) + (isHigher ? 1 : 0)
       change((record) => {
-        record.clients[currency] = { clientId, balanceUnits }
-        if (record.spent?.day !== today()) record.spent = { day: today(), units: {} }
-        record.spent.units[currency] = (record.spent.units[currency] ?? 0) + charged
+        record.receipts = (record.receipts ?? 0) + 1
+        record.clients[currency] = { clientId, balanceUnits, epoch }
+        const inAll = record.spent?.inAll ?? {}
+        inAll[currency] = (inAll[currency] ?? 0) + charged
+        const units = record.spent?.day === today() ? record.spent.units : {}
+        units[currency] = (units[currency] ?? 0) + charged
+        record.spent = { day: today(), units, inAll }
       })
       return known?.balanceUnits === balanceUnits ? undefined : balanceUnits
     },

@@ -33,7 +33,7 @@ export interface Sent<R extends Reply = Reply> {
   readonly currency: string
   /** Milliseconds since the epoch. */
   readonly startedAt: number
-  /** What had happened when a payment was sent (see `OriginMemory.topUps` and `Client.progress`). */
+  /** What had happened when a payment was sent (see `OriginMemory`). */
   readonly before?: { readonly topUps: number; readonly receipts: number }
 }
 

@@ -128,7 +128,7 @@ function judgeOffers({ client, origin, memory }: Judge, { accepts }: PaymentRequ
     const name = `${origin} ${currency}`
     const isNewKey = (client.keys.get(name) ?? publishableKey) !== publishableKey
     if (!isNewKey) client.keys.set(name, publishableKey)
-    const answer = judge(client.policy, { currency, amount }, memory.spentToday(currency))
+    const answer = judge(client.policy, { currency, amount }, memory.spent(currency))
     return {
       currency,
       amount,

@@ -9,6 +9,14 @@ export interface SpendPolicy {
   perRequest?: UnitLimit
   /** The sum of one UTC day and origin above this is refused. */
   perDay?: UnitLimit
+  /** The sum of all that this client has ever spent at one origin above this is refused. */
+  perOrigin?: UnitLimit
+}
+
+/** What was spent at an origin so far. Units. */
+export interface Spent {
+  readonly today: number
+  readonly inAll: number
 }
 
 /** What the policy says to one price. */
@@ -18,10 +26,12 @@ export type PolicyAnswer = 'spend' | 'ask' | 'refuse'
 export function judge(
   policy: SpendPolicy,
   { currency, amount }: { currency: string; amount: number },
-  spentToday: number,
+  spent: Spent,
 ): PolicyAnswer {
   const limit = (most: UnitLimit | undefined): number =>
     (typeof most === 'object' ? (most[currency] ?? 0) : most) ?? Number.POSITIVE_INFINITY
-  if (amount > limit(policy.perRequest) || spentToday + amount > limit(policy.perDay)) return 'refuse'
+  if (amount > limit(policy.perRequest)) return 'refuse'
+  if (spent.today + amount > limit(policy.perDay)) return 'refuse'
+  if (spent.inAll + amount > limit(policy.perOrigin)) return 'refuse'
   return amount > limit(policy.askAbove ?? 10_000) ? 'ask' : 'spend'
 }

@@ -10,14 +10,14 @@ export type PaymentDetails = Omit<Payment, 'stripe402Version'> & { currency: str
 
 /** Sends a request once, to its own URL unless another is given. */
 export async function sendOnce<R extends Reply>(
-  { store, progress: { receipts } }: Client,
+  { store }: Client,
   request: PayableRequest<R>,
   details: PaymentDetails | null,
   url: string = request.url.href,
 ): Promise<Sent<R>> {
   const startedAt = Date.now()
-  const { topUps } = originMemory(store, request.url.origin)
-  const before = { topUps: topUps(), receipts }
+  const memory = originMemory(store, request.url.origin)
+  const before = { topUps: memory.topUps(), receipts: memory.receipts() }
   const payment: Payment | null = details && { stripe402Version: STRIPE402_VERSION, ...details }
   const reply = await request.send(payment && encodeHeader(payment), url)
   return { reply, payment, currency: details?.currency ?? '', startedAt, before }

@@ -100,6 +100,19 @@ describe('wrapFetch in two tabs', () => {
     expect(idle.asked).toHaveLength(0)
   })
 
+  test('shows the lowest balance of answers that crossed between tabs', async () => {
+    const shop = openShop()
+    const [one, two] = [openTab(cards('pm_good')), openTab(cards())]
+    await one.paidFetch(shop.url('/paid/100'))
+    const slow = one.paidFetch(shop.url('/late/slow/paid/100'))
+    await shop.arrived('slow')
+    expect((await two.paidFetch(shop.url('/paid/100'))).status).toBe(200)
+    await shop.open('slow')
+    await slow
+    const record = JSON.parse(localStorage.getItem(`stripe402:${location.origin}`) ?? '')
+    expect(record.clients.usd.balanceUnits).toBe(49_700)
+  })
+
   test('understands a tab whose storage it cannot see yet', async () => {
     const shop = openShop()
     const person = undecided()

@@ -139,6 +139,17 @@ describe('wrapFetch, limits and modes', () => {
     expect(statuses).toEqual([200, 200, 402])
   })
 
+  test('refuses what would pass perOrigin, on any day', async () => {
+    const store = memoryStore()
+    const paidFetch = paying({ store, policy: { perOrigin: { usd: 250 } } })
+    expect((await paidFetch(shop.url('/paid/100'))).status).toBe(200)
+    expect((await paidFetch(shop.url('/paid/100'))).status).toBe(200)
+    const record = store.get(shop.origin)
+    if (record?.spent) store.set(shop.origin, { ...record, spent: { ...record.spent, day: '2001-01-01' } })
+    expect((await paidFetch(shop.url('/paid/100'))).status).toBe(402)
+    expect((await paidFetch(shop.url('/paid/50'))).status).toBe(200)
+  })
+
   test('asks before credit pays a price above askAbove, and takes the account for an answer', async () => {
     const asked: unknown[] = []
     const paidFetch = paying({

@@ -45,7 +45,12 @@ export function createSeller(): (request: IncomingMessage, response: ServerRespo
   }
 }
 
-function serve(shop: Shop, path: string, seen: SeenRequest, response: ServerResponse): unknown {
+async function serve(
+  shop: Shop,
+  path: string,
+  seen: SeenRequest,
+  response: ServerResponse,
+): Promise<unknown> {
   const { method, body, headers, payment } = seen
   const serving: Serving = { method, body, headers, response }
   const [, kind = '', argument = ''] = path.split(/[/?]/)
@@ -54,9 +59,14 @@ function serve(shop: Shop, path: string, seen: SeenRequest, response: ServerResp
     const isServed = price === 0 || takePayment(shop, { path, price, payment }, serving) === 'paid'
     return isServed ? serveFree(shop, path.slice('/sold'.length), serving) : undefined
   }
-  if (kind !== 'paid') return serveFree(shop, path, serving)
-  const price = Number(argument)
+  if (kind !== 'paid' && kind !== 'late') return serveFree(shop, path, serving)
+  const price = Number(kind === 'late' ? path.split('/')[4] : argument)
   if (takePayment(shop, { path, price, payment }, serving) !== 'paid') return undefined
+  if (kind === 'late') {
+    // Charged, and answered when the test says so.
+    gateOf(shop, argument).arrive()
+    await gateOf(shop, argument).opened
+  }
   const status = Number(/[?&]status=(\d+)/.exec(path)?.[1] ?? 200)
   response.writeHead(status, { 'content-type': 'application/json' })
   return response.end(method === 'HEAD' ? '' : JSON.stringify({ method, body, price }))

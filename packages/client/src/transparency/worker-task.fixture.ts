@@ -1,4 +1,5 @@
 import { isStripe402Error } from '@stripe402/core'
+import { cardOnFilePayer } from '../agent/card-on-file-payer.js'
 import { memoryStore } from '../client-store.js'
 import { install } from '../install.js'
 import { cards } from '../testing/cards.fixture.js'
@@ -8,7 +9,9 @@ import type { WorkerReport, WorkerTask } from './in-worker.fixture.js'
 /** The part of a test that runs in a worker, whose globals are its own. */
 export async function runTask(task: WorkerTask, url: string): Promise<WorkerReport> {
   const own = globalThis.fetch
-  const options = { payer: cards('pm_good'), store: memoryStore(), origins: [new URL(url).origin] }
+  const agent = cardOnFilePayer({ paymentMethodId: 'pm_good', budget: { usd: 50_000 } })
+  const payer = task === 'install' ? agent : cards('pm_good')
+  const options = { payer, store: memoryStore(), origins: [new URL(url).origin] }
   const undo = task === 'install' ? install(options) : () => {}
   const { status } = await (task === 'wrapFetch' ? wrapFetch(own, options) : globalThis.fetch)(url)
   undo()
