@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { publint } from 'publint'
 import { formatMessage } from 'publint/utils'
+import { checkPackageContents } from './package-contents.js'
 import { type Finished, ROOT, runCommand, secondsSince } from './run-command.js'
 
 const PUBLISHED = ['core', 'server', 'express', 'client', 'paywall']
@@ -18,6 +19,7 @@ const STEPS: { name: string; run: () => Promise<Finished> }[] = [
   },
   { name: 'unused code', run: () => runCommand('knip', ['--no-progress']) },
   { name: 'packages', run: checkPackages },
+  { name: 'package contents', run: () => checkPackageContents(PUBLISHED) },
   { name: 'sizes', run: () => runCommand('tsx', ['scripts/size.ts']) },
   { name: 'lockfile', run: checkLockfile },
 ]
