@@ -5,6 +5,7 @@ import { createStripe402, MemoryStore, type Store, type Stripe402Event } from '@
 import { type StripeLocal, startStripeLocal } from '@stripe402/stripe-local'
 import { createDemoApp } from '../demo/dist/server/demo-app.js'
 import { breaksOf } from './audit-demo.js'
+import { watchCanaries } from './canaries.js'
 
 /** One request as the demo's server got it. */
 export interface ReceivedRequest {
@@ -25,6 +26,8 @@ export interface DemoForTest {
   events: Stripe402Event[]
   /** Every request that reached the server, oldest first. */
   requests: ReceivedRequest[]
+  /** Secrets that the server let out in a log line, an event or the body of an error, and where. */
+  escapedSecrets(): string[]
   /** Every byte that browsers sent to the server: request lines, headers and bodies. Stripe's webhooks are left out. */
   bytesFromBrowsers(): string
   /**
@@ -46,11 +49,13 @@ export async function startDemoForTest(): Promise<DemoForTest> {
   const secret = randomBytes(32).toString('hex')
   const webhookSecret = `whsec_${randomBytes(24).toString('hex')}`
   const events: Stripe402Event[] = []
+  const canaries = watchCanaries()
   let answer: RequestListener = () => {}
   const requests: ReceivedRequest[] = []
   const connections: Buffer[][] = []
   const server = createServer((request, response) => {
     requests.push(received(request))
+    canaries.watch(request, response)
     answer(request, response)
   })
   // Below HTTP, so that no part of a request can be missed.
@@ -71,7 +76,11 @@ export async function startDemoForTest(): Promise<DemoForTest> {
     webhookSecret,
     payee: { name: 'stripe402 demo', supportUrl: `${url}/terms#support`, termsUrl: `${url}/terms` },
     paywallScriptUrl: '/static/paywall-page.js',
-    onEvent: (event) => void events.push(event),
+    logger: { warn: canaries.log, error: canaries.log },
+    onEvent(event) {
+      events.push(event)
+      canaries.event(event)
+    },
   })
   await stripe402.start()
   answer = createDemoApp({
@@ -92,6 +101,7 @@ export async function startDemoForTest(): Promise<DemoForTest> {
     secret,
     events,
     requests,
+    escapedSecrets: () => canaries.escaped(local.stripeLocal),
     bytesFromBrowsers: () =>
       connections
         .map((chunks) => Buffer.concat(chunks).toString('utf8'))

@@ -13,14 +13,16 @@ export interface Fixtures {
  * A browser in front of the demo, with the local Stripe where the real one is.
  *
  * Every test is also a test of the policy and of the pages' manners: a violation report, an uncaught error, an
- * unhandled rejection or a complaint in a console that it did not expect fails it.
+ * unhandled rejection or a complaint in a console that it did not expect fails it. So does a secret in what the server says.
  */
 export const test = base.extend<Fixtures>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures that it depends on from this pattern.
   demo: async ({}, use) => {
     const demo = await startDemoForTest()
     await use(demo)
+    const escaped = demo.escapedSecrets()
     await demo.close()
+    expect(escaped, 'secrets in logs, events and errors').toEqual([])
   },
   baseURL: async ({ demo }, use) => use(demo.url),
   watch: async ({ context, demo }, use) => {

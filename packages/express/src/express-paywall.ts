@@ -1,5 +1,6 @@
 import type { PriceOptions, Stripe402 } from '@stripe402/server'
 import type { RequestHandler } from 'express'
+import { type CorsOptions, cors } from './cors.js'
 import { gate } from './payment-required.js'
 import { gateRoutes, type RouteMap } from './route-map.js'
 import { wellKnown } from './well-known.js'
@@ -10,6 +11,8 @@ export interface ExpressPaywall {
   router(): RequestHandler
   /** Gates the handler or router behind it. */
   paymentRequired(options: PriceOptions): RequestHandler
+  /** Lets pages of other origins pay here; mount it before everything else. */
+  cors(options: CorsOptions): RequestHandler
   /** Gates routes by a map of `METHOD /path`; mount it before the handlers. */
   routes(map: RouteMap): RequestHandler
 }
@@ -28,6 +31,7 @@ export function expressPaywall(stripe402: Stripe402): ExpressPaywall {
   return {
     router: () => wellKnown(stripe402),
     paymentRequired: (options) => gate(stripe402, options),
+    cors,
     routes: (map) => gateRoutes(stripe402, map),
   }
 }

@@ -1,3 +1,4 @@
+export type { CorsOptions } from './cors.js'
 export { type ExpressPaywall, expressPaywall } from './express-paywall.js'
 export { paymentEndpoints, paymentRequired } from './one-liner.js'
 export type { RouteMap } from './route-map.js'

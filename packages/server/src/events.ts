@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Limits } from './limits/limits.js'
+import type { DescribedFault } from './redact.js'
 
 /**
  * What happened to money or to a request, for metrics and alerts. Never carries a card, a secret or a bearer id:
@@ -22,7 +23,7 @@ export type Stripe402Event =
   | { type: 'released'; client: string; currency: string; units: number; resource: string }
   /** An attempt was stopped by a limit, or met an open `breaker`. */
   | { type: 'limited'; limit: keyof Limits }
-  | { type: 'fault'; where: string; cause: unknown }
+  | { type: 'fault'; where: string; cause: DescribedFault }
 
 /** Called synchronously; what it throws is logged and ignored. */
 export type EventListener = (event: Stripe402Event) => void

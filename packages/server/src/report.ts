@@ -1,5 +1,6 @@
 import type { Context } from './context.js'
 import type { Stripe402Event } from './events.js'
+import { describeFault } from './redact.js'
 
 /**
  * Tells the seller's listener; what a listener throws is logged and never reaches the payment. The event is made only
@@ -15,14 +16,13 @@ export function emit(context: Pick<Context, 'settings'>, event: () => Stripe402E
   }
 }
 
-/** Logs a fault of ours or of a service we use. Only the kind of error is logged: messages may carry ids or hosts. */
+/** Logs a fault of ours or of a service we use: its kind. The listener also hears the message, redacted. */
 export function reportFault(context: Pick<Context, 'settings'>, where: string, cause: unknown): void {
   context.settings.logger.error(`stripe402: ${where} failed: ${nameOf(cause)}`)
-  emit(context, () => ({ type: 'fault', where, cause }))
+  emit(context, () => ({ type: 'fault', where, cause: describeFault(cause) }))
 }
 
 function nameOf(error: unknown): string {
-  if (!(error instanceof Error)) return typeof error === 'string' ? error : typeof error
-  const code = 'code' in error && typeof error.code === 'string' ? ` (${error.code})` : ''
-  return `${error.name}${code}`
+  const { name, code } = describeFault(error)
+  return code === undefined ? name : `${name} (${code})`
 }
