@@ -24,6 +24,8 @@ export async function buildPaywallCdn(): Promise<void> {
       modulePreload: false,
       lib: { entry: `${packages}paywall/dist/define.js`, formats: ['es'] },
       rolldownOptions: {
+        // What the first file holds stays in it: later ones may import it from there.
+        preserveEntrySignatures: 'allow-extension',
         output: {
           entryFileNames: 'stripe402-paywall.js',
           chunkFileNames: 'cdn/[name]-[hash].js',

@@ -14,8 +14,14 @@ export function paidRequestOf(request: Request, pricesBefore = 0): PaidRequest {
     // What `trust proxy` makes of X-Forwarded-For; else whoever the socket leads to.
     address: () => request.ip,
     body: request.body,
+    nonce: nonceOf(request.res?.getHeader('content-security-policy')),
     pricesBefore,
   }
+}
+
+/** The nonce of a policy that an earlier middleware has set on the answer. */
+function nonceOf(policy: unknown): string | undefined {
+  return /'nonce-([\w+/=-]+)'/.exec(String(policy))?.[1]
 }
 
 function firstOf(values: string | string[] | undefined): string | undefined {

@@ -100,8 +100,6 @@ export class Stripe402Paywall extends ElementBase {
   readonly #internals: ElementInternals = this.attachInternals()
   readonly #root: ShadowRoot = this.attachShadow({ mode: 'open' })
   readonly #page: HTMLElement = document.createElement('div')
-  /** Keeps the place of the panel until the panel is here. */
-  readonly #room: HTMLElement = document.createElement('div')
   readonly #gestures: Gestures = watchGestures(this)
   /** Whether nobody clicked for the request that was refused last. */
   #isQuiet = false
@@ -121,7 +119,6 @@ export class Stripe402Paywall extends ElementBase {
     })
     this.#root.adoptedStyleSheets = [styleSheet(host)]
     this.#page.className = 'page'
-    this.#room.className = 'lock'
     this.#page.append(document.createElement('slot'))
     this.#root.append(this.#page)
     listen(this.events, 'balance-change', ({ detail: { origin, currency, balance } }) =>
@@ -159,7 +156,7 @@ export class Stripe402Paywall extends ElementBase {
   /** Opens the dialog: for the resource of `src` while it is locked, else to buy credit. Resolves when it is over. */
   async show(): Promise<void> {
     const checkout = await this.#loaded()
-    if (!(await checkout?.unlock())) await this.topUp()
+    await checkout?.show()
   }
 
   /** Closes the dialog as the person would; not while a payment is on its way. */
@@ -225,9 +222,7 @@ export class Stripe402Paywall extends ElementBase {
 
   async #load(): Promise<void> {
     if (this.src === null && !this.#checkout) return
-    if (!this.#checkout) this.#root.append(this.#room)
     const checkout = await this.#loaded()
-    this.#room.remove()
     if (this.isConnected) await checkout?.load(this.src)
   }
 

@@ -11,6 +11,8 @@ export interface PaidRequest {
   address?(): string | undefined
   /** The parsed or raw body, when something has read it already; part of what a request id stands for. */
   body?: unknown
+  /** Nonce of the Content Security Policy that the answer will carry, for the script of a paywall page. */
+  nonce?: string | undefined
   /** How many prices this request has been granted for already: a paid router's before a paid route's. Default 0. */
   pricesBefore?: number
 }

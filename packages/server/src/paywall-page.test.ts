@@ -63,6 +63,12 @@ describe('paywallPage', () => {
     expect(pageFor(url)).toContain(`src="${src}"`)
   })
 
+  it('carries the nonce of the policy on its script', () => {
+    const challenge = { stripe402Version: 1, resource: { url: '/x' }, accepts: [] } as const
+    const page = paywallPage(settings('/paywall.js'), { ...challenge, accepts: [] }, 'r4nd0m"x')
+    expect(page).toContain('nonce="r4nd0m&#34;x" src="/paywall.js"')
+  })
+
   it('has no script of its own, so that it works under a strict policy', () => {
     const without = paywallPage(settings(), { stripe402Version: 1, resource: { url: '/x' }, accepts: [] })
     for (const page of [pageFor('/x'), without])

@@ -4,8 +4,10 @@ import type { Settings } from './settings.js'
 /**
  * The page that answers a browser's navigation to a paid URL. It fetches the same URL through the paywall and shows
  * what comes back. Every value is escaped; nothing inline, so it works under a strict CSP.
+ *
+ * @param nonce what a policy wants to see on a script
  */
-export function paywallPage(settings: Settings, challenge: PaymentRequired): string {
+export function paywallPage(settings: Settings, challenge: PaymentRequired, nonce?: string): string {
   const [requirement] = challenge.accepts
   const price = requirement ? formatUnits(requirement.amount, requirement.currency, 'en') : ''
   const title = escapeHtml(challenge.resource.description ?? 'Payment required')
@@ -20,7 +22,7 @@ export function paywallPage(settings: Settings, challenge: PaymentRequired): str
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>${title}</title>
-${script ? `<script type="module" blocking="render" src="${escapeHtml(script)}"></script>` : ''}
+${script ? `<script type="module" blocking="render"${nonce ? ` nonce="${escapeHtml(nonce)}"` : ''} src="${escapeHtml(script)}"></script>` : ''}
 </head>
 <body>
 ${script ? `<stripe402-paywall mode="page" src="${url}">${teaser}</stripe402-paywall>` : `<main>${teaser}</main>`}

@@ -49,7 +49,7 @@ export function answerRefusal(
     return {
       status,
       headers: { ...headers, 'content-type': 'text/html; charset=utf-8' },
-      body: paywallPage(settings, challenge),
+      body: paywallPage(settings, challenge, request.nonce),
     }
   return {
     status,

@@ -40,8 +40,8 @@ export interface Checkout extends Pick<PaymentDialog, 'ask' | 'authenticate' | '
   load(url: string | null): Promise<void>
   /** Buys credit at an origin for its own sake. */
   topUp(origin: string): Promise<PaymentResponse | null>
-  /** Asks the person to pay for the resource of an inline paywall; `false` when it is not locked. */
-  unlock(): Promise<boolean>
+  /** Asks the person to pay for the resource of an inline paywall; when there is none that is locked, for credit. */
+  show(): Promise<unknown>
   /** The person clicked for something that the bar asks for already. */
   open(): void
   /** The element is in the document again. */
@@ -100,6 +100,7 @@ function openCheckout(host: CheckoutHost, language: FollowedLanguage): Checkout 
 
   function draw(): void {
     const isLocked = inlineState !== undefined && inlineState.step !== 'open'
+    page.classList.toggle('awake', inlineState !== undefined)
     page.classList.toggle('teaser', isLocked && !isInPlace())
     page.inert = stage.isCovering
     render(html`${panelView()}${stateView()}`, root)
@@ -167,11 +168,7 @@ function openCheckout(host: CheckoutHost, language: FollowedLanguage): Checkout 
       await inline.load(url)
       if (isInPlace()) await inline.unlock()
     },
-    async unlock() {
-      if (inlineState?.step !== 'locked') return false
-      await inline.unlock()
-      return true
-    },
+    show: () => (inlineState?.step === 'locked' ? inline.unlock() : buy(location.origin)),
     relook() {
       draw()
       card.refreshLook()

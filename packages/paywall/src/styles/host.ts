@@ -15,21 +15,12 @@ export const host: string = css`
   :host([hidden]) {
     display: none;
   }
-  :host([theme='light']) {
-    color-scheme: light;
-  }
-  :host([theme='dark']) {
-    color-scheme: dark;
-  }
   .page {
     display: contents;
   }
-  .page.teaser {
+  :host([src]) .page:not(.awake)::after {
+    content: '';
     display: block;
-    mask-image: linear-gradient(#000 calc(100% - 7em), rgb(0 0 0 / 12%));
-  }
-  .lock {
-    box-sizing: border-box;
-    min-height: 132px;
+    height: 132px;
   }
 `

@@ -2,8 +2,13 @@ import { css } from './css.js'
 
 /** The panel below the teaser. */
 export const inline: string = css`
+  .page.teaser {
+    display: block;
+    mask-image: linear-gradient(#000 calc(100% - 7em), rgb(0 0 0 / 12%));
+  }
   .lock {
     display: flex;
+    min-height: 132px;
     flex-direction: column;
     align-items: center;
     justify-content: center;

@@ -9,12 +9,6 @@ export const purse: string = css`
   :host([hidden]) {
     display: none;
   }
-  :host([theme='light']) {
-    color-scheme: light;
-  }
-  :host([theme='dark']) {
-    color-scheme: dark;
-  }
   .purse {
     display: inline-flex;
     align-items: center;

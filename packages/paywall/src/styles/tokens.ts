@@ -24,4 +24,10 @@ export const tokens: string = css`
       0 24px 60px -12px rgb(10 11 20 / 35%);
     --card-height: var(--s402-card-height, 233px);
   }
+  :host([theme='light']) {
+    color-scheme: light;
+  }
+  :host([theme='dark']) {
+    color-scheme: dark;
+  }
 `
