@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Authorization } from '../authorize.js'
 import { createStripe402 } from '../create-stripe402.js'
 import type { PaidRequest } from '../paid-request.js'
-import { openSeller, requestWith, type Seller } from '../seller.fixture.js'
+import { openSeller, requestWith, SECRET, type Seller } from '../seller.fixture.js'
 import type { Stripe402Options } from '../settings.js'
 import { MemoryStore } from '../store/index.js'
 import { somePurchaseId } from '../testing/contract/subject.js'
@@ -366,14 +366,13 @@ describe('bearerClientId', () => {
 
 describe('a rotation of the secret', () => {
   it('loses no balance and ends no session, while servers of both ages run', async () => {
-    const OLD = 'the secret of a seller, 32 bytes or more'
     const NEW = 'the next secret of a seller, 32 bytes too'
     const device = newDevice(() => nowMs)
     const { clientId, session } = await payWith(device)
     const rotated = createStripe402({
       stripe: seller.stripe,
       publishableKey: seller.stripeLocal.keys.publishableKey,
-      secret: [NEW, OLD],
+      secret: [NEW, SECRET],
       store: seller.store,
       sweepEveryMs: 0,
       logger: { warn() {}, error() {} },
