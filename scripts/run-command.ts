@@ -16,20 +16,22 @@ export interface RunOptions {
   /** Shows the output as it comes instead of keeping it. */
   isShown?: boolean
   env?: Readonly<Record<string, string>>
+  /** Default: the repository's folder. */
+  cwd?: string
   /** Ends the command when it has printed nothing that matches for `withinMs`. */
   progress?: { line: RegExp; withinMs: number }
 }
 
-/** Runs a program, or a command of `node_modules/.bin`, in the repository's folder. Never rejects. */
+/** Runs a program, or a command of `node_modules/.bin`. Never rejects. */
 export function runCommand(
   file: string,
   args: readonly string[],
   options: RunOptions = {},
 ): Promise<Finished> {
-  const { isShown = false, env = {}, progress } = options
+  const { isShown = false, env = {}, cwd = ROOT, progress } = options
   return new Promise((resolve) => {
     const child = spawn(file, args, {
-      cwd: ROOT,
+      cwd,
       env: { ...process.env, ...env, PATH: `${ROOT}node_modules/.bin:${process.env.PATH}` },
       stdio: isShown ? ['ignore', 'inherit', 'inherit'] : ['ignore', 'pipe', 'pipe'],
     })

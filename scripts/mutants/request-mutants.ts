@@ -1,0 +1,65 @@
+import type { Mutant } from './mutant.js'
+
+const SERVER = 'packages/server/src'
+const EXPRESS = 'packages/express/src'
+const SPENDING = [`${EXPRESS}/paying.test.ts`, `${EXPRESS}/settling.test.ts`, `${EXPRESS}/races.test.ts`]
+
+/** Breakages of the path of one request: hold, handler, capture or release. */
+export const REQUEST_MUTANTS: readonly Mutant[] = [
+  {
+    name: 'a request id means nothing',
+    rule: 'every change carries an operation id',
+    file: `${SERVER}/hold-credits.ts`,
+    find: 'operationId: operationOf(request, payment) ?? runId',
+    replace: 'operationId: runId',
+    tests: SPENDING,
+  },
+  {
+    name: 'one request id for any request',
+    rule: 'every change carries an operation id',
+    file: `${SERVER}/hold-credits.ts`,
+    find: 'payment.requestId === undefined ? runId : fingerprintOf(request)',
+    replace: "payment.requestId === undefined ? runId : 'any'",
+    tests: SPENDING,
+  },
+  {
+    name: 'a failed handler is paid',
+    rule: 'not served, not captured',
+    file: `${EXPRESS}/settle-on-response.ts`,
+    find: 'const isServed = status < 400',
+    replace: 'const isServed = status < 600',
+    tests: SPENDING,
+  },
+  {
+    name: 'a served request is not paid',
+    rule: 'served, captured once',
+    file: `${EXPRESS}/settle-on-response.ts`,
+    find: 'else void grant.capture()',
+    replace: 'else void grant.release()',
+    tests: SPENDING,
+  },
+  {
+    name: 'a client that has left pays',
+    rule: 'not served, not captured',
+    file: `${EXPRESS}/settle-on-response.ts`,
+    find: '    isSettled = true\n    void grant.release()',
+    replace: '    isSettled = true\n    void grant.capture()',
+    tests: SPENDING,
+  },
+  {
+    name: 'the answer does not wait for its capture',
+    rule: 'before-response captures before the first byte',
+    file: `${EXPRESS}/settle-on-response.ts`,
+    find: 'hold(grant.capture())',
+    replace: 'void grant.capture()',
+    tests: SPENDING,
+  },
+  {
+    name: 'a batch of captures that failed is forgotten',
+    rule: 'served, captured once',
+    file: `${SERVER}/capture-queue.ts`,
+    find: 'await store.capture(captures).catch(() => store.capture(captures))',
+    replace: 'await store.capture(captures)',
+    tests: [`${SERVER}/capture-queue.test.ts`],
+  },
+]
