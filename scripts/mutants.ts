@@ -1,5 +1,5 @@
 // Breaks the rules about money one by one, in a copy of the sources, and sees whether the tests notice.
-// `npm run test:mutants -- --only NAME` tries those whose name contains NAME.
+// `npm run test:mutants -- --only PATTERN` tries those whose name, rule or file matches.
 import { parseArgs } from 'node:util'
 import { MUTANTS } from './mutants/all.js'
 import type { Mutant } from './mutants/mutant.js'
@@ -9,7 +9,8 @@ import { secondsSince } from './run-command.js'
 const { values } = parseArgs({
   options: { only: { type: 'string', default: '' }, workers: { type: 'string', default: '2' } },
 })
-const chosen = MUTANTS.filter(({ name }) => name.includes(values.only))
+const pattern = new RegExp(values.only)
+const chosen = MUTANTS.filter(({ name, rule, file }) => [name, rule, file].some((text) => pattern.test(text)))
 const waiting = [...chosen]
 const surprises: string[] = []
 
@@ -30,7 +31,8 @@ async function tryOne(workshop: Workshop, mutant: Mutant): Promise<void> {
   const { isCaught, failed } = await workshop.try(mutant)
   const isExpected = isCaught === (mutant.survives === undefined)
   if (!isExpected) surprises.push(mutant.name)
-  const what = isCaught ? `caught by: ${failed[0] ?? 'a file that does not load'}` : 'SURVIVED'
+  const how = isCaught ? `caught by: ${failed[0] ?? 'a file that does not load'}` : 'survived'
+  const what = isCaught || !mutant.survives ? how : `survived, as it must: ${mutant.survives}`
   console.log(
     `${isExpected ? '✓' : '✗'} ${mutant.name} (${mutant.rule}), ${secondsSince(startedAt)}\n    ${what}`,
   )

@@ -4,7 +4,12 @@ const SERVER = 'packages/server/src'
 const GATEWAY = `${SERVER}/stripe-gateway.ts`
 const ADVANCE = `${SERVER}/top-up/advance-purchase.ts`
 const EXPRESS = 'packages/express/src'
-const RACES = [`${EXPRESS}/races.test.ts`, `${EXPRESS}/faults.test.ts`]
+const CHARGING = [
+  `${SERVER}/simulator/single-faults.test.ts`,
+  `${SERVER}/simulator/interleavings.test.ts`,
+  `${EXPRESS}/races.test.ts`,
+  `${EXPRESS}/faults.test.ts`,
+]
 
 /** Breakages of the rules about charging: at most one charge, and never a wrong word about it. */
 export const TOP_UP_MUTANTS: readonly Mutant[] = [
@@ -12,9 +17,9 @@ export const TOP_UP_MUTANTS: readonly Mutant[] = [
     name: 'a key that changes with every call',
     rule: 'keys come from the purchase',
     file: GATEWAY,
-    find: 'idempotencyKey: `',
-    replace: 'idempotencyKey: Math.random() + `',
-    tests: RACES,
+    find: '\n    idempotencyKey: `',
+    replace: '\n    idempotencyKey: Math.random() + `',
+    tests: CHARGING,
   },
   {
     name: 'one key for every attempt',
@@ -22,7 +27,7 @@ export const TOP_UP_MUTANTS: readonly Mutant[] = [
     file: GATEWAY,
     find: '{purchase.attempt}:',
     replace: '{purchase.currency}:',
-    tests: RACES,
+    tests: CHARGING,
   },
   {
     name: 'keys that never grow old',
@@ -30,7 +35,7 @@ export const TOP_UP_MUTANTS: readonly Mutant[] = [
     file: ADVANCE,
     find: 'purchase.nowMs - purchase.updatedAtMs > KEY_LIFE_MS',
     replace: 'purchase.nowMs - purchase.updatedAtMs > Number.MAX_VALUE',
-    tests: RACES,
+    tests: CHARGING,
   },
   {
     name: 'Stripe is asked for what this request wants',
@@ -38,7 +43,7 @@ export const TOP_UP_MUTANTS: readonly Mutant[] = [
     file: `${SERVER}/top-up/top-up.ts`,
     find: "return carryOn(context, prepared.purchase, 'begin')",
     replace: "return carryOn(context, { ...prepared.purchase, minor: prepared.purchase.minor + 1 }, 'begin')",
-    tests: RACES,
+    tests: CHARGING,
   },
   {
     name: 'a PaymentIntent that does not say whose it is',
@@ -46,7 +51,7 @@ export const TOP_UP_MUTANTS: readonly Mutant[] = [
     file: GATEWAY,
     find: '    clientId: purchase.clientId,\n    purchaseId: purchase.purchaseId,\n    attempt',
     replace: "    clientId: '',\n    purchaseId: purchase.purchaseId,\n    attempt",
-    tests: RACES,
+    tests: CHARGING,
   },
   {
     name: 'no answer counts as a no',
@@ -54,7 +59,7 @@ export const TOP_UP_MUTANTS: readonly Mutant[] = [
     file: ADVANCE,
     find: "if (confirmed.type !== 'refused') return pendingBecause(context, purchase, confirmed)",
     replace: "if (confirmed.type !== 'refused') return fail(context, purchase, { error: 'payment_failed' })",
-    tests: RACES,
+    tests: CHARGING,
   },
   {
     name: 'a fault after the charge says that nothing was charged',
@@ -62,7 +67,7 @@ export const TOP_UP_MUTANTS: readonly Mutant[] = [
     file: `${SERVER}/top-up/or-else.ts`,
     find: 'return pending()',
     replace: 'return unavailable()',
-    tests: RACES,
+    tests: CHARGING,
   },
   {
     name: 'a purchase is called failed without being cancelled',
@@ -71,7 +76,7 @@ export const TOP_UP_MUTANTS: readonly Mutant[] = [
     find: 'const cancelled = await context.gateway.cancelIntent(intent.id)',
     replace:
       "const cancelled = await Promise.resolve({ type: 'intent' as const, intent: { ...intent, status: 'canceled' as const } })",
-    tests: RACES,
+    tests: CHARGING,
   },
   {
     name: 'an intent without an id is not looked for',
@@ -79,7 +84,7 @@ export const TOP_UP_MUTANTS: readonly Mutant[] = [
     file: ADVANCE,
     find: 'return search.intent\n    ?',
     replace: 'return search.intent && purchase.attempt < 0\n    ?',
-    tests: RACES,
+    tests: CHARGING,
   },
   {
     name: 'a purchase that the store forgot is not cancelled before a no',
@@ -87,7 +92,7 @@ export const TOP_UP_MUTANTS: readonly Mutant[] = [
     file: `${SERVER}/top-up/top-up.ts`,
     find: 'found = await gateway.cancelIntent(found.intent.id)',
     replace: 'found = await gateway.retrieveIntent(found.intent.id)',
-    tests: RACES,
+    tests: CHARGING,
   },
   {
     name: 'whatever Stripe says is credited',
@@ -95,7 +100,7 @@ export const TOP_UP_MUTANTS: readonly Mutant[] = [
     file: `${SERVER}/top-up/credit-intent.ts`,
     find: " || intent.status !== 'succeeded'",
     replace: '',
-    tests: RACES,
+    tests: CHARGING,
   },
   {
     name: 'an open top-up does not make others wait',
@@ -104,7 +109,7 @@ export const TOP_UP_MUTANTS: readonly Mutant[] = [
     find: 'const prepared = await store.prepareTopUp(terms, hold)',
     replace:
       "const found = await store.prepareTopUp(terms, hold)\n    const prepared = found.type === 'busy' ? { ...found, type: 'prepared' as const } : found",
-    tests: RACES,
+    tests: CHARGING,
   },
   {
     name: 'the balance is not asked again before a top-up',
@@ -112,7 +117,7 @@ export const TOP_UP_MUTANTS: readonly Mutant[] = [
     file: `${SERVER}/top-up/top-up.ts`,
     find: 'store.prepareTopUp(terms, hold)',
     replace: 'store.prepareTopUp(terms, null)',
-    tests: RACES,
+    tests: CHARGING,
   },
   {
     name: 'the id is not stored before the confirmation',
@@ -121,7 +126,7 @@ export const TOP_UP_MUTANTS: readonly Mutant[] = [
     find: 'const saved = await settings.store.saveIntent(purchase, created.intent.id)',
     replace:
       "const saved = { ...purchase, status: 'intent_saved' as const, paymentIntentId: created.intent.id }",
-    tests: RACES,
+    tests: CHARGING,
   },
   {
     name: 'the sweeper confirms what nobody asks for any more',
@@ -129,13 +134,20 @@ export const TOP_UP_MUTANTS: readonly Mutant[] = [
     file: `${SERVER}/sweep.ts`,
     find: "advancePurchase(context, purchase, 'cancel')",
     replace: "advancePurchase(context, purchase, 'resume')",
-    tests: RACES,
+    tests: CHARGING,
   },
   {
     name: 'a webhook is believed',
     rule: 'a webhook is a hint',
     file: `${SERVER}/endpoints/webhook.ts`,
-    find: "event = stripe.webhooks.constructEvent(Buffer.from(rawBody), signature ?? '', webhookSecret)",
+    find: `event = stripe.webhooks.constructEvent(
+      Buffer.from(rawBody),
+      signature ?? '',
+      webhookSecret,
+      TOLERANCE_S,
+      undefined,
+      runtime.now(),
+    )`,
     replace: 'event = JSON.parse(Buffer.from(rawBody).toString())',
     tests: [`${EXPRESS}/webhook.test.ts`],
   },
