@@ -41,8 +41,8 @@ export const TOP_UP_MUTANTS: readonly Mutant[] = [
     name: 'Stripe is asked for what this request wants',
     rule: 'frozen parameters',
     file: `${SERVER}/top-up/top-up.ts`,
-    find: "return carryOn(context, prepared.purchase, 'begin')",
-    replace: "return carryOn(context, { ...prepared.purchase, minor: prepared.purchase.minor + 1 }, 'begin')",
+    find: "carryOn(context, prepared.purchase, 'begin')",
+    replace: "carryOn(context, { ...prepared.purchase, minor: prepared.purchase.minor + 1 }, 'begin')",
     tests: CHARGING,
   },
   {
