@@ -10,7 +10,7 @@ const PAUSE_MS = 10
 /** A client asks again as long as it is told to. */
 const MOST_TRIES = 1000
 /** A request id that lost both its runs may run again once their hold has ended; one that was captured may not. */
-const MOST_TRIES_OF_USED_ID = 200
+const MOST_TRIES_OF_USED_ID = 1200
 
 /** Carries a visit to its definite answer, as a client does: the same ids until the answer is neither 409 nor 503. */
 export async function runErrand(
