@@ -41,7 +41,7 @@ const HOLD_MS = { long: 60_000, between: 10_000, short: 700 }
 export async function killAtEveryPoint(lane: Lane): Promise<LaneReport> {
   return inLane(lane, async ({ shop, report, process }) => {
     for (let killAt = 1; ; killAt += 1) {
-      const visit = newVisit(lane, holdOnce(lane))
+      const visit = await newVisit(lane, shop, holdOnce(lane))
       const fate = await process.run({ task: 'visit', visit, killAt })
       if (fate.type === 'ended') return expectDone(shop, visit, fate.end.outcome)
       await rescue(lane, { shop, report, process }, { visit, fate })
@@ -54,7 +54,8 @@ export async function killTwice(lane: Lane & { firstKillAt: number }): Promise<L
   return inLane(lane, async (bench) => {
     const task = lane.rescue === 'client' ? 'visit' : 'sweep'
     for (let killAt = 1; ; killAt += 1) {
-      const visit = newVisit(lane, lane.rescue === 'client' ? HOLD_MS.between : HOLD_MS.short)
+      const holdMs = lane.rescue === 'client' ? HOLD_MS.between : HOLD_MS.short
+      const visit = await newVisit(lane, bench.shop, holdMs)
       const first = await bench.process.run({ task: 'visit', visit, killAt: lane.firstKillAt })
       if (first.type === 'ended') return
       bench.report.kills += 1
@@ -70,7 +71,7 @@ export async function killAndWait(lane: Lane): Promise<LaneReport> {
   return inLane(lane, async ({ shop, report, process }) => {
     const visits: Visit[] = []
     for (let killAt = 1; ; killAt += 1) {
-      const visit = newVisit(lane, holdOnce(lane))
+      const visit = await newVisit(lane, shop, holdOnce(lane))
       const fate = await process.run({ task: 'visit', visit, killAt })
       visits.push(visit)
       if (fate.type === 'ended') break
@@ -157,7 +158,7 @@ function holdOnce({ journey, rescue }: Lane): number {
   return rescue === 'sweeper' || journey === 'failed handler' ? HOLD_MS.short : HOLD_MS.long
 }
 
-function newVisit({ journey }: Lane, holdMs: number): Visit {
+async function newVisit({ journey }: Lane, shop: StripeLocalServer, holdMs: number): Promise<Visit> {
   const requestId = randomUUID()
   assert(isRequestId(requestId))
   return {
@@ -166,8 +167,24 @@ function newVisit({ journey }: Lane, holdMs: number): Visit {
     purchaseId: newPurchaseId(),
     earlierPurchaseId: newPurchaseId(),
     requestId,
+    askingCard: await askingCard(shop),
     holdMs,
   }
+}
+
+async function askingCard({ url, stripeLocal }: StripeLocalServer): Promise<string> {
+  const card = '&card[number]=4000002760003184&card[exp_month]=12&card[exp_year]=2040&card[cvc]=123'
+  const answer = await fetch(`${url}/v1/payment_methods`, {
+    method: 'POST',
+    headers: {
+      authorization: `Bearer ${stripeLocal.keys.publishableKey}`,
+      'content-type': 'application/x-www-form-urlencoded',
+    },
+    body: `type=card${card}`,
+  })
+  const { id }: { id: unknown } = JSON.parse(await answer.text())
+  assert(typeof id === 'string')
+  return id
 }
 
 function newPurchaseId(): PurchaseId {

@@ -30,7 +30,7 @@ export async function runErrand(
       return first === 'card_declined' ? serve(engine, card) : first
     }
     case 'bank check': {
-      const first = await insist(engine, { ...card, paymentMethodId: 'pm_card_authenticationRequired' })
+      const first = await insist(engine, { ...card, paymentMethodId: visit.askingCard })
       if (first.type === 'granted') return finish(first.grant)
       if (first.error !== 'authentication_required') return first.error
       await approve(surroundings, first.paymentIntentId)

@@ -23,6 +23,8 @@ export interface Visit {
   /** The purchase whose credit a spend lives on. */
   earlierPurchaseId: PurchaseId
   requestId: RequestId
+  /** A PaymentMethod of a card whose bank always asks. Stripe's test names make another one each time they are used. */
+  askingCard: string
   holdMs: number
 }
 
