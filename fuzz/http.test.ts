@@ -5,16 +5,18 @@ import { startStripeLocal } from '@stripe402/stripe-local'
 import express from 'express'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { usedMemory } from './memory.js'
-import { mutateHeader, seedMessages } from './mutate.js'
+import { mutateHeader, mutateJson, seedMessages } from './mutate.js'
 import { pipeline } from './pipeline.js'
 import { type Random, randomFrom } from './random.js'
 import { SCALE } from './scale.js'
 
+const WEBHOOK_SECRET = 'whsec_fuzz'
 const stripe = await startStripeLocal()
 const stripe402 = createStripe402({
   stripe: { secretKey: stripe.stripeLocal.keys.secretKey, apiBase: stripe.url },
   publishableKey: stripe.stripeLocal.keys.publishableKey,
   secret: 'the secret of a fuzzed shop, 32 bytes',
+  webhookSecret: WEBHOOK_SECRET,
   store: new MemoryStore(),
   logger: { warn() {}, error() {} },
 })
@@ -82,6 +84,41 @@ function* paidRequests(random: Random, count: number): Generator<string> {
   }
 }
 
+const KINDS = [
+  'payment_intent.succeeded',
+  'payment_intent.canceled',
+  'refund.updated',
+  'charge.refunded',
+  'charge.dispute.closed',
+  'customer.created',
+] as const
+
+/** An event, changed as a whole or in its object; every second one is signed with the right secret. */
+function* hooks(random: Random, count: number): Generator<string> {
+  for (let at = 0; at < count; at += 1) {
+    const object = {
+      id: random.pick(['pi_1', 're_1', 'du_1']),
+      metadata: { issuer: 'x' },
+      status: 'succeeded',
+    }
+    const event = { id: 'evt_1', object: 'event', type: random.pick(KINDS), data: { object } }
+    const whole = JSON.stringify({ ...event, data: { object: 0 } })
+    const body = random.pick([
+      mutateJson(random, event),
+      whole.replace('{"object":0}', () => `{"object":${mutateJson(random, object)}}`),
+    ])
+    const signature =
+      random.int(2) === 0
+        ? stripe402.settings.stripe.webhooks.generateTestHeaderString({
+            payload: body,
+            secret: WEBHOOK_SECRET,
+          })
+        : `t=${random.int(2 ** 31)},v1=${wireValue(random).slice(0, 80)}`
+    const bytes = Buffer.from(body).toString('latin1')
+    yield `POST /.well-known/stripe402/webhook HTTP/1.1\r\nhost: shop\r\nstripe-signature: ${signature}\r\ncontent-length: ${bytes.length}\r\n\r\n${bytes}`
+  }
+}
+
 /** Several connections at once, each kept and used in turn. */
 async function flood(
   make: (random: Random, count: number) => Iterable<string>,
@@ -109,6 +146,15 @@ describe('a server over HTTP', () => {
     console.log(`http: ${described(statuses)}; memory ${(grown / 1024).toFixed(0)} KiB`)
     expect([...statuses.keys()].filter((status) => status >= 500)).toEqual([])
     expect(statuses.get(402)).toBeGreaterThan(SCALE.http / 4)
+    expect(unhandled).toEqual([])
+  }, 600_000)
+
+  it('answers every webhook near a valid one, signed or not, and never with a fault', async () => {
+    const statuses = await flood(hooks, SCALE.webhook)
+    console.log(`webhook: ${described(statuses)}`)
+    expect([...statuses.keys()].filter((status) => status >= 500)).toEqual([])
+    expect(statuses.get(400)).toBeGreaterThan(SCALE.webhook / 4)
+    expect(statuses.get(200)).toBeGreaterThan(SCALE.webhook / 20)
     expect(unhandled).toEqual([])
   }, 600_000)
 })

@@ -4,6 +4,7 @@ import type { Answer } from '../refusal.js'
 import { plain } from './webhook/answers.js'
 import { settleDispute } from './webhook/disputes.js'
 import { settleIntent } from './webhook/intents.js'
+import { isEvent } from './webhook/is-event.js'
 import { settleRefund, settleRefundsOf } from './webhook/refunds.js'
 
 /** How old a signature may be; Stripe's own default. */
@@ -36,6 +37,7 @@ export async function answerWebhook(
   } catch {
     return plain(400, 'The signature does not match.')
   }
+  if (!isEvent(event)) return plain(400, 'This is no event.')
   switch (event.type) {
     case 'payment_intent.succeeded':
     case 'payment_intent.payment_failed':
