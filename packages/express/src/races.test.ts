@@ -48,7 +48,9 @@ async function expectConserved(): Promise<void> {
   const open = shop.stripe.stripeLocal.state
     .paymentIntents()
     .filter(({ status }) => status !== 'succeeded' && status !== 'canceled')
-  expect(open).toEqual([])
+  // One that came to be after its purchase was given up, and whose cancellation Stripe refused, may be left: it was never
+  // confirmed and has no card, so it takes no money.
+  expect(open.filter((intent) => intent.payment_method || intent.last_payment_error)).toEqual([])
 }
 
 describe('one purchase from two tabs', () => {

@@ -91,7 +91,7 @@ describe('a failover to a replica that has not got the last writes', () => {
 
   it('charges nobody with waitForReplicas: a purchase that is not safe is not begun', async () => {
     const stripeLocal = createStripeLocal()
-    const { store, lose, fail } = await startPair({ waitForReplicas: { count: 1, timeoutMs: 50 } })
+    const { store, lose, fail } = await startPair({ waitForReplicas: { count: 1, timeoutMs: 500 } })
     const seller = sell(store, stripeLocal)
     assert.equal(await statusOfTopUp(seller), 200)
     await lose()
@@ -104,7 +104,7 @@ describe('a failover to a replica that has not got the last writes', () => {
 
   it('leaves a charge whose credit was not confirmed unknown, and credits it once afterwards', async () => {
     const stripeLocal = createStripeLocal()
-    const { store, lose, fail } = await startPair({ waitForReplicas: { count: 1, timeoutMs: 50 } })
+    const { store, lose, fail } = await startPair({ waitForReplicas: { count: 1, timeoutMs: 500 } })
     // The network breaks while Stripe is asked.
     const breaking = new Proxy(store, {
       get(target, name) {
