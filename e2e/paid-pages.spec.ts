@@ -36,6 +36,9 @@ test.describe('an article behind an inline paywall', () => {
 })
 
 test.describe('a page that is itself a paid URL', () => {
+  // High enough for all of the form: a click right after a scroll may still meet Stripe's frame where it was before.
+  test.use({ viewport: { width: 1280, height: 1200 } })
+
   test('answers a navigation with 402 and a paywall, then shows itself', async ({ page, demo }) => {
     const response = await page.goto('/report')
     expect(response?.status()).toBe(402)

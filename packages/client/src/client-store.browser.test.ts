@@ -40,6 +40,19 @@ describe('localStore', () => {
     expect((await wrapFetch(fetch, { payer: cards('pm_good') })(shop.url('/paid/100'))).status).toBe(200)
   })
 
+  test('lets go of an account that the person has signed out of elsewhere on the page', async () => {
+    const shop = openShop()
+    const payer = cards('pm_good', 'pm_good')
+    const paidFetch = wrapFetch(fetch, { payer })
+    await paidFetch(shop.url('/paid/100'))
+    const elsewhere = localStore()
+    const record = elsewhere.get(location.origin)
+    if (!record) throw new Error('nothing is remembered')
+    elsewhere.set(location.origin, { ...record, clients: {}, signOuts: 1 })
+    expect((await paidFetch(shop.url('/paid/100'))).status).toBe(200)
+    expect(payer.asked).toHaveLength(2)
+  })
+
   test('works from memory where the browser refuses storage', () => {
     const { setItem } = Storage.prototype
     Storage.prototype.setItem = () => {

@@ -29,6 +29,8 @@ export interface OriginRecord {
   purchases: Record<string, OpenPurchase>
   /** Counts what was bought, in any tab: an account that was short is worth another try after that. */
   topUps?: number | undefined
+  /** Counts how often a person signed out here: what a tab heard before that is no longer theirs. */
+  signOuts?: number | undefined
   /** Counts receipts, in any tab: answers to requests that crossed arrive in any order. */
   receipts?: number | undefined
   /** What was spent on one UTC day (`2025-12-31`), and in all, by currency. */
@@ -65,7 +67,7 @@ export function localStore(): ClientStore {
   // Every call reads the record of its origin, which seldom changes.
   const latest = new Map<string, { text: string | null; record: OriginRecord | undefined }>()
   /** The latest that this tab has heard: another one may write over it that has not seen it. */
-  const heard = new Map<string, OriginRecord['clients']>()
+  const heard = new Map<string, Heard>()
   return {
     get(origin) {
       try {
@@ -81,7 +83,7 @@ export function localStore(): ClientStore {
     },
     set(origin, record) {
       try {
-        heard.set(origin, record.clients)
+        heard.set(origin, record)
         localStorage.setItem(keyOf(origin), JSON.stringify(record))
         fallback.delete(origin)
       } catch {
@@ -102,7 +104,7 @@ export function localStore(): ClientStore {
         const written = origin && readRecord(newValue)
         if (!written) return
         const now = withNewer(heard.get(origin), written)
-        if (now === written) heard.set(origin, now.clients)
+        if (now === written) heard.set(origin, now)
         else this.set(origin, now)
         onChange(origin, now, now === written ? readRecord(oldValue) : written)
       }
@@ -112,14 +114,15 @@ export function localStore(): ClientStore {
   }
 }
 
+/** What a tab was told about its accounts, and how often the person had signed out by then. */
+type Heard = Pick<OriginRecord, 'clients' | 'signOuts'>
+
 /** A record with what is newer in this tab: the same record when nothing is. */
-function withNewer<R extends OriginRecord | undefined>(
-  heard: OriginRecord['clients'] | undefined,
-  record: R,
-): R {
+function withNewer<R extends OriginRecord | undefined>(heard: Heard | undefined, record: R): R {
   let now = record
-  for (const currency in heard) {
-    const [mine, other] = [heard[currency], now?.clients[currency]]
+  if ((record?.signOuts ?? 0) > (heard?.signOuts ?? 0)) return now
+  for (const currency in heard?.clients) {
+    const [mine, other] = [heard.clients[currency], now?.clients[currency]]
     const ahead =
       (mine?.epoch ?? 0) - (other?.epoch ?? 0) || (other?.balanceUnits ?? 0) - (mine?.balanceUnits ?? 0)
     if (now && mine && ahead > 0) now = { ...now, clients: { ...now.clients, [currency]: mine } }

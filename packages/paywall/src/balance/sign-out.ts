@@ -8,7 +8,7 @@ export function signOut(origin: string): void {
   const store = localStore()
   const record = store.get(origin)
   if (!record) return
-  store.set(origin, { ...record, clients: {} })
+  store.set(origin, { ...record, clients: {}, signOuts: (record.signOuts ?? 0) + 1 })
   // Other tabs are told by the browser; this one hears the same.
   dispatchEvent(new StorageEvent('storage', { key: null }))
 }
