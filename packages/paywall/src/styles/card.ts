@@ -3,6 +3,8 @@ import { css } from './css.js'
 /** The card form's place, its skeleton, and what stands there when Stripe is held back. */
 export const card: string = css`
   .card {
+    /* Holds the margins of Stripe's iframe, which would move everything around it when it comes. */
+    display: flow-root;
     position: relative;
     min-height: var(--card-height);
     margin-block-start: 20px;
