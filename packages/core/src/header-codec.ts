@@ -28,6 +28,7 @@ export class InvalidHeaderError extends Stripe402Error<'invalid_header'> {
 
 // Standard or URL-safe alphabet, padding optional but never in the middle.
 const BASE64 = /^[A-Za-z0-9+/_-]+={0,2}$/
+const URL_SAFE = /[-_]/
 // Nearly every message is ASCII, which is its own UTF-8: 2 µs less per paid request each way.
 const NOT_ASCII = /[\u0080-\uffff]/
 
@@ -71,7 +72,7 @@ export function readHeader(
   if (!BASE64.test(encoded)) return refuse('not_base64', 'The header is not base64.')
   let bytes: string
   try {
-    bytes = atob(encoded.replace(/-/g, '+').replace(/_/g, '/'))
+    bytes = atob(URL_SAFE.test(encoded) ? encoded.replace(/-/g, '+').replace(/_/g, '/') : encoded)
   } catch {
     return refuse('not_base64', 'The header is not base64.')
   }

@@ -1,12 +1,14 @@
 import fc from 'fast-check'
 import * as v from 'valibot'
 import { describe, expect, it } from 'vitest'
+import paymentVectors from '../vectors/payment.json' with { type: 'json' }
 import requiredVectors from '../vectors/payment-required.json' with { type: 'json' }
 import responseVectors from '../vectors/payment-response.json' with { type: 'json' }
 import { encodeHeader } from './header-codec.js'
+import { readPayment } from './payment.js'
 import { readPaymentRequired } from './payment-required.js'
 import { readPaymentResponse } from './payment-response.js'
-import { paymentRequiredSchema, paymentResponseSchema } from './schemas.js'
+import { paymentRequiredSchema, paymentResponseSchema, paymentSchema } from './schemas.js'
 
 const ABSENT = Symbol('absent')
 /** What strangers put where something else belongs, with values at and one beyond the limits. */
@@ -72,6 +74,12 @@ function damaged(messages: unknown[]): fc.Arbitrary<unknown> {
 }
 
 const messages = [
+  {
+    name: 'payment',
+    read: readPayment,
+    schema: paymentSchema,
+    examples: paymentVectors.reads.map(({ message }): unknown => message),
+  },
   {
     name: 'payment-required',
     read: readPaymentRequired,

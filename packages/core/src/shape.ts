@@ -2,7 +2,8 @@ import type { Decoded } from './header-codec.js'
 import { STRIPE402_VERSION } from './headers.js'
 
 // Browsers read two messages, and valibot's object, array and issue texts would weigh 1.1 KB of the 3.5 KB (gzip) that
-// a paying fetch may weigh. These few lines accept exactly what `schemas.ts` accepts; a property test holds them to it.
+// a paying fetch may weigh; servers read one per paid request, three times as fast. These few lines accept exactly what
+// `schemas.ts` accepts; a property test holds them to it.
 
 /** Looks at a value and names the first member that is not acceptable: `''` is the value itself. */
 export type Look = (input: unknown) => string | undefined
@@ -81,6 +82,21 @@ export function acceptShape<T>(decoded: Decoded<unknown>, look: Look): Decoded<T
   if (!decoded.ok) return decoded
   const wrong = look(decoded.value)
   return wrong === undefined ? { ok: true, value: decoded.value as T } : refuseShape(wrong)
+}
+
+/** The same, of what is listed only: a member that is not known is left out. */
+export function pickShape<T>(decoded: Decoded<unknown>, members: Members<T>): Decoded<T> {
+  if (!decoded.ok) return decoded
+  const input = decoded.value
+  if (!isObject(input)) return refuseShape('')
+  const picked: Record<string, unknown> = {}
+  for (const name in members) {
+    const member = input[name]
+    const wrong = members[name](member)
+    if (wrong !== undefined) return refuseShape(wrong ? `${name}.${wrong}` : name)
+    if (member !== undefined) picked[name] = member
+  }
+  return { ok: true, value: picked as T }
 }
 
 function isObject(input: unknown): input is Readonly<Record<string, unknown>> {

@@ -7,9 +7,9 @@ const warned = new WeakSet<Logger>()
  * Warns once when nobody can tell clients apart: behind a proxy that Express was not told of, all have the proxy's
  * address, and one of them that tries cards has everybody wait; with `trust proxy` true, each chooses its own.
  */
-export function checkTrustProxy({ headers, app }: Request, logger: Logger): void {
-  if (headers['x-forwarded-for'] === undefined || warned.has(logger)) return
-  const trusted: unknown = app.get('trust proxy')
+export function checkTrustProxy(request: Request, logger: Logger): void {
+  if (request.headers['x-forwarded-for'] === undefined || warned.has(logger)) return
+  const trusted: unknown = request.app.get('trust proxy')
   if (trusted && trusted !== true) return
   warned.add(logger)
   logger.warn(

@@ -12,7 +12,7 @@ import { readCredential } from './read-credential.js'
 import { type Answer, answerRefusal } from './refusal.js'
 import type { AccountKey, HoldRequest, HoldResult } from './store.js'
 import { buyCredit } from './top-up/buy-credit.js'
-import { orPending, orUnavailable } from './top-up/or-else.js'
+import { orPending, unavailableFor } from './top-up/or-else.js'
 import type { Paid, Refusal } from './top-up/outcome.js'
 import { continuePurchase } from './top-up/top-up.js'
 
@@ -39,7 +39,12 @@ export async function authorize(
 ): Promise<Authorization> {
   const amounts = await tag.amounts(request)
   if (amounts.length === 0) return { type: 'free' }
-  const outcome = await orUnavailable(context, 'authorize', () => pay(context, request, { tag, amounts }))
+  let outcome: Outcome
+  try {
+    outcome = await pay(context, request, { tag, amounts })
+  } catch (error) {
+    outcome = unavailableFor(context, 'authorize', error)
+  }
   if (outcome.type === 'granted') return outcome
   const refusal = outcome.type === 'refused' ? outcome : undefined
   const challenge = challengeFor(context.settings, request, { tag, amounts }, refusal)

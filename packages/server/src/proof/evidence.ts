@@ -18,8 +18,12 @@ export interface Evidence {
 /** A request is asked for its evidence by several steps, and its proof is good once. */
 const read = new WeakMap<PaidRequest, Evidence>()
 
+/** What most requests show: none. */
+const NOTHING: Evidence = { session: null, key: null, claimKey: () => Promise.resolve(null) }
+
 /** Reads the token and the proof of a payment. */
 export function evidenceOf(context: Context, request: PaidRequest, payment: Payment): Evidence {
+  if (payment.session === undefined && payment.proof === undefined) return NOTHING
   const known = read.get(request)
   if (known) return known
   const { settings } = context

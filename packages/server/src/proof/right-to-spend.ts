@@ -22,15 +22,18 @@ const KNOWN_CARD_MS = 400 * 86_400_000
  * May this request spend from an account that it names? By a session token, which asks nobody; by a bound key, once per
  * proof; or by the bare name, as the seller's `bearerClientId` says.
  */
-export async function rightToSpend(
+export function rightToSpend(
   context: Context,
   evidence: Evidence,
   account: AccountKey,
   units: number,
-): Promise<Right | Refusal> {
-  const proved = await provedRight(context, evidence, account, units)
-  if (proved) return proved
-  switch (context.settings.bearerClientId) {
+): Right | Refusal | Promise<Right | Refusal> {
+  if (!evidence.session && !evidence.key) return rightOfBearer(context)
+  return provedRight(context, evidence, account, units).then((proved) => proved ?? rightOfBearer(context))
+}
+
+function rightOfBearer({ settings }: Context): Right | Refusal {
+  switch (settings.bearerClientId) {
     case 'always':
       return { type: 'right', era: undefined }
     case 'until-bound':

@@ -1,4 +1,5 @@
 import type { HoldRequest, HoldResult } from '../store.js'
+import { checkHold } from './checked-input.js'
 
 /** Answers many wishes, in their order. An error is the answer to its own wish; a rejection is one to all of them. */
 export type HoldMany = (wishes: readonly HoldRequest[]) => Promise<readonly (HoldResult | Error)[]>
@@ -18,7 +19,7 @@ export interface HoldQueueOptions {
 }
 
 /**
- * Gathers what is wished for in one turn of the event loop, so that one round trip answers all of it. Nobody waits for
+ * Checks what is wished for, and gathers it in one turn of the event loop, so that one round trip answers all of it. Nobody waits for
  * others to come: requests that a socket has brought by now are read before the check phase, where the wishes go out.
  */
 export function holdQueue(
@@ -50,7 +51,8 @@ export function holdQueue(
 
   return (wish) =>
     new Promise((resolve, reject) => {
-      waiting.push({ wish, resolve, reject })
+      // What it throws rejects this promise.
+      waiting.push({ wish: checkHold(wish), resolve, reject })
       sendLater()
     })
 }

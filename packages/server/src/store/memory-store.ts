@@ -49,6 +49,7 @@ import {
   addEntry,
   changeAvailable,
   emptyRecord,
+  newestEntries,
 } from './memory/account-record.js'
 import { Marks } from './memory/marks.js'
 import { PurchaseBook } from './memory/purchase-book.js'
@@ -201,7 +202,7 @@ export class MemoryStore implements Store {
     page: { limit: number; before?: string | undefined },
   ): Promise<HistoryEntry[]> {
     checkAccountKey(key)
-    const { history } = this.#read(key)
+    const history = newestEntries(this.#read(key), this.#historyLimit)
     const before = Number(page.before ?? Number.POSITIVE_INFINITY)
     const entries = history.filter((entry) => Number(entry.id) < before)
     return entries.slice(0, checkPageSize(page.limit)).map((entry) => ({ ...entry }))

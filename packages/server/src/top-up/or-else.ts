@@ -29,9 +29,14 @@ export async function orUnavailable<T>(
   try {
     return await step()
   } catch (error) {
-    told(context, where, error)
-    return unavailable()
+    return unavailableFor(context, where, error)
   }
+}
+
+/** The refusal that a fault comes to, once it is told. */
+export function unavailableFor(context: Context, where: string, error: unknown): Refusal {
+  told(context, where, error)
+  return unavailable()
 }
 
 function told(context: Context, where: string, error: unknown): void {

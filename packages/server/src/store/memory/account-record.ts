@@ -33,19 +33,23 @@ export interface AccountRecord {
   spent: number
   debited: number
   operations: Map<string, Operation>
+  /** With so many operations it is time to look which of them may be forgotten. */
+  crowdedAt: number
   /** No hold runs out before this moment. */
   earliestExpiryMs: number
   /** Digest of a resource → when its access ends. */
   access: Map<string, number>
   paymentIntents: Set<string>
   debits: Map<string, DebitState>
-  /** Newest first. */
+  /** Newest last, and more than is shown: dropping the oldest one by one would move all of them each time. */
   history: HistoryEntry[]
   entries: number
   /** See `AccountKeys`. */
   era: number
   thumbprints: string[]
 }
+
+const LEAST_CROWD = 1000
 
 /** An account without money or past. */
 export function emptyRecord(key: AccountKey): AccountRecord {
@@ -57,6 +61,7 @@ export function emptyRecord(key: AccountKey): AccountRecord {
     spent: 0,
     debited: 0,
     operations: new Map(),
+    crowdedAt: LEAST_CROWD,
     earliestExpiryMs: Number.POSITIVE_INFINITY,
     access: new Map(),
     paymentIntents: new Set(),
@@ -82,11 +87,25 @@ export function isFrozen(record: AccountRecord): boolean {
   return false
 }
 
-/** Adds a line to the history and drops the oldest beyond `limit`. */
+/** Adds a line to the history, which keeps the newest `limit` at least. */
 export function addEntry(record: AccountRecord, entry: Omit<HistoryEntry, 'id'>, limit: number): void {
   record.entries += 1
-  record.history.unshift({ id: String(record.entries), ...entry })
-  if (record.history.length > limit) record.history.length = limit
+  record.history.push({ id: String(record.entries), ...entry })
+  if (record.history.length >= 2 * limit) record.history = record.history.slice(-limit)
+}
+
+/** The newest `limit` lines of history, newest first. */
+export function newestEntries({ history }: AccountRecord, limit: number): HistoryEntry[] {
+  return history.slice(-limit).reverse()
+}
+
+/** Forgets operations whose time has come, once there are twice as many as were left the last time. */
+export function forgetSome(record: AccountRecord, nowMs: number): void {
+  const { operations } = record
+  if (operations.size < record.crowdedAt) return
+  for (const [id, { state, forgetAtMs }] of operations)
+    if (state !== 'held' && forgetAtMs <= nowMs) operations.delete(id)
+  record.crowdedAt = Math.max(LEAST_CROWD, 2 * operations.size)
 }
 
 /** Checks both new totals, then moves units into (or, negative, out of) what is available. */

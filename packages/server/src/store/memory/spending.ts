@@ -1,5 +1,12 @@
 import type { Capture, CaptureResult, HoldReference, HoldRequest, HoldResult } from '../../store.js'
-import { type AccountRecord, accountOf, addEntry, isFrozen, type Operation } from './account-record.js'
+import {
+  type AccountRecord,
+  accountOf,
+  addEntry,
+  forgetSome,
+  isFrozen,
+  type Operation,
+} from './account-record.js'
 
 /** A request's handler runs at most this often for one price. */
 const MAX_RUNS = 2
@@ -46,6 +53,7 @@ export function hold(record: AccountRecord, request: HoldRequest, nowMs: number)
     resource: request.resource,
     access: request.access,
   })
+  forgetSome(record, nowMs)
   return answer('held')
 }
 

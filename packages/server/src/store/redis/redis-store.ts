@@ -29,7 +29,6 @@ import {
   checkClientId,
   checkCredit,
   checkDebit,
-  checkHold,
   checkHoldReference,
   checkId,
   checkIdle,
@@ -124,8 +123,8 @@ export class RedisStore implements Store {
     await this.#inEveryShard('open-shard')
   }
 
-  async hold(request: HoldRequest): Promise<HoldResult> {
-    return this.#hold(checkHold(request))
+  hold(request: HoldRequest): Promise<HoldResult> {
+    return this.#hold(request)
   }
 
   capture(captures: readonly Capture[]): Promise<CaptureResult[]> {
