@@ -1,5 +1,6 @@
 import { Agent, get } from 'node:http'
 import { performance } from 'node:perf_hooks'
+import { BENCH_HEADERS, CONNECTIONS } from './bench-client.js'
 
 /** Latency of requests sent at a steady rate, in milliseconds with fractions (a histogram of whole ones hides 0.3 ms). */
 export interface Latency {
@@ -10,17 +11,18 @@ export interface Latency {
 /** Sends `perSecond` requests a second for `seconds`, over at most 64 kept-alive connections. */
 export async function steadyLoad(
   url: string,
-  { headers, perSecond, seconds }: { headers: Record<string, string>; perSecond: number; seconds: number },
+  { perSecond, seconds }: { perSecond: number; seconds: number },
 ): Promise<Latency> {
-  const agent = new Agent({ keepAlive: true, maxSockets: 64 })
+  const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS })
   const began = performance.now()
   const total = perSecond * seconds
   const pending: Promise<number>[] = []
   await new Promise<void>((resolve) => {
     const tick = (): void => {
       const due = Math.min(total, Math.ceil(((performance.now() - began) / 1000) * perSecond))
-      while (pending.length < due) pending.push(timed(url, headers, agent))
-      if (pending.length < total) setImmediate(tick)
+      while (pending.length < due) pending.push(timed(url, pending.length, agent))
+      // A loop without a pause would take a core from the server and its store.
+      if (pending.length < total) setTimeout(tick, 1)
       else resolve()
     }
     tick()
@@ -32,9 +34,10 @@ export async function steadyLoad(
   return { p50Ms: at(0.5), p99Ms: at(0.99) }
 }
 
-function timed(url: string, headers: Record<string, string>, agent: Agent): Promise<number> {
+function timed(url: string, index: number, agent: Agent): Promise<number> {
   return new Promise((resolve, reject) => {
     const sent = performance.now()
+    const headers = BENCH_HEADERS[index % CONNECTIONS] ?? {}
     get(url, { headers, agent }, (response) => {
       if (response.statusCode !== 200) reject(new Error(`${url} answered ${response.statusCode}`))
       response.on('end', () => resolve(performance.now() - sent)).resume()
