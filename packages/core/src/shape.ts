@@ -63,7 +63,7 @@ export function matching(accepts: (input: unknown) => boolean): Look {
 }
 
 /** The answer of a reader for a value whose member `wrong` is not acceptable. */
-export function refuseShape(wrong: string): Decoded<never> {
+function refuseShape(wrong: string): Decoded<never> {
   return wrong === 'stripe402Version'
     ? {
         ok: false,
