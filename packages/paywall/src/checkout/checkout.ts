@@ -1,24 +1,16 @@
 import type { Payer } from '@stripe402/client'
-import { formatUnits, type PaymentResponse } from '@stripe402/core'
-import { html, nothing, render } from 'lit/html.js'
+import type { PaymentResponse } from '@stripe402/core'
 import { topUp } from '../balance/top-up.js'
 import { createPaymentDialog, type PaymentDialog } from '../dialog/payment-dialog.js'
 import { createInlineContent } from '../inline/inline-content.js'
 import type { InlineState } from '../inline/inline-state.js'
 import { type FollowedLanguage, followLanguage } from '../localization/follow-language.js'
-import { spokenLocale } from '../localization/load-locale.js'
-import { amountLocale, directionOf } from '../localization/locale.js'
 import { createStage } from '../overlay/stage.js'
 import { isModal, type PaywallState } from '../state/paywall-state.js'
 import { createCardSession } from '../stripe/card-session.js'
 import { type InjectedStripe, stripeSource } from '../stripe/stripe-source.js'
-import { paywallStyles } from '../styles/paywall.js'
-import { styleSheet } from '../styles/style-sheet.js'
-import { barView } from '../views/bar-view.js'
-import { dialogView } from '../views/dialog-view.js'
-import { inlineView } from '../views/inline-view.js'
-import type { ViewContext } from '../views/view-context.js'
 import { focusAfter } from './focus-after.js'
+import { createScreen } from './screen.js'
 
 /** What the checkout needs from the element that it works for. */
 export interface CheckoutHost {
@@ -62,10 +54,9 @@ export async function createCheckout(host: CheckoutHost): Promise<Checkout> {
 }
 
 function openCheckout(host: CheckoutHost, language: FollowedLanguage): Checkout & { relook(): void } {
-  const { element, root, page, states, payer, events, origins, isInPlace } = host
+  const { element, root, states, payer, events, origins, isInPlace } = host
   let state: PaywallState = { step: 'closed' }
   let inlineState: InlineState | undefined
-  root.adoptedStyleSheets = [...root.adoptedStyleSheets, styleSheet(paywallStyles)]
 
   const emit = (event: Event): boolean => element.dispatchEvent(event)
   const buy = (origin: string): Promise<PaymentResponse | null> =>
@@ -80,6 +71,20 @@ function openCheckout(host: CheckoutHost, language: FollowedLanguage): Checkout 
     emit,
   })
   const dialog: PaymentDialog = createPaymentDialog({ show, emit, card, recheck: buy })
+  const drawScene = createScreen({
+    ...host,
+    language,
+    dispatch: dialog.dispatch,
+    dismiss: dialog.dismiss,
+    relook: card.refreshLook,
+    reload: dialog.reload,
+    recheck: () => void dialog.recheck(),
+    unlock: () => void inline.unlock(),
+    again() {
+      dialog.dismiss()
+      void inline.again().then(inline.unlock)
+    },
+  })
   const stage = createStage({
     element,
     isInPlace,
@@ -99,46 +104,7 @@ function openCheckout(host: CheckoutHost, language: FollowedLanguage): Checkout 
   })
 
   function draw(): void {
-    const isLocked = inlineState !== undefined && inlineState.step !== 'open'
-    page.classList.toggle('awake', inlineState !== undefined)
-    page.classList.toggle('teaser', isLocked && !isInPlace())
-    page.inert = stage.isCovering
-    render(html`${panelView()}${stateView()}`, root)
-  }
-
-  function panelView(): unknown {
-    // In place, the form stands where the panel would.
-    if (!inlineState || (isInPlace() && state.step !== 'closed')) return nothing
-    return inlineView(inlineState, money, () => void inline.unlock())
-  }
-
-  function stateView(): unknown {
-    if (state.step === 'closed') return nothing
-    return state.step === 'noticed' ? barView(state, viewContext()) : dialogView(state, viewContext())
-  }
-
-  function money(units: number, currency: string): string {
-    return formatUnits(units, currency, amountLocale(language.tag, spokenLocale()))
-  }
-
-  function viewContext(): ViewContext {
-    const locale = spokenLocale()
-    return {
-      money,
-      count: (count) => count.toLocaleString(amountLocale(language.tag, locale)),
-      direction: directionOf(locale),
-      language: locale,
-      isInPlace: isInPlace(),
-      dispatch: dialog.dispatch,
-      dismiss: dialog.dismiss,
-      relook: card.refreshLook,
-      reload: dialog.reload,
-      recheck: () => void dialog.recheck(),
-      again() {
-        dialog.dismiss()
-        void inline.again().then(inline.unlock)
-      },
-    }
+    drawScene({ state, inline: inlineState, isCovering: stage.isCovering })
   }
 
   function show(next: PaywallState): void {

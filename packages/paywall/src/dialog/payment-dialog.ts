@@ -9,14 +9,18 @@ import { offerFrom } from '../state/offer.js'
 import {
   canClose,
   chosenUnits,
+  isShown,
   needsNoCard,
+  type OpenDialog,
   type PaywallAction,
   type PaywallState,
   reduce,
 } from '../state/paywall-state.js'
-import { type Problem, problemOf } from '../state/problem.js'
+import { problemOf } from '../state/problem.js'
 import type { CardSession } from '../stripe/card-session.js'
 import { actionForOutcome } from './outcome-action.js'
+import { pressPay } from './press-pay.js'
+import { createTurns } from './turns.js'
 
 /** What the dialog needs from the element that shows it. */
 export interface DialogPort {
@@ -56,7 +60,7 @@ export interface PaymentDialog {
 /** Creates the dialog behind an element: the state, its effects, and the payer that the client calls. */
 export function createPaymentDialog(port: DialogPort): PaymentDialog {
   let state: PaywallState = { step: 'closed' }
-  let session: string | undefined
+  const turns = createTurns()
   let reason: CloseReason = 'cancelled'
   let confirmable: ClientId | undefined
   let origin = ''
@@ -65,7 +69,6 @@ export function createPaymentDialog(port: DialogPort): PaymentDialog {
   let silence: ReturnType<typeof setTimeout> | undefined
   /** Origin whose purchase is asked about once more: what its client says next is about the open dialog. */
   let rechecked: string | undefined
-  const waiting: Array<() => void> = []
   const refusedQuietly = new Set<string>()
 
   function dispatch(action: PaywallAction): void {
@@ -73,10 +76,10 @@ export function createPaymentDialog(port: DialogPort): PaymentDialog {
     state = reduce(before, action)
     if (state === before) return
     port.show(state)
-    if (!isDialog(before) && isDialog(state)) port.emit(new OpenEvent())
+    if (!isShown(before) && isShown(state)) port.emit(new OpenEvent())
     if (state.step === 'closed') onClosed(before)
     if (state.step === 'choosing') before.step === 'noticed' ? prepare() : updateCard(state)
-    if (state.step === 'paying' && before.step === 'choosing') void pay()
+    if (state.step === 'paying' && before.step === 'choosing') void pay(state)
   }
 
   function updateCard(open: Extract<PaywallState, { step: 'choosing' }>): void {
@@ -87,41 +90,20 @@ export function createPaymentDialog(port: DialogPort): PaymentDialog {
   function onClosed(before: PaywallState): void {
     clearTimeout(silence)
     port.card.close()
-    if (isDialog(before)) port.emit(new CloseEvent(reason))
-    next()
+    if (isShown(before)) port.emit(new CloseEvent(reason))
+    turns.end()
   }
 
-  function next(): void {
-    session = undefined
-    waiting.shift()?.()
-  }
-
-  async function pay(): Promise<void> {
-    if (state.step !== 'paying') return
-    const units = chosenUnits(state)
-    const { currency } = state.offer
-    if (needsNoCard(state)) return answer(confirmable ? { clientId: confirmable, currency } : null)
-    try {
-      const card = await port.card.createPaymentMethod()
-      if (card.ok && units !== null)
-        answer({ paymentMethodId: card.paymentMethodId, topUpAmount: units, currency })
-      else dispatch({ type: 'refuse', problem: cardProblem(card) })
-    } catch (error) {
-      port.emit(new PaywallErrorEvent(error))
-      dispatch({ type: 'refuse', problem: { kind: 'other' } })
-    }
+  async function pay(dialog: OpenDialog): Promise<void> {
+    const pressed = await pressPay(dialog, { ...port, clientId: confirmable })
+    if (pressed.type === 'chosen') answer(pressed.choice)
+    else dispatch({ type: 'refuse', problem: pressed.problem })
   }
 
   function close(why: CloseReason): void {
     reason = why
     answer(null)
     dispatch({ type: 'close' })
-  }
-
-  async function turn(context: PaymentContext): Promise<void> {
-    while (rechecked !== context.origin && session !== undefined && session !== context.id)
-      await new Promise<void>((resolve) => waiting.push(resolve))
-    session = context.id
   }
 
   async function ask(
@@ -131,10 +113,10 @@ export function createPaymentDialog(port: DialogPort): PaymentDialog {
   ): Promise<PaymentChoice | null> {
     const offer = offerFrom(challenge, { ...context, isConfirmation: context.reason === 'confirm' })
     if (!offer) return null
-    if (session !== context.id) {
+    if (!turns.isOf(context.id)) {
       if (!port.emit(new PaymentRequiredEvent(challenge, context.origin))) return null
       if (isQuiet && refusedQuietly.has(context.origin)) return null
-      await turn(context)
+      await turns.take(context.id, () => rechecked === context.origin)
       isQuietSession = isQuiet
       context.signal.addEventListener('abort', () => abort(context), { once: true })
     }
@@ -153,11 +135,11 @@ export function createPaymentDialog(port: DialogPort): PaymentDialog {
 
   /** Nobody waits for this payment any more. */
   function abort(context: PaymentContext): void {
-    if (session === context.id && canClose(state)) close('aborted')
+    if (turns.isOf(context.id) && canClose(state)) close('aborted')
   }
 
   function release(context: PaymentContext): null {
-    if (session === context.id && state.step === 'closed') next()
+    if (turns.isOf(context.id) && state.step === 'closed') turns.end()
     return null
   }
 
@@ -167,7 +149,7 @@ export function createPaymentDialog(port: DialogPort): PaymentDialog {
   }
 
   async function authenticate(nextAction: NextAction, context: PaymentContext): Promise<void> {
-    if (session !== context.id) return
+    if (!turns.isOf(context.id)) return
     dispatch({ type: 'authenticate' })
     try {
       await port.card.authenticate(nextAction.clientSecret)
@@ -182,7 +164,7 @@ export function createPaymentDialog(port: DialogPort): PaymentDialog {
     if (outcome.type === 'paid') port.emit(new PaidEvent(outcome.receipt))
     if (outcome.type === 'failed') port.emit(new PaywallErrorEvent(new Error(outcome.error)))
     // The person may have put the dialog away while the outcome was unknown.
-    if (session !== context.id && rechecked !== context.origin) return
+    if (!turns.isOf(context.id) && rechecked !== context.origin) return
     reason = outcome.type === 'paid' ? 'paid' : 'failed'
     clearTimeout(silence)
     if (outcome.type === 'pending')
@@ -217,13 +199,4 @@ export function createPaymentDialog(port: DialogPort): PaymentDialog {
     reload: prepare,
     abandon: () => close('aborted'),
   }
-}
-
-/** Whether the dialog, and not only the bar, is on the screen. */
-function isDialog({ step }: PaywallState): boolean {
-  return step !== 'closed' && step !== 'noticed'
-}
-
-function cardProblem(card: Awaited<ReturnType<CardSession['createPaymentMethod']>>): Problem | undefined {
-  return !card.ok && card.reason === 'refused' ? { kind: 'card', message: card.message } : undefined
 }

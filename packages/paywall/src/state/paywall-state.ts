@@ -36,6 +36,9 @@ export type PaywallState =
   | (OpenDialog & { readonly step: 'failed'; readonly problem: Problem })
   | (OpenDialog & { readonly step: 'paid' } & Payment)
 
+/** A state in which the dialog itself is on the screen. */
+export type ShownDialog = Exclude<PaywallState, { step: 'closed' | 'noticed' }>
+
 /** What a payment came to. */
 export interface Payment {
   /** Credit left in units, when the receipt could be read. */
@@ -121,9 +124,14 @@ export function canClose(state: PaywallState): boolean {
   return state.step !== 'paying' && state.step !== 'authenticating'
 }
 
+/** Whether the dialog, and not only the bar, is on the screen. */
+export function isShown(state: PaywallState): state is ShownDialog {
+  return state.step !== 'closed' && state.step !== 'noticed'
+}
+
 /** Whether the page behind is out of reach: not while a bar asks, nor once it is paid. */
 export function isModal(state: PaywallState): boolean {
-  return state.step !== 'closed' && state.step !== 'noticed' && state.step !== 'paid'
+  return isShown(state) && state.step !== 'paid'
 }
 
 /** Whether the balance pays: no card is asked for and nothing is bought. */

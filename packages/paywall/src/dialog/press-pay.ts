@@ -1,0 +1,41 @@
+import type { PaymentChoice } from '@stripe402/client'
+import type { ClientId } from '@stripe402/core'
+import { PaywallErrorEvent } from '../events/error-event.js'
+import { chosenUnits, needsNoCard, type OpenDialog } from '../state/paywall-state.js'
+import type { Problem } from '../state/problem.js'
+import type { CardResult } from '../stripe/card-form.js'
+import type { CardSession } from '../stripe/card-session.js'
+
+/** What pressing Pay needs besides what is on the screen. */
+export interface PressPort {
+  card: Pick<CardSession, 'createPaymentMethod'>
+  emit(event: Event): boolean
+  /** The account that pays when the balance suffices. */
+  clientId: ClientId | undefined
+}
+
+/** What pressing Pay came to: something for the client to pay with, or why there is nothing. */
+export type Pressed =
+  | { type: 'chosen'; choice: PaymentChoice | null }
+  /** No problem: Stripe has marked what is missing in its own fields. */
+  | { type: 'refused'; problem: Problem | undefined }
+
+/** Takes what is on the screen for the person's answer. Never rejects. */
+export async function pressPay(dialog: OpenDialog, { card, emit, clientId }: PressPort): Promise<Pressed> {
+  const units = chosenUnits(dialog)
+  const { currency } = dialog.offer
+  if (needsNoCard(dialog)) return { type: 'chosen', choice: clientId ? { clientId, currency } : null }
+  try {
+    const result = await card.createPaymentMethod()
+    return result.ok && units !== null
+      ? { type: 'chosen', choice: { paymentMethodId: result.paymentMethodId, topUpAmount: units, currency } }
+      : { type: 'refused', problem: problemWith(result) }
+  } catch (error) {
+    emit(new PaywallErrorEvent(error))
+    return { type: 'refused', problem: { kind: 'other' } }
+  }
+}
+
+function problemWith(result: CardResult): Problem | undefined {
+  return !result.ok && result.reason === 'refused' ? { kind: 'card', message: result.message } : undefined
+}
