@@ -1,5 +1,5 @@
 import { HEADERS } from '@stripe402/core'
-import { isRedirect } from './send-within-origin.js'
+import { isRedirect } from './is-redirect.js'
 
 /** A request that carried a credential and was answered with a redirect. */
 interface Redirected {

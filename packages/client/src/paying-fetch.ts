@@ -1,11 +1,7 @@
 import type { Client, Paying } from './client.js'
 import { emit } from './events.js'
 import { about, type PayableRequest, type Reply, type Sent } from './payable-request.js'
-
-type PaymentDue = typeof import('./payment-due.js')
-
-/** What most visits never need: loaded once, with the first request that may have to be paid. */
-let loaded: PaymentDue | null = null
+import { loadedPaymentPart, loadPaymentPart } from './payment-part.js'
 
 /** A client as what transports need. */
 export function payingWith(client: Client): Paying {
@@ -29,7 +25,7 @@ export async function sendAndPay<R extends Reply>(client: Client, request: Payab
 
   // Send. A path that has asked before gets the account at once, so that a paid call is one request.
   const startedAt = Date.now()
-  let due = store.get(origin)?.asked[pathname] ? (loaded ?? (await load(client, request))) : null
+  let due = store.get(origin)?.asked[pathname] ? (loadedPaymentPart() ?? (await load(client, request))) : null
   const sent: Sent<R> = due
     ? await due.sendWithAccount(client, request)
     : { reply: await request.send(null, href), payment: null, currency: '', startedAt }
@@ -41,15 +37,17 @@ export async function sendAndPay<R extends Reply>(client: Client, request: Payab
   }
 
   // Read the challenge, ask the policy, pay once for all who wait, send again.
-  due ??= loaded ?? (await load(client, request))
+  due ??= loadedPaymentPart() ?? (await load(client, request))
   return due ? due.payWhatIsDue(client, request, { since, sent }) : sent.reply
 }
 
 /** Null when it cannot be loaded: then nothing is paid. */
-async function load({ events }: Client, request: PayableRequest): Promise<PaymentDue | null> {
+async function load(
+  { events }: Client,
+  request: PayableRequest,
+): Promise<ReturnType<typeof loadedPaymentPart>> {
   try {
-    loaded = await import('./payment-due.js')
-    return loaded
+    return await loadPaymentPart()
   } catch (cause) {
     const message = 'The code that pays could not be loaded; the answer is handed to the app.'
     emit(events, 'error', { ...about(request), code: 'NOT_LOADED', message, cause })

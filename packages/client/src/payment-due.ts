@@ -11,8 +11,10 @@ import { type PaymentDetails, sendOnce } from './send-once.js'
 import { waitForCredit } from './top-up.js'
 
 // What few visits need arrives in one piece.
-export { followRedirect } from './follow-redirect.js'
+export { peekBody } from './peek-body.js'
 export { sendWithAccount } from './send-once.js'
+export { sendPaid } from './send-paid.js'
+export { responseTextOf } from './xhr/xhr-reply.js'
 
 /** A request that was sent for the first time, and what tells it apart from others. */
 export interface Call<R extends Reply> {

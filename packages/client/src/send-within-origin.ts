@@ -1,4 +1,6 @@
 import { isA } from './body-snapshot.js'
+import { followRedirect } from './follow-redirect.js'
+import { isRedirect } from './is-redirect.js'
 import { baseUrl } from './scope.js'
 
 /**
@@ -24,7 +26,6 @@ export async function sendWithinOrigin(
     if (spare !== request) spare?.body?.cancel().catch(() => {})
     return reply
   }
-  const { followRedirect } = await import('./payment-due.js')
   return followRedirect(
     { base, url: new URL(request?.url ?? String(input)), request: spare, init: call },
     reply,
@@ -39,9 +40,4 @@ function referrerOf(
   const bodiless = { ...init, ...(init.method && { method: 'GET' }), ...(init.body && { body: null }) }
   const resolved = new Request(new Request(url, { referrer, referrerPolicy }), bodiless)
   return { referrer: resolved.referrer, referrerPolicy: resolved.referrerPolicy }
-}
-
-/** Whether an answer sends the client elsewhere. Pages are shown an opaque one, servers the real one. */
-export function isRedirect({ type, status, headers }: Response): boolean {
-  return type === 'opaqueredirect' || (/^30[12378]$/.test(String(status)) && headers.has('location'))
 }

@@ -4,9 +4,9 @@ import { type ClientOptions, createClient, type Paying } from './client.js'
 import { holdStream } from './hold-stream.js'
 import type { PayableRequest } from './payable-request.js'
 import { payingWith } from './paying-fetch.js'
-import { peekBody } from './peek-body.js'
+import { loadedPaymentPart, loadPaymentPart } from './payment-part.js'
 import { baseUrl } from './scope.js'
-import { sendWithinOrigin } from './send-within-origin.js'
+import type { FetchCall } from './send-paid.js'
 
 declare global {
   interface RequestInit {
@@ -67,21 +67,17 @@ function payableRequest(
     if (options && Reflect.get(Object(init?.headers), 'next')) options.headers = headers
     const first: FetchArguments = options && (held || options.headers === headers) ? [input, options] : args
     const isKept = Boolean(init?.keepalive ?? given?.keepalive)
-    // Only a body is used up by sending; anything else of a Request can be copied when it is needed.
-    let spare = given && given.body !== null ? given.clone() : undefined
-    let isSent = false
-
-    /** What to send to: the standard would reset the referrer of a Request that comes with a new init. */
-    const again = (given: Request, target: string): Request => {
-      let next = spare
-      if (!next) next = given.clone()
-      else if (isSent) spare = next.clone()
-      // The body of the given one counts as used after the first attempt, as it would natively.
-      else next = new Request(given)
-      if (target !== url.href) next = new Request(target, next)
-      for (const name of [...next.headers.keys()]) if (!headers.has(name)) next.headers.delete(name)
-      for (const [name, value] of headers) next.headers.set(name, value)
-      return next
+    const call: FetchCall = {
+      base,
+      url,
+      given,
+      options,
+      hasOwnHeaders: Boolean(init?.headers),
+      headers,
+      held,
+      // Only a body is used up by sending; anything else of a Request can be copied when it is needed.
+      spare: given && given.body !== null ? given.clone() : undefined,
+      isSent: false,
     }
 
     return {
@@ -92,25 +88,14 @@ function payableRequest(
         return !isKept && (held ? held.isWhole() : !isStream(init?.body))
       },
       async send(payment, target) {
-        if (!payment) {
-          isSent = true
-          return base(...first)
-        }
-        headers.set(HEADERS.PAYMENT, payment)
-        const next = given && again(given, target)
-        if (options && held && isSent) options.body = held.bytes()
-        isSent = true
-        const reply = await sendWithinOrigin(base, next ?? target, {
-          ...options,
-          ...(next && !init?.headers ? {} : { headers }),
-        })
-        // The end of a redirect was asked directly, which the app need not know.
-        return target === url.href ? reply : Object.defineProperty(reply, 'redirected', { value: true })
+        if (payment) return (loadedPaymentPart() ?? (await loadPaymentPart())).sendPaid(call, payment, target)
+        call.isSent = true
+        return base(...first)
       },
-      peek: peekBody,
+      peek: async (reply) => (await loadPaymentPart()).peekBody(reply),
       // An unread body would keep its connection.
       discard: ({ body }) => void body?.cancel().catch(() => {}),
-      release: () => void spare?.body?.cancel().catch(() => {}),
+      release: () => void call.spare?.body?.cancel().catch(() => {}),
     }
   } catch {
     // What cannot be understood here is rejected by the wrapped fetch, in its own words.

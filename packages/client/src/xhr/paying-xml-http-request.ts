@@ -2,8 +2,9 @@ import { HEADERS } from '@stripe402/core'
 import { snapshotBody } from '../body-snapshot.js'
 import type { Paying } from '../client.js'
 import type { Reply } from '../payable-request.js'
+import { loadPaymentPart } from '../payment-part.js'
 import { baseUrl } from '../scope.js'
-import { mayBePaid, replyOf, responseTextOf } from './xhr-reply.js'
+import { mayBePaid, replyOf } from './xhr-reply.js'
 
 type XHRBody = Document | XMLHttpRequestBodyInit | null | undefined
 type OpenArguments = [
@@ -110,7 +111,7 @@ export function payingXMLHttpRequest(Original: typeof XMLHttpRequest, paying: Pa
           method: call.args[0].toUpperCase(),
           signal: call.aborting.signal,
           isReplayable: true,
-          peek: async () => responseTextOf(this),
+          peek: async () => (await loadPaymentPart()).responseTextOf(this),
           send: (payment, target) =>
             new Promise<Reply>((resolve, reject) => {
               call.attempt = { resolve, reject, hasHeaders: false }

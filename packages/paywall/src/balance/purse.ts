@@ -9,10 +9,11 @@ import { purse as purseStyles } from '../styles/purse.js'
 import { styleSheet } from '../styles/style-sheet.js'
 import { tokens } from '../styles/tokens.js'
 import { fetchBalance } from './fetch-balance.js'
-import { knownBalance, watchBalances } from './known-balance.js'
+import { knownBalance } from './known-balance.js'
 import type { BalancePanel } from './panel.js'
 import { paywallFor } from './paywall-for.js'
 import { purseButton } from './purse-button.js'
+import { watchBalances } from './watch-balances.js'
 
 /** What a purse needs from the element that it works for. */
 export interface PurseHost {
