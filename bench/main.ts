@@ -4,10 +4,13 @@ import { cpus } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { startPostgres, startRedis } from '../scripts/local-servers.js'
-import { type Measured, measure } from './measure.js'
+import { CONNECTIONS } from './bench-client.js'
+import { measure } from './measure.js'
+import { profile } from './profile.js'
 
 const { values } = parseArgs({
   options: {
+    profile: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
     rounds: { type: 'string', default: '5' },
     seconds: { type: 'string', default: '3' },
@@ -26,26 +29,37 @@ async function withStore<T>(kind: string, use: (url: string) => Promise<T>): Pro
   }
 }
 
-async function benchmark(kind: string, url: string): Promise<Measured> {
+/** Starts the server that is measured, and stops it again. */
+async function withServer<T>(kind: string, url: string, use: (origin: string) => Promise<T>): Promise<T> {
   const child = fork(fileURLToPath(new URL('server.ts', import.meta.url)), [kind, url], {
     execArgv: ['--import', 'tsx'],
   })
   const [message] = await once(child, 'message')
   try {
-    return await measure(`http://127.0.0.1:${message.port}`, Number(values.rounds), Number(values.seconds))
+    return await use(`http://127.0.0.1:${message.port}`)
   } finally {
     child.disconnect()
     await once(child, 'exit')
   }
 }
 
-const results: Record<string, Measured> = {}
+const rounds = Number(values.rounds)
+const seconds = Number(values.seconds)
+const job: (origin: string) => Promise<unknown> = values.profile
+  ? (origin: string) => profile(origin, rounds * seconds)
+  : (origin: string) => measure(origin, rounds, seconds)
+const results: Record<string, unknown> = {}
 for (const kind of values.store) {
-  if (!values.json) console.log(`measuring ${kind}: ${values.rounds} pairs of ${values.seconds} s, twice …`)
-  results[kind] = await withStore(kind, (url) => benchmark(kind, url))
+  if (!values.json) console.log(`measuring ${kind}: ${rounds} pairs of ${seconds} s, twice …`)
+  results[kind] = await withStore(kind, (url) => withServer(kind, url, job))
 }
 if (values.json) console.log(JSON.stringify(results))
 else {
-  console.log(`Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model.trim()}, 64 connections`)
-  console.table(results)
+  console.log(
+    `Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model.trim()}, ${CONNECTIONS} connections`,
+  )
+  for (const [kind, result] of Object.entries(results)) {
+    console.log(kind)
+    console.table(result)
+  }
 }

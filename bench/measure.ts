@@ -1,5 +1,6 @@
-import autocannon from 'autocannon'
-import { BENCH_HEADERS, CONNECTIONS } from './bench-client.js'
+import { type Connection, openConnections } from './connection.js'
+import { type Counters, readCounters } from './counters.js'
+import { fullLoad } from './full-load.js'
 import { type Latency, steadyLoad } from './steady-load.js'
 
 const STEADY_RATE = 1000
@@ -16,28 +17,25 @@ export interface Measured {
   /** Processor time of the server that a paid request takes beyond a bare one, the garbage collector's threads included. */
   addedCpuMicros: number
   bareCpuMicros: number
+  /** Processor time of Redis per paid request; 0 where the store does not tell. */
+  storeCpuMicros: number
   paidPerSecond: number
   barePerSecond: number
 }
 
-interface Run {
+interface Run extends Counters {
   perSecond: number
-  roundTrips: number
-  cpuMicros: number
-}
-
-interface Counters {
-  roundTrips: number
-  cpuMicros: number
 }
 
 /** Alternates bare and paid load, so that a machine whose speed drifts does not favour one of them. */
 export async function measure(origin: string, rounds: number, seconds: number): Promise<Measured> {
-  await pair(origin, 2)
+  const connections = await openConnections(origin)
+  await pair(origin, connections, 2)
   const pairs: [bare: Run, paid: Run][] = []
-  for (let round = 0; round < rounds; round += 1) pairs.push(await pair(origin, seconds))
+  for (let round = 0; round < rounds; round += 1) pairs.push(await pair(origin, connections, seconds))
   const steady: [bare: Latency, paid: Latency][] = []
-  for (let round = 0; round < rounds; round += 1) steady.push(await steadyPair(origin, seconds))
+  for (let round = 0; round < rounds; round += 1) steady.push(await steadyPair(connections, seconds))
+  for (const connection of connections) connection.close()
   return {
     paidOverBare: round(median(pairs.map(([bare, paid]) => paid.perSecond / bare.perSecond)), 3),
     roundTripsPerRequest: round(median(pairs.map(([, paid]) => paid.roundTrips)), 3),
@@ -45,48 +43,39 @@ export async function measure(origin: string, rounds: number, seconds: number): 
     addedP99Ms: round(median(steady.map(([bare, paid]) => paid.p99Ms - bare.p99Ms)), 2),
     addedCpuMicros: round(median(pairs.map(([bare, paid]) => paid.cpuMicros - bare.cpuMicros)), 1),
     bareCpuMicros: round(median(pairs.map(([bare]) => bare.cpuMicros)), 1),
+    storeCpuMicros: round(median(pairs.map(([, paid]) => paid.storeCpuMicros)), 1),
     paidPerSecond: Math.round(median(pairs.map(([, paid]) => paid.perSecond))),
     barePerSecond: Math.round(median(pairs.map(([bare]) => bare.perSecond))),
   }
 }
 
-async function pair(origin: string, seconds: number): Promise<[Run, Run]> {
-  return [await run(origin, '/bare', seconds), await run(origin, '/paid', seconds)]
-}
+async function pair(
+  origin: string,
+  connections: readonly Connection[],
+  seconds: number,
+): Promise<[Run, Run]> {
+  return [await run('/bare'), await run('/paid')]
 
-async function run(origin: string, path: string, seconds: number): Promise<Run> {
-  let client = 0
-  const before = await counters(origin)
-  const result = await autocannon({
-    url: origin + path,
-    connections: CONNECTIONS,
-    duration: seconds,
-    setupClient: (connection) => {
-      connection.setHeaders(BENCH_HEADERS[client % CONNECTIONS] ?? {})
-      client += 1
-    },
-  })
-  const after = await counters(origin)
-  if (result.non2xx > 0 || result.errors > 0)
-    throw new Error(`${path}: ${result.non2xx} answers were not 2xx, ${result.errors} errors`)
-  const { total } = result.requests
-  return {
-    perSecond: total / result.duration,
-    roundTrips: (after.roundTrips - before.roundTrips) / total,
-    cpuMicros: (after.cpuMicros - before.cpuMicros) / total,
+  async function run(path: string): Promise<Run> {
+    const before = await readCounters(origin)
+    const { requests, perSecond } = await fullLoad(connections, { path, seconds })
+    const after = await readCounters(origin)
+    const each = (name: keyof Counters): number => (after[name] - before[name]) / requests
+    return {
+      perSecond,
+      roundTrips: each('roundTrips'),
+      cpuMicros: each('cpuMicros'),
+      storeCpuMicros: each('storeCpuMicros'),
+    }
   }
 }
 
-async function steadyPair(origin: string, seconds: number): Promise<[Latency, Latency]> {
+async function steadyPair(connections: readonly Connection[], seconds: number): Promise<[Latency, Latency]> {
   const load = { perSecond: STEADY_RATE, seconds }
-  return [await steadyLoad(`${origin}/bare`, load), await steadyLoad(`${origin}/paid`, load)]
-}
-
-async function counters(origin: string): Promise<Counters> {
-  const body: unknown = await (await fetch(`${origin}/counters`)).json()
-  if (typeof body === 'object' && body !== null && 'roundTrips' in body && 'cpuMicros' in body)
-    return { roundTrips: Number(body.roundTrips), cpuMicros: Number(body.cpuMicros) }
-  throw new TypeError('the benchmark server sent no counters')
+  return [
+    await steadyLoad(connections, { path: '/bare', ...load }),
+    await steadyLoad(connections, { path: '/paid', ...load }),
+  ]
 }
 
 function median(values: number[]): number {

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
+import { Session } from 'node:inspector/promises'
 import { expressPaywall } from '@stripe402/express'
 import { createStripe402, MemoryStore, PostgresStore, RedisStore, type Store } from '@stripe402/server'
 import express from 'express'
@@ -12,13 +13,14 @@ let roundTrips = 0
 
 interface OpenStore {
   store: Store
+  cpuMicros(): Promise<number>
   close(): Promise<unknown>
 }
 
 function openStore(kind: string, url: string): OpenStore {
   if (kind === 'redis') return openRedis(url)
   if (kind === 'postgres') return openPostgres(url)
-  return { store: new MemoryStore(), close: async () => {} }
+  return { store: new MemoryStore(), cpuMicros: async () => 0, close: async () => {} }
 }
 
 function openRedis(url: string): OpenStore {
@@ -28,7 +30,16 @@ function openRedis(url: string): OpenStore {
     roundTrips += 1
     return send(...args)
   }
-  return { store: new RedisStore(redis, { logger: { warn() {} } }), close: () => redis.quit() }
+  return {
+    store: new RedisStore(redis, { logger: { warn() {} } }),
+    cpuMicros: async () => cpuMicrosOf(await redis.info('cpu')),
+    close: () => redis.quit(),
+  }
+}
+
+function cpuMicrosOf(info: string): number {
+  const seconds = [...info.matchAll(/^used_cpu_(?:sys|user):(.+)$/gm)].map(([, text]) => Number(text))
+  return seconds.reduce((sum, each) => sum + each, 0) * 1e6
 }
 
 function openPostgres(url: string): OpenStore {
@@ -39,7 +50,7 @@ function openPostgres(url: string): OpenStore {
       return pool.query(text, values)
     },
   }
-  return { store: new PostgresStore(counted), close: () => pool.end() }
+  return { store: new PostgresStore(counted), cpuMicros: async () => 0, close: () => pool.end() }
 }
 
 /** Gives every client credit for as long as anybody can measure: nothing is charged here. */
@@ -52,9 +63,27 @@ async function giveCredit(store: Store): Promise<void> {
   await store.open()
 }
 
+/** Profiles this process between two requests, and answers the second one with the profile. */
+function profiler(): express.Router {
+  const session = new Session()
+  session.connect()
+  const router = express.Router()
+  router.get('/start', async (_request, response) => {
+    await session.post('Profiler.enable')
+    await session.post('Profiler.setSamplingInterval', { interval: 200 })
+    await session.post('Profiler.start')
+    response.json({})
+  })
+  router.get('/stop', async (_request, response) => {
+    const { profile } = await session.post('Profiler.stop')
+    response.json(profile)
+  })
+  return router
+}
+
 /** One Express app with the same handler twice, bare and paid. Tells its parent the port; ends when it is disconnected. */
 async function serve(kind: string, url: string): Promise<void> {
-  const { store, close } = openStore(kind, url)
+  const { store, cpuMicros, close } = openStore(kind, url)
   await giveCredit(store)
   const stripe402 = createStripe402({
     stripe: { secretKey: 'sk_test_bench', apiBase: 'http://127.0.0.1:9' },
@@ -70,10 +99,11 @@ async function serve(kind: string, url: string): Promise<void> {
   const app = express()
   app.get('/bare', handler)
   app.get('/paid', paywall.paymentRequired({ price: 100 }), handler)
-  app.get('/counters', (_request, response) => {
+  app.get('/counters', async (_request, response) => {
     const { user, system } = process.cpuUsage()
-    response.json({ roundTrips, cpuMicros: user + system })
+    response.json({ roundTrips, cpuMicros: user + system, storeCpuMicros: await cpuMicros() })
   })
+  app.use('/profile', profiler())
   const server = createServer(app).listen(0, '127.0.0.1', () => {
     const address = server.address()
     if (typeof address === 'object' && address !== null) process.send?.({ port: address.port })

@@ -1,6 +1,5 @@
-import { Agent, get } from 'node:http'
 import { performance } from 'node:perf_hooks'
-import { BENCH_HEADERS, CONNECTIONS } from './bench-client.js'
+import type { Connection } from './connection.js'
 
 /** Latency of requests sent at a steady rate, in milliseconds with fractions (a histogram of whole ones hides 0.3 ms). */
 export interface Latency {
@@ -8,39 +7,40 @@ export interface Latency {
   p99Ms: number
 }
 
-/** Sends `perSecond` requests a second for `seconds`, over at most 64 kept-alive connections. */
+/** Sends `perSecond` requests a second for `seconds`. One that has to wait for a connection has begun to wait for its answer. */
 export async function steadyLoad(
-  url: string,
-  { perSecond, seconds }: { perSecond: number; seconds: number },
+  connections: readonly Connection[],
+  { path, perSecond, seconds }: { path: string; perSecond: number; seconds: number },
 ): Promise<Latency> {
-  const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS })
+  const idle = [...connections]
+  const waiting: number[] = []
+  const latencies: number[] = []
   const began = performance.now()
   const total = perSecond * seconds
-  const pending: Promise<number>[] = []
+  let sent = 0
+  const ask = (connection: Connection, from: number): void =>
+    connection.ask(path, () => {
+      latencies.push(performance.now() - from)
+      const next = waiting.shift()
+      if (next === undefined) idle.push(connection)
+      else ask(connection, next)
+    })
   await new Promise<void>((resolve) => {
     const tick = (): void => {
-      const due = Math.min(total, Math.ceil(((performance.now() - began) / 1000) * perSecond))
-      while (pending.length < due) pending.push(timed(url, pending.length, agent))
+      const now = performance.now()
+      for (const due = ((now - began) / 1000) * perSecond; sent < Math.min(total, due); sent += 1) {
+        const connection = idle.shift()
+        if (connection) ask(connection, now)
+        else waiting.push(now)
+      }
       // A loop without a pause would take a core from the server and its store.
-      if (pending.length < total) setTimeout(tick, 1)
+      if (latencies.length < total) setTimeout(tick, 1)
       else resolve()
     }
     tick()
   })
-  const latencies = (await Promise.all(pending)).sort((a, b) => a - b)
-  agent.destroy()
+  latencies.sort((a, b) => a - b)
   const at = (share: number): number =>
     latencies[Math.min(latencies.length - 1, Math.floor(latencies.length * share))] ?? 0
   return { p50Ms: at(0.5), p99Ms: at(0.99) }
-}
-
-function timed(url: string, index: number, agent: Agent): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const sent = performance.now()
-    const headers = BENCH_HEADERS[index % CONNECTIONS] ?? {}
-    get(url, { headers, agent }, (response) => {
-      if (response.statusCode !== 200) reject(new Error(`${url} answered ${response.statusCode}`))
-      response.on('end', () => resolve(performance.now() - sent)).resume()
-    }).on('error', reject)
-  })
 }
