@@ -74,7 +74,7 @@ import { canSpanShards, checkServers } from './server-check.js'
 
 /** Settings of a {@link RedisStore}. */
 export interface RedisStoreOptions {
-  /** Lines of history kept per account. Default 1000. */
+  /** Lines of history kept per account, or up to a hundred more. Default 1000. */
   historyLimit?: number
   /**
    * After every step that records money, wait until so many replicas have it; fewer in time is an unknown outcome.
@@ -245,11 +245,10 @@ export class RedisStore implements Store {
     checkAccountKey(key)
     if (page.before !== undefined && !/^\d{1,16}-\d{1,16}$/.test(page.before))
       throw new InvalidInputError('before must be the id of an entry.')
+    const count = Math.min(checkPageSize(page.limit), this.#historyLimit)
     const newest = page.before === undefined ? '+' : `(${page.before}`
     const { history } = accountKeys(key)
-    return readHistory(
-      await ask(this.#redis.xrevrange(history, newest, '-', 'COUNT', checkPageSize(page.limit))),
-    )
+    return readHistory(await ask(this.#redis.xrevrange(history, newest, '-', 'COUNT', count)))
   }
 
   async due({ idleMs, limit }: { idleMs: number; limit: number }): Promise<Purchase[]> {
