@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { createServer, type IncomingMessage, type RequestListener } from 'node:http'
 import { fileURLToPath } from 'node:url'
+import { type Payment, readPayment } from '@stripe402/core'
 import { createStripe402, MemoryStore, type Store, type Stripe402Event } from '@stripe402/server'
 import { type StripeLocal, startStripeLocal } from '@stripe402/stripe-local'
 import { createDemoApp } from '../demo/dist/server/demo-app.js'
@@ -14,6 +15,8 @@ export interface ReceivedRequest {
   url: string
   /** Whether it carried the `payment` header. */
   hasPayment: boolean
+  /** What it paid with, as far as that could be read. */
+  payment: Payment | null
 }
 
 /** The demo, with a Stripe, a store and a port of its own. */
@@ -24,6 +27,8 @@ export interface DemoForTest {
   store: Store
   secret: string
   events: Stripe402Event[]
+  /** Moves the clock of the server and its store on; browsers learn of it by the `Date` of its answers. */
+  passTime(durationMs: number): void
   /** Every request that reached the server, oldest first. */
   requests: ReceivedRequest[]
   /** Secrets that the server let out in a log line, an event or the body of an error, and where. */
@@ -45,7 +50,9 @@ const WEBHOOK = '/.well-known/stripe402/webhook'
 export async function startDemoForTest(): Promise<DemoForTest> {
   const local = await startStripeLocal()
   const { keys, webhooks } = local.stripeLocal
-  const store = new MemoryStore()
+  let passedMs = 0
+  const clock = (): number => Date.now() + passedMs
+  const store = new MemoryStore({ clock })
   const secret = randomBytes(32).toString('hex')
   const webhookSecret = `whsec_${randomBytes(24).toString('hex')}`
   const events: Stripe402Event[] = []
@@ -56,6 +63,7 @@ export async function startDemoForTest(): Promise<DemoForTest> {
   const server = createServer((request, response) => {
     requests.push(received(request))
     canaries.watch(request, response)
+    response.setHeader('date', new Date(clock()).toUTCString())
     answer(request, response)
   })
   // Below HTTP, so that no part of a request can be missed.
@@ -73,6 +81,7 @@ export async function startDemoForTest(): Promise<DemoForTest> {
     publishableKey: keys.publishableKey,
     secret,
     store,
+    runtime: { now: clock },
     webhookSecret,
     payee: { name: 'stripe402 demo', supportUrl: `${url}/terms#support`, termsUrl: `${url}/terms` },
     paywallScriptUrl: '/static/paywall-page.js',
@@ -100,6 +109,9 @@ export async function startDemoForTest(): Promise<DemoForTest> {
     store,
     secret,
     events,
+    passTime(durationMs) {
+      passedMs += durationMs
+    },
     requests,
     escapedSecrets: () => canaries.escaped(local.stripeLocal),
     bytesFromBrowsers: () =>
@@ -121,5 +133,6 @@ export async function startDemoForTest(): Promise<DemoForTest> {
 }
 
 function received({ method = '', url = '', headers }: IncomingMessage): ReceivedRequest {
-  return { method, url, hasPayment: 'payment' in headers }
+  const read = readPayment(headers.payment?.toString())
+  return { method, url, hasPayment: 'payment' in headers, payment: read.ok ? read.value : null }
 }

@@ -102,7 +102,7 @@ test.describe('a person who has paid', () => {
       await expect(dialogOf(page)).toBeHidden()
     }
     await expect(balance(page, '$4.94')).toBeVisible()
-    expect(demo.requests.slice(before)).toEqual(
+    expect(demo.requests.slice(before)).toMatchObject(
       Array.from({ length: 5 }, () => ({ method: 'GET', url: '/api/joke', hasPayment: true })),
     )
     expect(demo.requests.filter(({ method }) => method === 'OPTIONS')).toEqual([])

@@ -11,7 +11,7 @@ import {
   readPaymentResponse,
   serializePayment,
 } from '@stripe402/core'
-import { createStripe402, MemoryStore } from '@stripe402/server'
+import { createStripe402, MemoryStore, type Stripe402 } from '@stripe402/server'
 import { createDemoApp } from './demo-app.js'
 import { readSettings } from './demo-settings.js'
 import { closeServer } from './http-server.js'
@@ -32,25 +32,32 @@ export interface DemoHome {
 export interface DemoInMemory {
   url: string
   localStripeUrl: string
+  stripe402: Stripe402
   close(): Promise<void>
 }
 
-/** Starts the app without a database. */
-export async function startInMemory(): Promise<DemoInMemory> {
+/** Starts the app without a database; its server goes by `clock`, and says so. */
+export async function startInMemory(clock: () => number = Date.now): Promise<DemoInMemory> {
   const home = await makeHome()
   const stripe = await startLocalStripe(0)
   const stripe402 = createStripe402({
     stripe: { secretKey: stripe.keys.secretKey, apiBase: stripe.keys.apiBase },
     publishableKey: stripe.keys.publishableKey,
     secret: 'the demo secret of thirty-two bytes',
-    store: new MemoryStore(),
+    store: new MemoryStore({ clock }),
+    runtime: { now: clock },
     payee: { name: 'stripe402 demo' },
     paywallScriptUrl: '/static/paywall-page.js',
   })
   const { publishableKey } = stripe.keys
   const config = { mode: 'local', publishableKey, stripeJsUrl: `${stripe.url}/endive/stripe.js` } as const
-  const server = createServer(createDemoApp({ stripe402, site: home.site, config }))
+  const app = createDemoApp({ stripe402, site: home.site, config })
+  const server = createServer((request, response) => {
+    response.setHeader('date', new Date(clock()).toUTCString())
+    app(request, response)
+  })
   return {
+    stripe402,
     url: `http://localhost:${await listen(server, 0, 'PORT')}`,
     localStripeUrl: stripe.url,
     async close() {

@@ -17,6 +17,8 @@ export interface KnownAccount {
    * and within one the lower balance.
    */
   epoch?: number | undefined
+  /** The seller's latest token for this account, and when it came (milliseconds since the epoch). */
+  session?: { token: string; heardAtMs: number } | undefined
 }
 
 /** What a client remembers about one origin. Amounts in units. */

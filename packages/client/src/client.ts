@@ -1,5 +1,6 @@
 import type { PurchaseId } from '@stripe402/core'
 import { type ClientStore, defaultStore } from './client-store.js'
+import type { DeviceKeys } from './device-keys.js'
 import type { PayableRequest, Reply } from './payable-request.js'
 import type { Payer } from './payer.js'
 import type { SpendPolicy } from './policy.js'
@@ -26,6 +27,11 @@ export interface ClientOptions {
   mode?: ClientMode | undefined
   /** Remembers accounts, paths and open purchases. `localStorage` in a page, memory elsewhere, when absent. */
   store?: ClientStore | undefined
+  /**
+   * Keeps the key that shows a seller whose credit it is. In a page IndexedDB, where there is WebCrypto; none elsewhere, and
+   * none for `null`: then whoever knows an account's `clientId` can spend from it.
+   */
+  deviceKeys?: DeviceKeys | null | undefined
   policy?: SpendPolicy | undefined
   /**
    * Keeps request bodies that are streams, up to so many bytes, to send them again when they have to be paid for.
@@ -48,6 +54,8 @@ export interface Client {
   readonly streamLimitBytes: number
   readonly delay: (delayMs: number, signal: AbortSignal) => Promise<void>
   readonly store: ClientStore
+  /** Undefined: what the platform has. */
+  readonly deviceKeys: DeviceKeys | null | undefined
   /** Top-ups under way, by origin and currency. */
   readonly topUps: Map<string, TopUp>
   /** Payments whose reply was lost, by purchase. They hold the card, so they are never written to the store. */
@@ -78,6 +86,7 @@ export function createClient(options: ClientOptions): Client {
     streamLimitBytes: options.streamLimitBytes ?? 0,
     delay: options.delay ?? delay,
     store: options.store ?? defaultStore(),
+    deviceKeys: options.deviceKeys,
     topUps: new Map(),
     unanswered: new Map(),
     refusals: new Map(),

@@ -48,5 +48,12 @@ export function originalOptions({ onPaymentRequired, clientId = '' }: Stripe402C
     askedIn = context.id
     return onPaymentRequired(requirements)
   }
-  return { payer: decide, origins: '*', store: memoryStore(), policy: { askAbove: Number.POSITIVE_INFINITY } }
+  return {
+    payer: decide,
+    origins: '*',
+    store: memoryStore(),
+    // Its apps keep the account themselves, and take it to places where no key could follow.
+    deviceKeys: null,
+    policy: { askAbove: Number.POSITIVE_INFINITY },
+  }
 }

@@ -12,6 +12,7 @@ import { emit } from './events.js'
 import { originMemory } from './origin-memory.js'
 import { about, type PayableRequest, type Reply, type Sent } from './payable-request.js'
 import { judge } from './policy.js'
+import { noteServerTime } from './server-clock.js'
 
 /** One request and its answer, with the three headers decoded. */
 export interface Exchange<R extends Reply = Reply> {
@@ -33,6 +34,7 @@ export async function readExchange<R extends Reply>(
   const paid = readPaymentResponse(payment && isHome ? reply.headers.get(HEADERS.PAYMENT_RESPONSE) : null)
   const receipt = paid.ok ? paid.value : null
   const challenge = isHome && reply.status === 402 ? await challengeOf(client, request, reply) : null
+  if (challenge) noteServerTime(request.url.origin, reply.headers.get('date'))
   if (receipt) {
     const { origin } = request.url
     const currency = receipt.currency ?? asked

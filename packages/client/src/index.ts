@@ -1,3 +1,4 @@
+export { type AccountFetchOptions, accountFetch } from './account-fetch.js'
 export type { Client, ClientMode, ClientOptions } from './client.js'
 export {
   type ClientStore,
@@ -11,6 +12,7 @@ export {
   type OnPaymentRequired,
   type Stripe402ClientConfig,
 } from './create-stripe402-fetch.js'
+export { type DeviceKeys, memoryKeys } from './device-keys.js'
 export {
   AuthenticationRequiredError,
   BodyNotReplayableError,
@@ -39,4 +41,5 @@ export type {
 } from './payer.js'
 export type { SpendPolicy, UnitLimit } from './policy.js'
 export { rawFetch } from './registry.js'
+export { signOut, signOutEverywhere } from './sign-out.js'
 export { wrapFetch } from './wrap-fetch.js'

@@ -1,5 +1,12 @@
-import type { ClientId, PaymentResponse } from '@stripe402/core'
-import { type ClientStore, type OpenPurchase, type OriginRecord, spentOf, today } from './client-store.js'
+import type { PaymentResponse } from '@stripe402/core'
+import {
+  type ClientStore,
+  type KnownAccount,
+  type OpenPurchase,
+  type OriginRecord,
+  spentOf,
+  today,
+} from './client-store.js'
 import type { Spent } from './policy.js'
 
 /** More paths than this are forgotten, oldest first. */
@@ -7,7 +14,7 @@ const MOST_PATHS = 200
 
 /** What a client knows about one origin, read from the store each time: another tab may have written. */
 export interface OriginMemory {
-  account(currency: string): { clientId: ClientId; balanceUnits: number } | undefined
+  account(currency: string): KnownAccount | undefined
   purchase(currency: string): OpenPurchase | undefined
   spent(currency: string): Spent
   /** Counts what was bought at this origin, in any tab. */
@@ -26,7 +33,7 @@ export interface OriginMemory {
 /** Credit that was bought in another tab. The account is unknown where CORS hides receipts. */
 export interface Credited {
   readonly topUps: number
-  readonly account: OriginRecord['clients'][string] | undefined
+  readonly account: KnownAccount | undefined
 }
 
 /** Opens the memory of one origin. */
@@ -64,7 +71,7 @@ export function originMemory(store: ClientStore, origin: string): OriginMemory {
         if (oldest && Object.keys(asked).length > MOST_PATHS) delete asked[oldest]
       })
     },
-    rememberReceipt(currency, { clientId, creditsRemaining, chargeId, charged = 0 }, overlapped) {
+    rememberReceipt(currency, { clientId, creditsRemaining, chargeId, charged = 0, session }, overlapped) {
       const known = read().clients[currency]
       // Answers to parallel requests arrive in any order: the lowest is the newest, unless credit was bought.
       const isNew = known?.clientId !== clientId || chargeId !== undefined
@@ -73,7 +80,14 @@ export function originMemory(store: ClientStore, origin: string): OriginMemory {
       const epoch = (known?.epoch ?? 0) + (isHigher ? 1 : 0)
       change((record) => {
         record.receipts = (record.receipts ?? 0) + 1
-        record.clients[currency] = { clientId, balanceUnits, epoch }
+        const older = record.clients[currency]
+        const kept = older?.clientId === clientId ? older.session : undefined
+        record.clients[currency] = {
+          clientId,
+          balanceUnits,
+          epoch,
+          session: session === undefined ? kept : { token: session, heardAtMs: Date.now() },
+        }
         const inAll = record.spent?.inAll ?? {}
         inAll[currency] = (inAll[currency] ?? 0) + charged
         const units = record.spent?.day === today() ? record.spent.units : {}

@@ -2,6 +2,7 @@ import type { PaymentRequired } from '@stripe402/core'
 import type { Client } from './client.js'
 import { BodyNotReplayableError, errorOf, PaymentRequiredError, PolicyRefusedError } from './errors.js'
 import { emit } from './events.js'
+import { hasKey } from './evidence.js'
 import { type Exchange, readExchange } from './exchange.js'
 import { newRequestId } from './new-id.js'
 import { type OriginMemory, originMemory } from './origin-memory.js'
@@ -15,6 +16,9 @@ export { peekBody } from './peek-body.js'
 export { sendWithAccount } from './send-once.js'
 export { sendPaid } from './send-paid.js'
 export { responseTextOf } from './xhr/xhr-reply.js'
+
+/** How often one call may be signed because the server asked for it. */
+const MOST_PROOFS = 2
 
 /** A request that was sent for the first time, and what tells it apart from others. */
 export interface Call<R extends Reply> {
@@ -38,16 +42,35 @@ export async function payWhatIsDue<R extends Reply>(
   const memory = originMemory(client.store, url.origin)
   // The same account is worth another try only after credit was bought.
   let triedAt = sent.payment ? (sent.before?.topUps ?? -1) : -1
+  let proofs = 0
   let latest: Exchange<R> = await readExchange(client, request, sent)
 
-  async function sendAgain(payment: PaymentDetails): Promise<Exchange> {
+  async function sendAgain(payment: PaymentDetails, isProofWanted = false): Promise<Exchange> {
     emit(events, 'retry', about(request))
     const { reply } = latest
-    const again = await sendOnce(client, request, { ...payment, requestId }, replayUrl(request, reply))
+    if (isProofWanted) proofs++
+    const again = await sendOnce(client, request, {
+      details: { ...payment, requestId },
+      url: replayUrl(request, reply),
+      isProofWanted,
+    })
     request.discard?.(reply)
     triedAt = again.before?.topUps ?? -1
     latest = await readExchange(client, request, again)
     return latest
+  }
+
+  /** Whether a token or a name was not enough for the server, and the key of this device may be. */
+  async function canProve(): Promise<boolean> {
+    const { challenge, payment } = latest
+    if (challenge?.error !== 'proof_required' || !payment?.clientId || payment.proof) return false
+    return proofs < MOST_PROOFS && (await hasKey(client, url.origin))
+  }
+
+  /** For who waits for credit: a payment, and once more with the key where the payer chose an account that wants it. */
+  async function sendFor(payment: PaymentDetails): Promise<Exchange> {
+    const exchange = await sendAgain(payment)
+    return (await canProve()) ? sendAgain(payment, true) : exchange
   }
 
   /** Hands back the 402, or the error in its place. */
@@ -81,8 +104,10 @@ export async function payWhatIsDue<R extends Reply>(
         return giveUp(new BodyNotReplayableError(challenge), isStrict)
 
       const credit = offers.find(({ account }) => account)
-      if (credit?.account && triedAt !== memory.topUps() && (isApproved || credit.answer === 'spend')) {
-        await sendAgain({ clientId: credit.account.clientId, currency: credit.currency })
+      const isProofWanted = await canProve()
+      const isUntried = isProofWanted || triedAt !== memory.topUps()
+      if (credit?.account && isUntried && (isApproved || credit.answer === 'spend')) {
+        await sendAgain({ clientId: credit.account.clientId, currency: credit.currency }, isProofWanted)
         continue
       }
 
@@ -90,14 +115,14 @@ export async function payWhatIsDue<R extends Reply>(
       if (mode === 'throw' && !isStrict) throw new PaymentRequiredError(challenge, () => untilPaid(true))
       if (!isAllowed || mode === 'event' || !payer) return reply
 
-      const reason = credit && triedAt !== memory.topUps() ? 'confirm' : 'payment'
+      const reason = credit && isUntried ? 'confirm' : 'payment'
       const payable = withoutRefused(challenge, offers)
       const verdict = await waitForCredit(client, {
         request,
         challenge: payable,
         reason,
         since,
-        send: sendAgain,
+        send: sendFor,
       })
       isApproved = verdict.type === 'credited'
       if (verdict.type === 'credited') continue

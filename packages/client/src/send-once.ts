@@ -1,5 +1,6 @@
 import { encodeHeader, type Payment, STRIPE402_VERSION } from '@stripe402/core'
 import type { Client } from './client.js'
+import { withEvidence } from './evidence.js'
 import { knownAccount } from './known-account.js'
 import { newRequestId } from './new-id.js'
 import { originMemory } from './origin-memory.js'
@@ -8,17 +9,30 @@ import type { PayableRequest, Reply, Sent } from './payable-request.js'
 /** A payment without its version, which is always the same, and with its currency, which we always know. */
 export type PaymentDetails = Omit<Payment, 'stripe402Version'> & { currency: string }
 
-/** Sends a request once, to its own URL unless another is given. */
+/** One attempt to send a request. */
+export interface Attempt {
+  readonly details: PaymentDetails | null
+  /** Its own URL when absent. */
+  readonly url?: string
+  /** The server has asked for the key of this device. */
+  readonly isProofWanted?: boolean | undefined
+}
+
+/** Sends a request once, with what shows whose payment it is. */
 export async function sendOnce<R extends Reply>(
-  { store }: Client,
+  client: Client,
   request: PayableRequest<R>,
-  details: PaymentDetails | null,
-  url: string = request.url.href,
+  { details, url = request.url.href, isProofWanted }: Attempt,
 ): Promise<Sent<R>> {
   const startedAt = Date.now()
-  const memory = originMemory(store, request.url.origin)
+  const { origin } = request.url
+  const memory = originMemory(client.store, origin)
   const before = { topUps: memory.topUps(), receipts: memory.receipts() }
-  const payment: Payment | null = details && { stripe402Version: STRIPE402_VERSION, ...details }
+  const showing = details && { origin, method: request.method, url, details, isProofWanted }
+  const shown = showing && withEvidence(client, showing)
+  // Where nothing has to be signed, the request leaves at once: an XMLHttpRequest tells so.
+  const known = shown instanceof Promise ? await shown : shown
+  const payment: Payment | null = known && { stripe402Version: STRIPE402_VERSION, ...known }
   const reply = await request.send(payment && encodeHeader(payment), url)
   return { reply, payment, currency: details?.currency ?? '', startedAt, before }
 }
@@ -29,5 +43,6 @@ export function sendWithAccount<R extends Reply>(
   request: PayableRequest<R>,
 ): Promise<Sent<R>> {
   const account = knownAccount(client, request.url)
-  return sendOnce(client, request, account && { ...account, requestId: newRequestId() })
+  const details = account && { ...account, requestId: newRequestId() }
+  return sendOnce(client, request, { details })
 }

@@ -1,5 +1,4 @@
-import { localStore } from '@stripe402/client'
-import { encodeHeader, HEADERS, STRIPE402_VERSION } from '@stripe402/core'
+import { accountFetch } from '@stripe402/client'
 import type { Balance } from '../events/balance-change-event.js'
 
 /**
@@ -7,18 +6,10 @@ import type { Balance } from '../events/balance-change-event.js'
  *
  * @returns `null` when there is no known client or no answer
  */
-export async function fetchBalance(
-  fetch: typeof globalThis.fetch,
-  { origin, currency }: Balance,
-): Promise<Balance | null> {
-  const client = localStore().get(origin)?.clients[currency]
-  if (!client) return null
-  const header = encodeHeader({ stripe402Version: STRIPE402_VERSION, clientId: client.clientId })
+export async function fetchBalance({ origin, currency }: Balance): Promise<Balance | null> {
   try {
-    const response = await fetch(`${origin}/.well-known/stripe402/balance`, {
-      headers: { [HEADERS.PAYMENT]: header },
-    })
-    const answer: unknown = response.ok ? await response.json() : null
+    const response = await accountFetch(`${origin}/.well-known/stripe402/balance`, {}, { currency })
+    const answer: unknown = response?.ok ? await response.json() : null
     const units = availableUnits(answer, currency)
     return units === null ? null : { origin, currency, units }
   } catch {

@@ -1,5 +1,4 @@
-import { localStore } from '@stripe402/client'
-import { encodeHeader, HEADERS, STRIPE402_VERSION } from '@stripe402/core'
+import { accountFetch } from '@stripe402/client'
 import type { Balance } from '../events/balance-change-event.js'
 
 /** One line of an account's history. `units` is signed: what came is positive. */
@@ -24,19 +23,13 @@ const KINDS: ReadonlySet<unknown> = new Set(['top_up', 'spend', 'refund', 'dispu
  * @returns `null` when there is no known client, no answer, or a server that keeps no history
  */
 export async function fetchHistory(
-  fetch: typeof globalThis.fetch,
   { origin, currency }: Balance,
   before?: string,
 ): Promise<HistoryEntry[] | null> {
-  const client = localStore().get(origin)?.clients[currency]
-  if (!client) return null
   const query = new URLSearchParams({ currency, limit: String(HISTORY_PAGE), ...(before && { before }) })
-  const header = encodeHeader({ stripe402Version: STRIPE402_VERSION, clientId: client.clientId })
   try {
-    const response = await fetch(`${origin}/.well-known/stripe402/history?${query}`, {
-      headers: { [HEADERS.PAYMENT]: header },
-    })
-    const answer: unknown = response.ok ? await response.json() : null
+    const response = await accountFetch(`${origin}/.well-known/stripe402/history?${query}`, {}, { currency })
+    const answer: unknown = response?.ok ? await response.json() : null
     return isObject(answer) && Array.isArray(answer.entries) ? answer.entries.filter(isEntry) : null
   } catch {
     return null

@@ -1,4 +1,3 @@
-import { rawFetch } from '@stripe402/client'
 import { render } from 'lit/html.js'
 import type { Balance } from '../events/balance-change-event.js'
 import { spokenLocale } from '../localization/load-locale.js'
@@ -80,7 +79,7 @@ export function createPanel({ root, button, topUp, locale }: PanelOptions): Bala
     const seen = before === undefined ? [] : history.entries
     history = { entries: before === undefined ? history.entries : seen, step: 'loading' }
     draw()
-    const entries = await fetchHistory(rawFetch, known, before)
+    const entries = await fetchHistory(known, before)
     if (balance?.origin !== known.origin || balance.currency !== known.currency) return
     history = entries
       ? { entries: [...seen, ...entries], step: entries.length < HISTORY_PAGE ? 'all' : 'more' }

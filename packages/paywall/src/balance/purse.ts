@@ -1,4 +1,4 @@
-import { localStore, rawFetch } from '@stripe402/client'
+import { localStore } from '@stripe402/client'
 import { formatUnits, type PaymentResponse } from '@stripe402/core'
 import type { Balance } from '../events/balance-change-event.js'
 import { type FollowedLanguage, followLanguage } from '../localization/follow-language.js'
@@ -101,7 +101,7 @@ function openPurse(host: PurseHost, language: FollowedLanguage): Purse & { reloo
 
   async function refresh(): Promise<void> {
     const known = balance
-    const fresh = known && (await fetchBalance(rawFetch, known))
+    const fresh = known && (await fetchBalance(known))
     // A payment that ended meanwhile knows better.
     if (!fresh || balance !== known) return
     balance = fresh

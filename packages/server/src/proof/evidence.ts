@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import type { Payment } from '@stripe402/core'
 import type { Context } from '../context.js'
 import type { PaidRequest } from '../paid-request.js'
@@ -44,10 +43,9 @@ export function evidenceOf(context: Context, request: PaidRequest, payment: Paym
 
 /** A route within a paid router is a second price of one request, under one proof. */
 async function claim({ settings }: Context, key: KeyProof, pricesBefore: number): Promise<KeyProof | null> {
-  const what = `${key.thumbprint} ${key.requestId} ${pricesBefore}`
   const [result] = await settings.store.mark([
     {
-      name: `proof:${createHash('sha256').update(what).digest('base64url')}`,
+      name: `proof:${key.digest}:${pricesBefore}`,
       member: settings.runtime.randomUUID(),
       windowMs: 3 * PROOF_SLACK_MS,
       most: 1,

@@ -6,8 +6,10 @@ import type { PaidRequest } from '../paid-request.js'
 export interface KeyProof {
   /** RFC 7638. */
   thumbprint: string
-  /** The request's own id, which no other proof of this key may have. */
-  requestId: string
+  /**
+   * Digest of what was signed. Not of the signature, which whoever has seen one can turn into another that is as good.
+   */
+  digest: string
 }
 
 /** How far the clock of a browser may be off. */
@@ -30,12 +32,17 @@ export function readKeyProof(
   const header = readPart(head)
   const claims = readPart(body)
   if (header.typ !== 'dpop+jwt' || header.alg !== 'ES256') return null
-  if (claims.htm !== request.method || claims.jti !== requestId || pathOf(claims.htu) !== request.url)
+  if (
+    claims.htm !== request.method ||
+    claims.jti !== requestId ||
+    pathOf(claims.htu) !== withoutEmptyQuery(request.url)
+  )
     return null
   if (typeof claims.iat !== 'number' || !(Math.abs(claims.iat * 1000 - nowMs) <= PROOF_SLACK_MS)) return null
   const jwk = readKey(header.jwk)
   if (jwk === null || !isSigned(jwk, `${head}.${body}`, signature)) return null
-  return { thumbprint: thumbprintOf(jwk), requestId }
+  const digest = createHash('sha256').update(`${head}.${body}`).digest('base64url')
+  return { thumbprint: thumbprintOf(jwk), digest }
 }
 
 interface EcKey extends JsonWebKey {
@@ -76,6 +83,11 @@ function pathOf(url: unknown): string | null {
   if (typeof url !== 'string' || !URL.canParse(url)) return null
   const { pathname, search } = new URL(url)
   return pathname + search
+}
+
+/** Some clients send the `?` of an empty query, others do not. */
+function withoutEmptyQuery(url: string): string {
+  return url.endsWith('?') ? url.slice(0, -1) : url
 }
 
 function readPart(part: string): Readonly<Record<string, unknown>> {

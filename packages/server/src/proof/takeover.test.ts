@@ -268,6 +268,7 @@ describe('a stranger with a logged header', () => {
       (at) => ({ ...altered(at), requestId: someRequestId() }),
       altered,
       () => ({ ...renewal, requestId: someRequestId() }),
+      () => ({ ...renewal, proof: twinOf(proof) }),
       () => {
         const own = someRequestId()
         return { clientId, requestId: own, proof: thief.prove({ method: 'GET', url: URL, requestId: own }) }
@@ -342,6 +343,16 @@ describe('a stranger with a logged header', () => {
     expect(await spentBy(clientId)).toBe(spent)
   })
 })
+
+/** The other signature that is as good: of `(r, s)` anybody can make `(r, n − s)`. */
+function twinOf(proof: string): string {
+  const [head, body, signature = ''] = proof.split('.')
+  const bytes = Buffer.from(signature, 'base64url')
+  const order = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n
+  const s = order - BigInt(`0x${bytes.subarray(32).toString('hex')}`)
+  const twin = Buffer.concat([bytes.subarray(0, 32), Buffer.from(s.toString(16).padStart(64, '0'), 'hex')])
+  return `${head}.${body}.${twin.toString('base64url')}`
+}
 
 describe('bearerClientId', () => {
   it('never: wants proof from the first request on', async () => {

@@ -1,0 +1,50 @@
+import { encodeHeader, HEADERS, STRIPE402_VERSION } from '@stripe402/core'
+import { localStore } from './client-store.js'
+import { hasKey, type Keeper, withEvidence } from './evidence.js'
+import { newRequestId } from './new-id.js'
+import { rawFetch } from './registry.js'
+import { baseUrl } from './scope.js'
+import { noteServerTime } from './server-clock.js'
+
+/** Who asks: the account in this currency that the client knows at the origin of the URL. */
+export interface AccountFetchOptions extends Partial<Keeper> {
+  readonly currency: string
+}
+
+/**
+ * Asks a seller about the account that this client knows there (its balance, its history), and shows whose it is. Buys and
+ * spends nothing. `null` when no account is known.
+ *
+ * @throws TypeError as `fetch` does.
+ * @example
+ * ```ts
+ * const response = await accountFetch('/.well-known/stripe402/balance', {}, { currency: 'usd' })
+ * ```
+ */
+export async function accountFetch(
+  url: string | URL,
+  init: RequestInit,
+  { currency, store = localStore(), deviceKeys }: AccountFetchOptions,
+): Promise<Response | null> {
+  const { origin, href } = new URL(url, baseUrl())
+  const account = store.get(origin)?.clients[currency]
+  if (!account) return null
+  const { clientId } = account
+  const keeper: Keeper = { store, deviceKeys }
+  const ask = async (isProofWanted: boolean): Promise<Response> => {
+    const details = await withEvidence(keeper, {
+      origin,
+      method: (init.method ?? 'GET').toUpperCase(),
+      url: href,
+      details: { clientId, currency, requestId: newRequestId() },
+      isProofWanted,
+    })
+    const headers = new Headers(init.headers)
+    headers.set(HEADERS.PAYMENT, encodeHeader({ stripe402Version: STRIPE402_VERSION, ...details }))
+    return rawFetch(href, { ...init, headers })
+  }
+  const response = await ask(false)
+  if (response.status !== 402 || !(await hasKey(keeper, origin))) return response
+  noteServerTime(origin, response.headers.get('date'))
+  return ask(true)
+}

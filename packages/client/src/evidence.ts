@@ -1,0 +1,73 @@
+import { browserKeys } from './browser-keys.js'
+import type { Client } from './client.js'
+import { proveKey } from './key-proof.js'
+import { newRequestId } from './new-id.js'
+import type { PaymentDetails } from './send-once.js'
+import { serverNow } from './server-clock.js'
+
+/** Where a client keeps what shows whose account it is. */
+export type Keeper = Pick<Client, 'store' | 'deviceKeys'>
+
+/** One payment that is about to be sent. */
+export interface Showing {
+  readonly origin: string
+  readonly method: string
+  readonly url: string
+  readonly details: PaymentDetails
+  /** The server has asked for the key. */
+  readonly isProofWanted?: boolean | undefined
+}
+
+/** A token is good for ten minutes. The key proves itself a little before that, or every tenth minute would cost a 402. */
+const RENEW_AFTER_MS = 540_000
+/** What a reader takes. A longer URL cannot be proved. */
+const MOST_CHARACTERS = 4096
+
+/**
+ * Adds to a payment what shows whose it is: the session token, or a proof by the key of this device once that has run out.
+ * A purchase is signed always, which is how the key comes to be bound to its account.
+ *
+ * Synchronous as long as a token is good, which is nearly always.
+ */
+export function withEvidence(keeper: Keeper, showing: Showing): PaymentDetails | Promise<PaymentDetails> {
+  const { details, isProofWanted } = showing
+  const isPurchase = details.paymentMethodId !== undefined || details.purchaseId !== undefined
+  if (isPurchase || isProofWanted) return proved(keeper, showing, isPurchase)
+  const account = keeper.store.get(showing.origin)?.clients[details.currency]
+  const session = account?.clientId === details.clientId ? account?.session : undefined
+  if (!session) return details
+  const ageMs = Date.now() - session.heardAtMs
+  const shown = { ...details, session: session.token }
+  return ageMs >= 0 && ageMs < RENEW_AFTER_MS ? shown : proved(keeper, { ...showing, details: shown }, false)
+}
+
+/** Whether there is a key that could prove more than a token did. */
+export async function hasKey(keeper: Keeper, origin: string): Promise<boolean> {
+  return (await keyOf(keeper, origin, 'find')) !== undefined
+}
+
+/** Without a key, or where it cannot be used, a payment goes out as it is: the server says what is missing. */
+async function proved(
+  keeper: Keeper,
+  { origin, method, url, details }: Showing,
+  isPurchase: boolean,
+): Promise<PaymentDetails> {
+  const pair = await keyOf(keeper, origin, isPurchase ? 'make' : 'find')
+  if (!pair) return details
+  const { requestId = newRequestId() } = details
+  const proof = await proveKey(pair, { method, url, requestId, nowMs: serverNow(origin) })
+  return proof.length > MOST_CHARACTERS ? details : { ...details, requestId, proof }
+}
+
+async function keyOf(
+  { deviceKeys = browserKeys() }: Keeper,
+  origin: string,
+  how: 'find' | 'make',
+): Promise<CryptoKeyPair | undefined> {
+  try {
+    return await deviceKeys?.[how](origin)
+  } catch {
+    // A sandboxed frame, a full disk, a private window: no key, as for a browser that has none.
+    return undefined
+  }
+}
