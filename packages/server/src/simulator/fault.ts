@@ -12,6 +12,7 @@ export type Door = 'store' | 'stripe' | 'stripe-read' | 'request' | 'reply' | 'w
  * - `500`, `500-after`: Stripe's, without and with the effect; Stripe keeps both under the idempotency key. `409`, `429`.
  * - `gone`, `gone-later`: the client leaves as soon as it has sent its request, or a while later.
  * - `dropped`: an event that Stripe never sends again.
+ * - `wipe`: the store loses everything and knows it; `lose-1`, `lose-4`: so many last writes, and does not.
  */
 export type FaultKind =
   | 'crash-before'
@@ -30,6 +31,9 @@ export type FaultKind =
   | 'gone'
   | 'gone-later'
   | 'dropped'
+  | 'wipe'
+  | 'lose-1'
+  | 'lose-4'
 
 /** A fault at the k-th passage through a door, counted from 0 over the whole run. */
 export interface Fault {
@@ -38,7 +42,20 @@ export interface Fault {
 }
 
 const KINDS: Readonly<Record<Door, readonly FaultKind[]>> = {
-  store: ['crash-before', 'crash-after', 'fail', 'lost', 'late', 'twice', 'stall', 'freeze', 'outage'],
+  store: [
+    'crash-before',
+    'crash-after',
+    'fail',
+    'lost',
+    'late',
+    'twice',
+    'stall',
+    'freeze',
+    'outage',
+    'wipe',
+    'lose-1',
+    'lose-4',
+  ],
   stripe: [
     'crash-before',
     'crash-after',

@@ -1,8 +1,11 @@
 import { type ClientId, isClientId, minorToUnits } from '@stripe402/core'
+import type { StripeLocal } from '@stripe402/stripe-local'
 import type Stripe from 'stripe'
 import type { PaidRequest } from '../paid-request.js'
-import type { AccountKey, Store } from '../store.js'
+import type { AccountKey } from '../store.js'
 import type { Reply } from './connection.js'
+import type { Disk } from './disk.js'
+import { moneyBack } from './money-back.js'
 import { paymentOf, watchPromises } from './promises.js'
 import type { Timeline } from './timeline.js'
 
@@ -27,8 +30,14 @@ export interface Judge {
   written(): void
   stripeEvent(event: Stripe.EventBase): void
   violate(rule: string, detail: string): void
-  /** How many cards were charged. */
-  charges(): number
+  /** The store lost writes: what it knew of spending is gone, and nobody can be told what they had paid for. */
+  lost(): void
+  /** PaymentIntents that have succeeded, oldest first. */
+  charged(): string[]
+  /** More than so many charges were due to nobody. */
+  checkCharges(most: number): void
+  /** Whether something may be amiss that neither webhooks nor sweeps can find. */
+  mayNeedReconciling(): boolean
   /** Whether nothing is left to be done. Once it is so, {@link Judge.atRest} holds. */
   isSettled(): Promise<boolean>
   /** What must hold at once when nothing went wrong: nobody waits for a sweep to get back what was held. */
@@ -46,20 +55,32 @@ interface Charge extends AccountKey {
   purchaseId: string
 }
 
+/** What a judge sees. */
+export interface JudgeParts {
+  disk: Disk
+  timeline: Timeline
+  local: StripeLocal
+}
+
 /** Makes the judge of a run. */
-export function createJudge({ store, timeline }: { store: Store; timeline: Timeline }): Judge {
+export function createJudge({ disk, timeline, local }: JudgeParts): Judge {
   const violations: Violation[] = []
   const charges = new Map<string, Charge>()
   /** URL → operation → when it was served. */
   const services = new Map<string, Map<string, number[]>>()
   let losable = 0
+  let isLossy = false
+  let wentBack = false
   let writes = 0
   let anonymous = 0
 
   function violate(rule: string, detail: string): void {
     violations.push({ rule, detail })
   }
-  const promises = watchPromises(violate, timeline.nowMs)
+  const promises = watchPromises((rule, detail) => {
+    // A store that forgot a purchase can say no more than that it knows of none.
+    if (!isLossy) violate(rule, detail)
+  }, timeline.nowMs)
 
   function charged(intent: Stripe.PaymentIntent): void {
     const { clientId = '', purchaseId = '' } = intent.metadata
@@ -80,21 +101,35 @@ export function createJudge({ store, timeline }: { store: Store; timeline: Timel
   }
 
   async function audit(): Promise<void> {
-    const { breaks } = await store.audit()
+    const { breaks } = await disk.store().audit()
     for (const { rule, detail } of breaks) violate(`I3 ${rule}`, detail)
+  }
+
+  /** Client → units that refunds and disputes took. */
+  function moneyBackByAccount(): Map<ClientId, number> {
+    const units = new Map<ClientId, number>()
+    if (!wentBack) return units
+    for (const { paymentIntent, minor, currency } of moneyBack(local)) {
+      const clientId = charges.get(paymentIntent)?.clientId
+      if (clientId) units.set(clientId, (units.get(clientId) ?? 0) + minorToUnits(minor, currency))
+    }
+    return units
   }
 
   async function checkAccounts(): Promise<void> {
     const expected = new Map<ClientId, number>()
+    const debited = moneyBackByAccount()
     for (const { clientId, units } of charges.values())
       expected.set(clientId, (expected.get(clientId) ?? 0) + units)
     for (const [clientId, units] of expected) {
-      const account = await store.account({ clientId, currency: 'usd' })
+      const account = await disk.store().account({ clientId, currency: 'usd' })
       if (account.credited !== units) violate('I1', `charged ${units}, credited ${account.credited}`)
-      if (account.available < 0) violate('I2', `available ${account.available}`)
+      const back = debited.get(clientId) ?? 0
+      if (account.debited !== back) violate('I1', `went back ${back}, debited ${account.debited}`)
+      if (account.available < 0 && !account.frozen) violate('I2', `available ${account.available}`)
       if (account.held !== 0) violate('I7', `${account.held} are still held`)
     }
-    const { totals } = await store.audit()
+    const { totals } = await disk.store().audit()
     const sum = [...expected.values()].reduce((total, units) => total + units, 0)
     const credited = totals.usd?.credited ?? 0
     if (credited !== sum) violate('I1', `charged ${sum} in all, credited ${credited}`)
@@ -117,7 +152,9 @@ export function createJudge({ store, timeline }: { store: Store; timeline: Timel
   async function spends(): Promise<Map<string, number>> {
     const spent = new Map<string, number>()
     for (const clientId of new Set([...charges.values()].map((charge) => charge.clientId)))
-      for (const { kind, reference } of await store.history({ clientId, currency: 'usd' }, { limit: 1000 }))
+      for (const { kind, reference } of await disk
+        .store()
+        .history({ clientId, currency: 'usd' }, { limit: 1000 }))
         if (kind === 'spend') spent.set(reference, (spent.get(reference) ?? 0) + 1)
     return spent
   }
@@ -146,21 +183,33 @@ export function createJudge({ store, timeline }: { store: Store; timeline: Timel
     },
     stripeEvent(event) {
       if (isSuccess(event)) charged(event.data.object)
+      if (/^(?:refund|charge\.dispute)/.test(event.type)) wentBack = true
     },
-    charges: () => charges.size,
+    lost() {
+      isLossy = true
+      losable = Number.POSITIVE_INFINITY
+    },
+    charged: () => [...charges.keys()],
+    checkCharges(most) {
+      // Who forgot a payment asks for another one.
+      if (charges.size > most && !isLossy) violate('I4', `${charges.size} charges, at most ${most} were due`)
+    },
+    mayNeedReconciling: () => isLossy || wentBack,
     async isSettled() {
-      const { totals } = await store.audit()
-      const open = await store.due({ idleMs: 0, limit: 1 })
+      const { totals } = await disk.store().audit()
+      const open = await disk.store().due({ idleMs: 0, limit: 1 })
+      const { credited = 0, debited = 0, held = 0 } = totals.usd ?? {}
       const sum = [...charges.values()].reduce((total, { units }) => total + units, 0)
-      return open.length === 0 && (totals.usd?.held ?? 0) === 0 && (totals.usd?.credited ?? 0) === sum
+      const back = [...moneyBackByAccount().values()].reduce((total, units) => total + units, 0)
+      return open.length === 0 && held === 0 && credited === sum && debited === back
     },
     async undisturbed() {
-      const { totals } = await store.audit()
+      const { totals } = await disk.store().audit()
       if (totals.usd?.held) violate('I7', `${totals.usd.held} are held by nobody`)
     },
     async atRest() {
       await audit()
-      for (const { purchaseId, status } of await store.due({ idleMs: 0, limit: 1000 }))
+      for (const { purchaseId, status } of await disk.store().due({ idleMs: 0, limit: 1000 }))
         violate('liveness', `purchase ${purchaseId} is still ${status}`)
       await checkAccounts()
       await checkServices()

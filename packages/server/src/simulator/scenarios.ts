@@ -6,6 +6,9 @@ const VISA = '4242424242424242'
 const MASTERCARD = '5555555555554444'
 const DECLINED = '4000000000000002'
 const ASKS_THE_BANK = '4000000000003220'
+const REFUND_FAILS = '4000000000005126'
+const MINUTE_MS = 60_000
+const HOUR_MS = 3_600_000
 
 /** A person tries again with the same card; after so many refusals they stop. */
 const VISAS = [VISA, VISA, VISA, VISA]
@@ -33,7 +36,7 @@ function tabs(count: number, stage: Stage): Promise<Outcome>[] {
 }
 
 /** Stories of one or two visits, short enough to try everything that may go wrong in them. */
-export const SCENARIOS: readonly Scenario[] = [
+const PURCHASES: readonly Scenario[] = [
   {
     name: 'first-purchase',
     mostCharges: 1,
@@ -125,6 +128,78 @@ export const SCENARIOS: readonly Scenario[] = [
   },
 ]
 
+/** Stories of money that goes back. */
+const AFTER_THE_FACT: readonly Scenario[] = [
+  {
+    name: 'refunds',
+    mostCharges: 1,
+    outcomes: ['served', 'served', 'failed'],
+    play(stage) {
+      const { timeline, local } = stage
+      const tab = stage.openTab()
+      const purse = stage.purse([VISA])
+      const refund = (amountMinor: number) => async (): Promise<void> => {
+        await timeline.sleep(MINUTE_MS)
+        for (const id of stage.charged()) local.refund(id, { amountMinor })
+        await timeline.sleep(MINUTE_MS)
+      }
+      const page = (url: string) => (): Promise<Outcome> => tab.visit({ url, purse })
+      const first = page('/page/1')()
+      const second = first.then(refund(200)).then(page('/page/2'))
+      // More than what is left: what was spent is owed.
+      return [first, second, second.then(refund(300)).then(page('/page/3'))]
+    },
+  },
+  {
+    name: 'failed-refund',
+    mostCharges: 1,
+    outcomes: ['served', 'served'],
+    play(stage) {
+      const { timeline, local } = stage
+      const tab = stage.openTab()
+      const purse = stage.purse([REFUND_FAILS])
+      const first = tab.visit({ url: '/page/1', purse })
+      const second = first.then(async () => {
+        await timeline.sleep(MINUTE_MS)
+        for (const id of stage.charged()) {
+          const { id: refund } = local.refund(id)
+          timeline.after(MINUTE_MS, () => local.settleRefund(refund))
+        }
+        await timeline.sleep(HOUR_MS)
+        return tab.visit({ url: '/page/2', purse })
+      })
+      return [first, second]
+    },
+  },
+  {
+    name: 'dispute',
+    mostCharges: 1,
+    outcomes: ['served', 'failed', 'served'],
+    play(stage) {
+      const { timeline, local } = stage
+      const tab = stage.openTab()
+      const purse = stage.purse([VISA])
+      const first = tab.visit({ url: '/page/1', purse })
+      const disputes: string[] = []
+      const second = first.then(async () => {
+        await timeline.sleep(MINUTE_MS)
+        for (const id of stage.charged()) disputes.push(local.dispute(id).id)
+        await timeline.sleep(HOUR_MS)
+        return tab.visit({ url: '/page/2', purse })
+      })
+      const third = second.then(async () => {
+        for (const id of disputes) local.closeDispute(id, 'won')
+        await timeline.sleep(HOUR_MS)
+        return tab.visit({ url: '/page/3', purse })
+      })
+      return [first, second, third]
+    },
+  },
+]
+
+/** Every story in which everything that may go wrong is tried. */
+export const SCENARIOS: readonly Scenario[] = [...PURCHASES, ...AFTER_THE_FACT]
+
 /** Stories of a crowd, for interleavings. */
 export const CROWDS: readonly Scenario[] = [
   {
@@ -138,6 +213,21 @@ export const CROWDS: readonly Scenario[] = [
     mostCharges: 1,
     outcomes: Array.from({ length: 50 }, () => 'served'),
     play: (stage) => tabs(50, stage),
+  },
+  {
+    name: 'copies',
+    mostCharges: 1,
+    outcomes: ['served'],
+    play(stage) {
+      const tab = stage.openTab()
+      const purse = stage.purse(VISAS)
+      const bought = tab.visit({ url: '/page/0', purse })
+      const requestId = stage.newRequestId()
+      const copies = Array.from({ length: 1000 }, () =>
+        bought.then(() => tab.visit({ url: '/page/1', purse: stage.purse([]), requestId })),
+      )
+      return [bought, ...copies]
+    },
   },
   {
     name: 'busy-shop',

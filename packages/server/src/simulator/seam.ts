@@ -29,6 +29,8 @@ export interface Crossing<T> {
   broken(status?: 409 | 429 | 500): Error
   /** Stripe fails, without or after the effect, and keeps its 500 under the key of the call. */
   failAtStripe?(when: 'before' | 'after'): void
+  /** The store loses its last writes. */
+  lose?(writes: number): void
   /** Whoever asked goes away. */
   leave?(afterMs: number): void
 }
@@ -202,6 +204,18 @@ export function createSeam(rules: SeamRules): Seam {
     'gone-later'(pass) {
       pass.crossing.leave?.(LEAVE_MS)
       succeed(pass, 0)
+    },
+    wipe(pass) {
+      pass.crossing.lose?.(Number.POSITIVE_INFINITY)
+      fail(pass)
+    },
+    'lose-1'(pass) {
+      pass.crossing.lose?.(1)
+      fail(pass)
+    },
+    'lose-4'(pass) {
+      pass.crossing.lose?.(4)
+      fail(pass)
     },
     dropped(pass) {
       pass.crossing.leave?.(0)

@@ -2,10 +2,11 @@ import type { Context } from '../context.js'
 import { createContext } from '../create-context.js'
 import { answerWebhook } from '../endpoints/webhook.js'
 import type { PaidRequest } from '../paid-request.js'
+import { reconcile } from '../reconcile/reconcile.js'
 import type { Settings } from '../settings.js'
-import type { Store } from '../store.js'
 import { type Resource, serve } from './adapter.js'
 import { type Connection, NetworkError, openConnection, type Reply } from './connection.js'
+import type { Disk } from './disk.js'
 import type { Judge } from './judge.js'
 import type { Life, Seam } from './seam.js'
 import { storeFor } from './store-model.js'
@@ -20,6 +21,8 @@ export interface SimulatedServer {
   request(request: PaidRequest): Promise<Reply>
   /** Stripe's delivery of an event; rejects when no answer comes. */
   webhook(rawBody: string, signature: string, dropped: () => void): Promise<number>
+  /** The seller compares the store with Stripe; rejects when that could not be finished. */
+  reconcile(): Promise<void>
 }
 
 /** What a server is made of. */
@@ -28,7 +31,9 @@ export interface ServerParts {
   /** How far its clock is from the right time. */
   skewMs: number
   settings: Settings
-  store: Store
+  disk: Disk
+  /** The store loses so many of its last writes. */
+  lose(writes: number): void
   stripe: StripeModel
   seam: Seam
   timeline: Timeline
@@ -62,7 +67,7 @@ export function startServer(parts: ServerParts): SimulatedServer {
     const life: Life = { name, isOver: false, crash: () => crash({ ...running, life }) }
     const settings: Settings = {
       ...parts.settings,
-      store: storeFor(parts.store, { seam, life, written: judge.written }),
+      store: storeFor({ ...parts, life, written: judge.written }),
       runtime: runtimeOf(life),
       // Not by onEvent: digests for thousands of events that nobody reads take their time.
       logger: {
@@ -178,7 +183,16 @@ export function startServer(parts: ServerParts): SimulatedServer {
     })
   }
 
-  return { name, request, webhook }
+  async function reconcileNow(): Promise<void> {
+    const running = current
+    if (running === null) throw lost()
+    await new Promise((resolve, reject) => {
+      running.waiting.add(() => reject(lost()))
+      reconcile(running.context).then(resolve, reject)
+    })
+  }
+
+  return { name, request, webhook, reconcile: reconcileNow }
 }
 
 function lost(): NetworkError {

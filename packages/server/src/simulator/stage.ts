@@ -1,4 +1,4 @@
-import type { PurchaseId } from '@stripe402/core'
+import type { PurchaseId, RequestId } from '@stripe402/core'
 import type { StripeLocal } from '@stripe402/stripe-local'
 import type { AtTheBank, Purse } from './purse.js'
 import type { Random } from './random.js'
@@ -14,6 +14,9 @@ export interface Stage {
   purse(cards: readonly string[], atTheBank?: AtTheBank): Purse
   newId(): string
   newPurchaseId(): PurchaseId
+  newRequestId(): RequestId
+  /** PaymentIntents that have succeeded, oldest first. */
+  charged(): string[]
 }
 
 /** A story: who wants what. Every step in it may fail. */

@@ -1,56 +1,70 @@
 import { StoreUnavailableError } from '../store/index.js'
 import type { Store } from '../store.js'
+import type { Disk } from './disk.js'
 import type { Life, Seam } from './seam.js'
-
-/**
- * A store as one life of a process sees it: every verb, also one that will be added, passes the seam.
- *
- * `written` is told after each verb that may write, so that what must always hold can be looked at.
- */
-export function storeFor(model: Store, { seam, life, written }: StoreParts): Store {
-  const verbs = new Map<string | symbol, unknown>()
-  const through = (name: string | symbol, verb: Verb): Verb => {
-    return (...args) =>
-      seam.cross({
-        door: 'store',
-        name: String(name),
-        life,
-        perform() {
-          // The effect of the memory store comes before its promise.
-          const result = verb.apply(model, args)
-          if (!READING.has(name)) written()
-          return result
-        },
-        broken: () => new StoreUnavailableError('no answer'),
-      })
-  }
-  return new Proxy(model, {
-    get(target, name) {
-      const known = verbs.get(name)
-      if (known !== undefined) return known
-      const member: unknown = Reflect.get(target, name)
-      const wrapped = isVerb(member) ? through(name, member) : member
-      verbs.set(name, wrapped)
-      return wrapped
-    },
-  })
-}
 
 /** What a door to the store is made of. */
 export interface StoreParts {
+  disk: Disk
   seam: Seam
   life: Life
+  /** Told after each verb that may write, so that what must always hold can be looked at. */
   written(): void
+  /** Told when so many writes are to be lost. */
+  lose(writes: number): void
 }
 
-const READING: ReadonlySet<string | symbol> = new Set([
+const READING: ReadonlySet<string> = new Set([
   'start',
   'account',
+  'accounts',
   'hasAccount',
   'purchase',
+  'payments',
   'due',
   'history',
+  'audit',
+  'reconciledAt',
 ])
+
+/** A store as one life of a process sees it: every verb, also one that will be added, passes the seam. */
+export function storeFor({ disk, seam, life, written, lose }: StoreParts): Store {
+  const verbs = new Map<string, Verb>()
+
+  function through(name: string): Verb {
+    const isReading = READING.has(name)
+    return (...args) =>
+      seam.cross({
+        door: 'store',
+        name,
+        life,
+        perform() {
+          const store = disk.store()
+          const verb: unknown = Reflect.get(store, name)
+          if (!isVerb(verb)) throw new TypeError(`The store has no ${name}.`)
+          // The effect of the memory store comes before its promise.
+          const result = verb.apply(store, args)
+          if (!isReading) {
+            disk.wrote(name, args)
+            written()
+          }
+          return result
+        },
+        broken: () => new StoreUnavailableError('no answer'),
+        lose,
+      })
+  }
+
+  return new Proxy<Store>(disk.store(), {
+    get(_store, name) {
+      // Nobody may take a store for a promise.
+      if (typeof name !== 'string' || name === 'then') return undefined
+      const verb = verbs.get(name) ?? through(name)
+      verbs.set(name, verb)
+      return verb
+    },
+  })
+}
 
 type Verb = (...args: unknown[]) => Promise<unknown>
 

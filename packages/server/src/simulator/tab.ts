@@ -27,6 +27,8 @@ export interface Visit {
   purse: Purse
   /** A double click: two tabs share these. */
   purchaseId?: PurchaseId
+  /** The same operation as another visit with it. */
+  requestId?: RequestId
   /** A definite no leads to another card under the same purchase. */
   keepsPurchase?: boolean
   /** A client of the first generation: it knows neither purchase nor request ids, and never repeats a payment. */
@@ -61,7 +63,7 @@ export function openTab(parts: TabParts): Tab {
 async function visitWith(tab: Tab, parts: TabParts, visit: Visit): Promise<Outcome> {
   const { timeline, newId, nextServer } = parts
   const { url, method = 'GET', purse, isOriginal = false } = visit
-  const requestId = isOriginal ? undefined : requestIdOf(newId())
+  const requestId = isOriginal ? undefined : (visit.requestId ?? requestIdOf(newId()))
   let payment: Partial<Payment> | null = tab.clientId === undefined ? null : { clientId: tab.clientId }
   let purchaseId = visit.purchaseId
   let failures = 0
@@ -155,12 +157,14 @@ async function send(
   }
 }
 
-function purchaseIdOf(id: string): PurchaseId {
+/** @throws TypeError for what is no purchase id. */
+export function purchaseIdOf(id: string): PurchaseId {
   if (!isPurchaseId(id)) throw new TypeError(id)
   return id
 }
 
-function requestIdOf(id: string): RequestId {
+/** @throws TypeError for what is no request id. */
+export function requestIdOf(id: string): RequestId {
   if (!isRequestId(id)) throw new TypeError(id)
   return id
 }
