@@ -23,8 +23,9 @@ export function createContext(settings: Settings, stripe: StripeApi = settings.s
   let started: Promise<void> | undefined
 
   function start(): Promise<void> {
-    started ??= startStore().then(sweeping.begin, (error) => {
-      // The next request tries again: a store that was down at boot may come up.
+    sweeping.begin()
+    started ??= startStore().catch((error) => {
+      // The next request or sweep tries again: a store that was down at boot may come up.
       startAgain()
       throw error
     })

@@ -57,6 +57,15 @@ describe('createStripe402, sweeping', () => {
     await vi.waitFor(async () => expect(await held()).toBe(0))
   })
 
+  it('begins although the store was down at the start, and starts it', async () => {
+    const held = await holdThatRanOut()
+    const start = vi.spyOn(store, 'start').mockRejectedValueOnce(new Error('the store is down'))
+    await expect(open().start()).rejects.toThrow('the store is down')
+    vi.advanceTimersByTime(15_000)
+    await vi.waitFor(async () => expect(await held()).toBe(0))
+    expect(start).toHaveBeenCalledTimes(2)
+  })
+
   it('stops with close', async () => {
     const held = await holdThatRanOut()
     await open().start()

@@ -10,14 +10,19 @@ export interface RegularSweep {
   end(): Promise<void>
 }
 
-/** A sweep every `sweepEveryMs`, one at a time; a failed one is reported and the next one tries again. */
+/**
+ * A sweep every `sweepEveryMs`, one at a time; a failed one is reported and the next one tries again. It starts the store
+ * first: a server that came up while the store was down, and that nobody asks for anything, still finishes purchases.
+ */
 export function regularSweep(context: Context): RegularSweep {
   const { sweepEveryMs, runtime } = context.settings
   let stop: (() => void) | undefined
   let running: Promise<unknown> | undefined
 
   function run(): void {
-    running ??= sweep(context)
+    running ??= context
+      .start()
+      .then(() => sweep(context))
       .catch((error) => reportFault(context, 'sweep', error))
       .finally(() => {
         running = undefined
