@@ -98,7 +98,7 @@ export interface PurchaseTerms extends AccountKey {
   minor: number
   /** What is credited: exactly what is charged, in units. */
   units: number
-  /** `pm_…` or `ctoken_…`. */
+  /** `pm_…` or `ctoken_…`; empty in a purchase that the store knows only by its payment. */
   paymentMethodId: string
 }
 
@@ -150,7 +150,7 @@ export type PrepareResult =
 export interface Credit extends AccountKey {
   paymentIntentId: string
   units: number
-  /** Null for a payment that no purchase of ours is known for. */
+  /** Null for a payment of which nobody says which purchase it was for. */
   purchaseId: PurchaseId | null
 }
 
@@ -286,7 +286,10 @@ export interface Store {
    * at. No effect when it has another one by now, once it is closed, or on an older attempt.
    */
   failTopUp(purchase: JudgedPurchase, failure: PurchaseFailure): Promise<Purchase>
-  /** Credits once per PaymentIntent, closes its purchase if it is known, and creates the account if it is not. */
+  /**
+   * Credits once per PaymentIntent and creates the account if it is not known. Closes its purchase; one that is not known,
+   * because the store lost it, is remembered as credited, so that whoever repeats it is told so and does not pay again.
+   */
   credit(credit: Credit): Promise<{ type: 'credited' | 'already_credited'; account: Account }>
   debit(debit: Debit): Promise<{ type: 'debited' | 'unchanged'; account: Account }>
   /** The account, all zero when it does not exist yet. */

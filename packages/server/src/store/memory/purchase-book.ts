@@ -10,6 +10,7 @@ import type {
   PurchaseStatus,
   PurchaseTerms,
 } from '../../store.js'
+import { termsOfCredit } from '../purchase-of-credit.js'
 import { UnknownPurchaseError } from '../store-error.js'
 
 type StoredPurchase = Omit<Purchase, 'nowMs'>
@@ -65,10 +66,28 @@ export class PurchaseBook {
     )
   }
 
-  /** Closes the purchase that this money was for, unless its current attempt is about another PaymentIntent. */
+  /**
+   * Closes the purchase that this money was for, unless its current attempt is about another PaymentIntent. One that is not
+   * known is remembered as paid, so that it is not paid again.
+   */
   close(credit: Credit, nowMs: number): void {
-    const purchase = credit.purchaseId === null ? undefined : this.#purchases.get(credit.purchaseId)
-    if (!purchase || purchase.status === 'credited' || !isSameAccount(purchase, credit)) return
+    const { purchaseId } = credit
+    if (purchaseId === null) return
+    const purchase = this.#purchases.get(purchaseId)
+    if (!purchase) {
+      const status = 'credited' as const
+      const { paymentIntentId } = credit
+      const since = { attempt: 1, failure: null, createdAtMs: nowMs, updatedAtMs: nowMs }
+      this.#purchases.set(purchaseId, {
+        ...termsOfCredit(credit),
+        purchaseId,
+        status,
+        paymentIntentId,
+        ...since,
+      })
+      return
+    }
+    if (purchase.status === 'credited' || !isSameAccount(purchase, credit)) return
     if (purchase.paymentIntentId !== null && purchase.paymentIntentId !== credit.paymentIntentId) return
     purchase.status = 'credited'
     purchase.paymentIntentId = credit.paymentIntentId

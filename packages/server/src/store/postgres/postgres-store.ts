@@ -45,6 +45,7 @@ import {
   checkTopUp,
   MOST_KEYS,
 } from '../checked-input.js'
+import { termsOfCredit } from '../purchase-of-credit.js'
 import { BlankStoreError, InvalidInputError, UnknownPurchaseError } from '../store-error.js'
 import type { PostgresConnection, Row } from './connection.js'
 import { migrate } from './migrate.js'
@@ -170,7 +171,8 @@ export class PostgresStore implements Store {
   async credit(credit: Credit): Promise<{ type: 'credited' | 'already_credited'; account: Account }> {
     checkCredit(credit)
     const { clientId, currency, paymentIntentId, units, purchaseId } = credit
-    const values = [clientId, currency, paymentIntentId, units, purchaseId, this.#historyLimit]
+    const { minor } = termsOfCredit(credit)
+    const values = [clientId, currency, paymentIntentId, units, purchaseId, this.#historyLimit, minor]
     const row = onlyRow(await this.#run('credit', values))
     return { type: oneOf(row.outcome, ['credited', 'already_credited']), account: readAccount(credit, row) }
   }

@@ -27,7 +27,6 @@ import type {
 import {
   checkAccountKey,
   checkClientId,
-  checkCredit,
   checkDebit,
   checkHoldReference,
   checkId,
@@ -44,6 +43,7 @@ import { holdQueue } from '../hold-queue.js'
 import { InvalidInputError, UnknownPurchaseError } from '../store-error.js'
 import { auditShards } from './audit.js'
 import { captureAll } from './capture.js'
+import { creditOnce } from './credit.js'
 import { bindKey, readKeys, signOut } from './device-keys.js'
 import { holdAll } from './hold.js'
 import {
@@ -173,23 +173,10 @@ export class RedisStore implements Store {
     )
   }
 
-  async credit(credit: Credit): Promise<{ type: 'credited' | 'already_credited'; account: Account }> {
-    checkCredit(credit)
-    const { paymentIntentId, units, purchaseId } = credit
-    const { account, payments, history, open } = accountKeys(credit)
-    const { accounts, due } = shardKeys(shardOf(credit))
-    const purchase = purchaseId === null ? account : purchaseKey(credit, purchaseId)
-    const reply = await this.#record({
-      script: 'credit',
-      keys: [account, payments, accounts, history, purchase, open, due],
-      args: [paymentIntentId, units, accountName(credit), purchaseId ?? '', this.#historyLimit],
-    })
-    const [type, ...sums] = readReply(reply)
-    if (type === 'unsafe') throw unsafeSum('credited')
-    return {
-      type: type === 'already_credited' ? 'already_credited' : 'credited',
-      account: readAccount(credit, sums),
-    }
+  credit(credit: Credit): Promise<{ type: 'credited' | 'already_credited'; account: Account }> {
+    const run = (call: ScriptCall): Promise<unknown> => this.#run(call)
+    const record = (call: ScriptCall): Promise<unknown> => this.#record(call)
+    return creditOnce({ run, record, historyLimit: this.#historyLimit }, credit)
   }
 
   async debit(debit: Debit): Promise<{ type: 'debited' | 'unchanged'; account: Account }> {

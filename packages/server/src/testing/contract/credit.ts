@@ -70,6 +70,33 @@ export function creditTests({ describe, it }: TestApi, makeStore: MakeStore): vo
         assert.equal((await store.purchase(opened.purchase.purchaseId))?.status, 'credited')
       }))
 
+    it('remembers a purchase that is not known as credited, so that nobody pays for it again', () =>
+      withStore(makeStore, async ({ store, key }) => {
+        const terms = termsOf(key)
+        const paid = { ...key, units: terms.units, purchaseId: terms.purchaseId }
+        await store.credit({ ...paid, paymentIntentId: 'pi_1' })
+        const known = await store.purchase(terms.purchaseId)
+        assert(known)
+        const { nowMs, createdAtMs, updatedAtMs, ...rest } = known
+        assert.deepEqual(rest, {
+          ...terms,
+          paymentMethodId: '',
+          status: 'credited',
+          attempt: 1,
+          paymentIntentId: 'pi_1',
+          failure: null,
+        })
+        assert(createdAtMs <= nowMs && updatedAtMs <= nowMs)
+        // Whatever card it is repeated with, and from whatever account.
+        for (const account of [key, someAccount()]) {
+          const repeated = await store.prepareTopUp({ ...terms, ...account, paymentMethodId: 'pm_2' }, null)
+          assert.equal(repeated.type === 'existing' && repeated.purchase.status, 'credited')
+        }
+        await store.credit({ ...paid, paymentIntentId: 'pi_2' })
+        assert.equal((await store.purchase(terms.purchaseId))?.paymentIntentId, 'pi_1')
+        assert.equal((await store.due({ idleMs: 0, limit: 10 })).length, 0)
+      }))
+
     it('leaves a purchase open that is about another PaymentIntent', () =>
       withStore(makeStore, async ({ store, key }) => {
         const opened = await store.prepareTopUp(termsOf(key), null)
