@@ -7,24 +7,17 @@ const TIMEOUT_MS = 900_000
 
 describe('an interleaving', () => {
   it(
-    'charges a double click once: 3,000 of them',
+    'charges once: 3,000 double clicks and 1,000 times fifty tabs that run dry together, a million steps',
     async () => {
-      const tally = emptyTally()
-      await trySeeds(tally, 'double-click', { from: 1, to: 3001 })
-      expect(tally.failures.join('\n\n')).toBe('')
-      expect([...tally.charges]).toEqual([[1, 3000]])
-    },
-    TIMEOUT_MS,
-  )
-
-  it(
-    'charges fifty tabs that run dry at once a single time: 1,000 seeds',
-    async () => {
-      const tally = emptyTally()
-      await trySeeds(tally, 'fifty-tabs', { from: 1, to: 1001 })
-      expect(tally.failures.join('\n\n')).toBe('')
-      expect([...tally.charges]).toEqual([[1, 1000]])
-      expect(tally.steps).toBeGreaterThan(500_000)
+      const clicks = emptyTally()
+      await trySeeds(clicks, 'double-click', { from: 1, to: 3001 })
+      expect(clicks.failures.join('\n\n')).toBe('')
+      expect([...clicks.charges]).toEqual([[1, 3000]])
+      const tabs = emptyTally()
+      await trySeeds(tabs, 'fifty-tabs', { from: 1, to: 1001 })
+      expect(tabs.failures.join('\n\n')).toBe('')
+      expect([...tabs.charges]).toEqual([[1, 1000]])
+      expect(clicks.steps + tabs.steps).toBeGreaterThanOrEqual(1_000_000)
     },
     TIMEOUT_MS,
   )

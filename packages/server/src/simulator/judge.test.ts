@@ -156,6 +156,33 @@ describe('a judge', () => {
     expect(await broken()).toEqual(rules)
   })
 
+  it.each([
+    [true, ['told the truth']],
+    [false, []],
+  ] as const)(
+    'forgives a store that forgot a payment only when nobody noticed: %s',
+    async (isNoticed, rules) => {
+      judge.lost(isNoticed)
+      const paymentMethodId = cardId()
+      const request = requestWith({ paymentMethodId, purchaseId })
+      judge.asked(request)
+      await credit(charge(paymentMethodId))
+      const message = 'Nothing was charged.'
+      judge.answered(request, answerProblem({ type: 'refused', error: 'payment_failed', message }))
+      expect(await broken()).toEqual(rules)
+    },
+  )
+
+  it('takes two copies of a request without a purchase id for two payments', async () => {
+    const paymentMethodId = cardId()
+    const copies = [1, 2].map(() => requestWith({ paymentMethodId }))
+    for (const copy of copies) judge.asked(copy)
+    await credit(charge(paymentMethodId))
+    const no = answerProblem({ type: 'refused', error: 'payment_failed', message: 'Nothing was charged.' })
+    for (const copy of copies) judge.answered(copy, no)
+    expect(await broken()).toEqual([])
+  })
+
   it('sees that "nothing was charged" is said of a card that was', async () => {
     const paymentMethodId = cardId()
     const request = requestWith({ paymentMethodId, purchaseId })

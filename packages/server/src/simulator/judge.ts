@@ -30,8 +30,11 @@ export interface Judge {
   written(): void
   stripeEvent(event: Stripe.EventBase): void
   violate(rule: string, detail: string): void
-  /** The store lost writes: what it knew of spending is gone, and nobody can be told what they had paid for. */
-  lost(): void
+  /**
+   * The store lost writes: what it knew of spending is gone. When nobody noticed, as after a failover, it also goes on without
+   * what it knew of payments, until somebody compares it with Stripe.
+   */
+  lost(isNoticed: boolean): void
   /** PaymentIntents that have succeeded, oldest first. */
   charged(): string[]
   /** More than so many charges were due to nobody. */
@@ -72,6 +75,7 @@ export function createJudge({ disk, timeline, local }: JudgeParts): Judge {
   const services = new Map<string, Map<string, number[]>>()
   let losable = 0
   let isLossy = false
+  let isForgetful = false
   let wentBack = false
   let writes = 0
   let anonymous = 0
@@ -80,8 +84,8 @@ export function createJudge({ disk, timeline, local }: JudgeParts): Judge {
     violations.push({ rule, detail })
   }
   const promises = watchPromises((rule, detail) => {
-    // A store that forgot a purchase can say no more than that it knows of none.
-    if (!isLossy) violate(rule, detail)
+    // A store that forgot a purchase and does not know it can say no more than that it knows of none.
+    if (!isForgetful) violate(rule, detail)
   }, timeline.nowMs)
 
   function charged(intent: Stripe.PaymentIntent): void {
@@ -93,7 +97,7 @@ export function createJudge({ disk, timeline, local }: JudgeParts): Judge {
     const atMs = timeline.nowMs()
     const earlier = [...charges.values()].find((other) => other.purchaseId === purchaseId)
     // Once the store has forgotten a purchase, Stripe's keys remember it for a day.
-    if (earlier && !(isLossy && atMs - earlier.atMs >= KEY_LIFE_MS))
+    if (earlier && !(isForgetful && atMs - earlier.atMs >= KEY_LIFE_MS))
       violate('I4', `purchase ${purchaseId} was charged twice`)
     const { currency } = intent
     const units = minorToUnits(intent.amount_received, currency)
@@ -190,14 +194,16 @@ export function createJudge({ disk, timeline, local }: JudgeParts): Judge {
       if (isSuccess(event)) charged(event.data.object)
       if (/^(?:refund|charge\.dispute)/.test(event.type)) wentBack = true
     },
-    lost() {
+    lost(isNoticed) {
       isLossy = true
+      if (!isNoticed) isForgetful = true
       losable = Number.POSITIVE_INFINITY
     },
     charged: () => [...charges.keys()],
     checkCharges(most) {
       // Who forgot a payment asks for another one.
-      if (charges.size > most && !isLossy) violate('I4', `${charges.size} charges, at most ${most} were due`)
+      if (charges.size > most && !isForgetful)
+        violate('I4', `${charges.size} charges, at most ${most} were due`)
     },
     mayNeedReconciling: () => isLossy || wentBack,
     async isSettled() {

@@ -34,7 +34,7 @@ export interface RunResult {
 }
 
 const MINUTE_MS = 60_000
-/** An idle purchase is looked at after a minute, by a sweep that comes once a minute. */
+/** An idle purchase is looked at by the next sweep; they grow rarer while nothing happens. */
 const SWEPT_MS = 2 * MINUTE_MS + 5000
 /** Past the life of a hold, and a sweep more. */
 const EXPIRED_MS = SETTINGS.holdMs + 3 * MINUTE_MS

@@ -175,7 +175,11 @@ export function startServer(parts: ServerParts): SimulatedServer {
         if (running === null) throw lost()
         return new Promise<number>((resolve, reject) => {
           running.waiting.add(() => reject(lost()))
-          answerWebhook(running.context, rawBody, signature).then(({ status }) => resolve(status), reject)
+          const { context } = running
+          context
+            .start()
+            .then(() => answerWebhook(context, rawBody, signature))
+            .then(({ status }) => resolve(status), reject)
         })
       },
       broken: lost,

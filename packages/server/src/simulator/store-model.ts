@@ -18,11 +18,11 @@ const READING: ReadonlySet<string> = new Set([
   'start',
   'account',
   'accounts',
-  'hasAccount',
   'purchase',
   'payments',
   'due',
   'history',
+  'keys',
   'audit',
   'reconciledAt',
 ])

@@ -89,7 +89,7 @@ export function createWorld({ random, clocks, plan, trace }: WorldParts): World 
 
   function lose(writes: number): void {
     disk.lose(writes)
-    judge.lost()
+    judge.lost(writes === Number.POSITIVE_INFINITY)
     reconcile()
   }
 
