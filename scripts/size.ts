@@ -4,11 +4,11 @@ import { ROOT } from './run-command.js'
 
 interface Budget {
   name: string
+  /** What the figure is of, in a few words. */
+  counts: string
   /** The module that a page would write; everything it reaches is counted. */
   code: string
   limitBytes: number
-  /** Told, and not failed on. */
-  isGoal?: boolean
   /** Counts what a page loads later instead. */
   onDemand?: OnDemand
 }
@@ -26,34 +26,52 @@ interface OnDemand {
 const BUDGETS: Budget[] = [
   {
     name: 'core: what a paying fetch reads and writes',
+    counts: 'all of it',
     code: `export { HEADERS, readPaymentRequired, readPaymentResponse, serializePayment } from '@stripe402/core'`,
     limitBytes: 1_600,
   },
   {
     name: 'client: wrapFetch',
+    counts: 'before the first 402',
     code: `export { wrapFetch } from '@stripe402/client'`,
     limitBytes: 3_500,
   },
   {
     name: 'client: install, with XHR and tabs',
+    counts: 'before the first 402',
     code: `export { install } from '@stripe402/client'`,
     limitBytes: 5_500,
   },
   {
-    name: 'paywall: all that a page loads before its first 402',
-    code: `import '@stripe402/paywall/define'`,
-    limitBytes: 6_000,
-    isGoal: true,
+    name: 'client: what pays, loaded by the first 402',
+    counts: 'beside install',
+    code: `export { install } from '@stripe402/client'`,
+    onDemand: { chunk: 'payment-due' },
+    limitBytes: 10_000,
   },
   {
-    // What the 402 itself has brought (the client's part that pays) is there already.
+    name: 'paywall: what a page loads before its first 402',
+    counts: 'both elements, and install of the client',
+    code: `import '@stripe402/paywall/define'`,
+    limitBytes: 6_000,
+  },
+  {
     name: 'paywall: the dialog with Lit, once there is a 402',
+    counts: 'without the client, Stripe.js and the texts',
     code: `import '@stripe402/paywall/define'`,
     onDemand: { chunk: 'checkout', after: ['payment-due'] },
     limitBytes: 20_000,
   },
   {
+    name: 'paywall: the panel of an inline paywall',
+    counts: 'beside the dialog, with the first src',
+    code: `import '@stripe402/paywall/define'`,
+    onDemand: { chunk: 'inline-panel', after: ['payment-due', 'checkout'] },
+    limitBytes: 2_500,
+  },
+  {
     name: 'paywall: <stripe402-balance> alone',
+    counts: 'shown; its panel comes when it is opened',
     code: `import { register, Stripe402Balance } from '@stripe402/paywall/balance'
       register({ 'stripe402-balance': Stripe402Balance })`,
     onDemand: { chunk: 'purse', isWithFirst: true },
@@ -61,6 +79,7 @@ const BUDGETS: Budget[] = [
   },
   {
     name: 'paywall: the texts of a language',
+    counts: 'one of ten is loaded',
     code: `import '@stripe402/paywall/define'`,
     onDemand: { chunk: 'de' },
     limitBytes: 2_000,
@@ -68,12 +87,13 @@ const BUDGETS: Budget[] = [
 ]
 
 let isOver = false
-for (const { name, code, limitBytes, isGoal = false, onDemand } of BUDGETS) {
+for (const { name, counts, code, limitBytes, onDemand } of BUDGETS) {
   const bytes = await weigh(code, onDemand)
   const isWithin = bytes <= limitBytes
-  if (!isWithin && !isGoal) isOver = true
-  const mark = isWithin ? '✓' : isGoal ? '!' : '✗'
-  console.log(`${mark} ${name.padEnd(52)} ${kilobytes(bytes)} of ${kilobytes(limitBytes)}`)
+  if (!isWithin) isOver = true
+  console.log(
+    `${isWithin ? '✓' : '✗'} ${name.padEnd(48)} ${kilobytes(bytes)} of ${kilobytes(limitBytes)}  ${counts}`,
+  )
 }
 if (isOver) process.exitCode = 1
 
@@ -88,7 +108,7 @@ async function weigh(code: string, onDemand?: OnDemand): Promise<number> {
     build: {
       write: false,
       target: 'es2022',
-      modulePreload: { polyfill: false },
+      modulePreload: false,
       // As in an app: what the first chunk holds is not repeated, nor split off for the sake of later ones.
       rollupOptions: { input: 'entry', preserveEntrySignatures: 'allow-extension' },
     },
@@ -131,7 +151,10 @@ function total(chunks: readonly Rollup.OutputChunk[]): number {
   return [...new Set(chunks)].reduce((sum, { code }) => sum + gzipSync(code, { level: 9 }).length, 0)
 }
 
-/** Vite wraps the first `import()` of an app in 1 KB of its own, which loads styles along: not part of a package. */
+/**
+ * Vite wraps the first `import()` of an app in 1 KB of its own, which loads styles along, and (`modulePreload`) lists what
+ * each one will load: not part of a package.
+ */
 function plainImports(): Plugin {
   return {
     name: 'size-plain-imports',

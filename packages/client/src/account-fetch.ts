@@ -2,7 +2,7 @@ import { encodeHeader, HEADERS, STRIPE402_VERSION } from '@stripe402/core'
 import { localStore } from './client-store.js'
 import { hasKey, type Keeper, withEvidence } from './evidence.js'
 import { newRequestId } from './new-id.js'
-import { rawFetch } from './registry.js'
+import { rawFetch } from './raw-fetch.js'
 import { baseUrl } from './scope.js'
 import { noteServerTime } from './server-clock.js'
 

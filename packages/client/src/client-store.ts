@@ -137,19 +137,6 @@ export function defaultStore(): ClientStore {
   return typeof document === 'object' ? localStore() : memoryStore()
 }
 
-/** What a record says was spent on this UTC day and in all, in units. */
-export function spentOf({ spent }: OriginRecord, currency: string): { today: number; inAll: number } {
-  return {
-    today: (spent?.day === today() && spent.units[currency]) || 0,
-    inAll: spent?.inAll?.[currency] ?? 0,
-  }
-}
-
-/** The UTC day, as a record writes it. */
-export function today(): string {
-  return new Date().toISOString().slice(0, 10)
-}
-
 const PREFIX = 'stripe402:'
 
 function keyOf(origin: string): string {
@@ -168,7 +155,6 @@ function readRecord(text: string | null): OriginRecord | undefined {
 
 /** Deeper down a wrong value only makes a payment that the server refuses. */
 function isOriginRecord(value: unknown): value is OriginRecord {
-  const isObject = (one: unknown): one is object => typeof one === 'object' && one !== null
-  const members = ['clients', 'asked', 'purchases'] as const
-  return isObject(value) && members.every((name) => isObject(Reflect.get(value, name)))
+  const members = ['clients', 'asked', 'purchases'].map((name) => Reflect.get(Object(value), name))
+  return members.every((member) => typeof member === 'object' && member !== null)
 }

@@ -1,13 +1,9 @@
-import type { PurchaseId } from '@stripe402/core'
 import { type ClientStore, defaultStore } from './client-store.js'
 import type { DeviceKeys } from './device-keys.js'
 import type { PayableRequest, Reply } from './payable-request.js'
 import type { Payer } from './payer.js'
 import type { SpendPolicy } from './policy.js'
 import { type Scope, scopeOf } from './scope.js'
-import type { PaymentDetails } from './send-once.js'
-import type { TopUp } from './top-up.js'
-import type { Verdict } from './waiting-room.js'
 
 /**
  * What an app sees of a 402 that cannot be paid from credit. `wait`: nothing, the promise is held until it is paid.
@@ -44,7 +40,7 @@ export interface ClientOptions {
   delay?: ((delayMs: number, signal: AbortSignal) => Promise<void>) | undefined
 }
 
-/** One configured client: the options with their defaults, and what happens at this moment. */
+/** One configured client: the options with their defaults. What it is doing is in `underWay`. */
 export interface Client {
   readonly payer: Payer | undefined
   readonly mode: ClientMode
@@ -52,28 +48,25 @@ export interface Client {
   readonly events: EventTarget | undefined
   readonly isInScope: Scope
   readonly streamLimitBytes: number
-  readonly delay: (delayMs: number, signal: AbortSignal) => Promise<void>
+  /** Undefined: a timer. */
+  readonly delay: ((delayMs: number, signal: AbortSignal) => Promise<void>) | undefined
   readonly store: ClientStore
   /** Undefined: what the platform has. */
   readonly deviceKeys: DeviceKeys | null | undefined
-  /** Top-ups under way, by origin and currency. */
-  readonly topUps: Map<string, TopUp>
-  /** Payments whose reply was lost, by purchase. They hold the card, so they are never written to the store. */
-  readonly unanswered: Map<PurchaseId, PaymentDetails>
-  /** How the last top-up that did not come about ended, by origin and currency. */
-  readonly refusals: Map<string, { at: number; verdict: Verdict }>
-  /** The publishable key that a seller showed first, by origin and currency: another one is not paid. */
-  readonly keys: Map<string, string>
   /** Counts moments: tells what is older than what. */
   readonly progress: { moment: number }
 }
 
-/** What a transport needs: which origins to look at, and somebody to pay. */
+/** Somebody who pays at the origins in scope. */
 export interface Paying {
   isInScope(origin: string): boolean
-  streamLimitBytes?(origin: string): number
+  /** Bytes of a body that is a stream which are kept, to be sent again. */
+  readonly streamLimitBytes: number
   pay<R extends Reply>(request: PayableRequest<R>): Promise<R>
 }
+
+/** What a transport needs: somebody who pays at an origin. `undefined`: it is none of our business. */
+export type PayingFor = (origin: string) => Paying | undefined
 
 /** Resolves the options once. */
 export function createClient(options: ClientOptions): Client {
@@ -84,17 +77,9 @@ export function createClient(options: ClientOptions): Client {
     events: options.events,
     isInScope: scopeOf(options.origins),
     streamLimitBytes: options.streamLimitBytes ?? 0,
-    delay: options.delay ?? delay,
+    delay: options.delay,
     store: options.store ?? defaultStore(),
     deviceKeys: options.deviceKeys,
-    topUps: new Map(),
-    unanswered: new Map(),
-    refusals: new Map(),
-    keys: new Map(),
     progress: { moment: 0 },
   }
-}
-
-function delay(delayMs: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, delayMs))
 }

@@ -40,6 +40,6 @@ export type {
   PaymentReason,
 } from './payer.js'
 export type { SpendPolicy, UnitLimit } from './policy.js'
-export { rawFetch } from './registry.js'
+export { rawFetch } from './raw-fetch.js'
 export { signOut, signOutEverywhere } from './sign-out.js'
 export { wrapFetch } from './wrap-fetch.js'

@@ -1,7 +1,7 @@
 import type { Client } from './client.js'
-import { spentOf } from './client-store.js'
 import { judge } from './policy.js'
 import type { PaymentDetails } from './send-once.js'
+import { spentOf } from './spending.js'
 
 /**
  * The account to send along with a first request: only to a path that has asked before, and only for a price that

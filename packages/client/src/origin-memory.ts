@@ -1,13 +1,7 @@
 import type { PaymentResponse } from '@stripe402/core'
-import {
-  type ClientStore,
-  type KnownAccount,
-  type OpenPurchase,
-  type OriginRecord,
-  spentOf,
-  today,
-} from './client-store.js'
+import type { ClientStore, KnownAccount, OpenPurchase, OriginRecord } from './client-store.js'
 import type { Spent } from './policy.js'
+import { spentOf, today } from './spending.js'
 
 /** More paths than this are forgotten, oldest first. */
 const MOST_PATHS = 200

@@ -3,13 +3,9 @@ import { emit } from './events.js'
 import { about, type PayableRequest, type Reply, type Sent } from './payable-request.js'
 import { loadedPaymentPart, loadPaymentPart } from './payment-part.js'
 
-/** A client as what transports need. */
+/** A client as somebody who pays. */
 export function payingWith(client: Client): Paying {
-  return {
-    isInScope: client.isInScope,
-    streamLimitBytes: () => client.streamLimitBytes,
-    pay: (request) => sendAndPay(client, request),
-  }
+  return { ...client, pay: (request) => sendAndPay(client, request) }
 }
 
 /**
@@ -49,7 +45,7 @@ async function load(
   try {
     return await loadPaymentPart()
   } catch (cause) {
-    const message = 'The code that pays could not be loaded; the answer is handed to the app.'
+    const message = 'The part that pays did not load; the app gets the 402.'
     emit(events, 'error', { ...about(request), code: 'NOT_LOADED', message, cause })
     return null
   }

@@ -10,12 +10,13 @@ import { about, type PayableRequest, type Reply, type Sent } from './payable-req
 import { judge, type PolicyAnswer } from './policy.js'
 import { type PaymentDetails, sendOnce } from './send-once.js'
 import { waitForCredit } from './top-up.js'
+import { underWay } from './under-way.js'
 
 // What few visits need arrives in one piece.
 export { peekBody } from './peek-body.js'
 export { sendWithAccount } from './send-once.js'
 export { sendPaid } from './send-paid.js'
-export { responseTextOf } from './xhr/xhr-reply.js'
+export { responseTextOf } from './xhr/response-text.js'
 
 /** How often one call may be signed because the server asked for it. */
 const MOST_PROOFS = 2
@@ -151,10 +152,11 @@ function replayUrl({ url }: PayableRequest, reply: Reply): string {
 
 /** One entry per currency: what the policy says, and the account that could pay from credit. */
 function judgeOffers({ client, origin, memory }: Judge, { accepts }: PaymentRequired): Offer[] {
+  const { keys } = underWay(client)
   return accepts.map(({ currency, amount, publishableKey }) => {
     const name = `${origin} ${currency}`
-    const isNewKey = (client.keys.get(name) ?? publishableKey) !== publishableKey
-    if (!isNewKey) client.keys.set(name, publishableKey)
+    const isNewKey = (keys.get(name) ?? publishableKey) !== publishableKey
+    if (!isNewKey) keys.set(name, publishableKey)
     const answer = judge(client.policy, { currency, amount }, memory.spent(currency))
     return {
       currency,

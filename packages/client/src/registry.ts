@@ -1,5 +1,5 @@
 import { Stripe402Error } from '@stripe402/core'
-import type { Paying } from './client.js'
+import type { Paying, PayingFor } from './client.js'
 
 /** The globals that can be patched. */
 interface Patchable {
@@ -8,14 +8,14 @@ interface Patchable {
 }
 
 /** One global: what was there, and what we put in its place. */
-interface Patch {
+export interface Patch {
   descriptor: PropertyDescriptor | undefined
   original: unknown
   ours: unknown
 }
 
 /** Shared by all copies of this package in a realm, so that there is one layer however often it is loaded. */
-interface Registry {
+export interface Registry {
   /** Newest first: after a hot reload, the new code pays. */
   installed: Paying[]
   patches: Map<string, Patch>
@@ -26,7 +26,7 @@ const KEY = Symbol.for('stripe402.registry')
 
 /** Makes the replacement for one global from the original and from whoever is installed. */
 export type Replacements = {
-  [Name in keyof Patchable]: (original: Patchable[Name], paying: Paying) => Patchable[Name]
+  [Name in keyof Patchable]: (original: Patchable[Name], payingFor: PayingFor) => Patchable[Name]
 }
 
 /**
@@ -38,7 +38,7 @@ export type Replacements = {
  * @throws Stripe402Error `NOT_INSTALLABLE` when a global cannot be replaced.
  */
 export function register(paying: Paying, replacements: Replacements): () => void {
-  const registry: Registry = current() ?? { installed: [], patches: new Map() }
+  const registry: Registry = registered() ?? { installed: [], patches: new Map() }
   patch(registry, 'fetch', replacements.fetch)
   if (globalThis.XMLHttpRequest) patch(registry, 'XMLHttpRequest', replacements.XMLHttpRequest)
   registry.installed.unshift(paying)
@@ -49,13 +49,8 @@ export function register(paying: Paying, replacements: Replacements): () => void
   }
 }
 
-/** The `fetch` that pays nobody: the one that was there before `install`. */
-export function rawFetch(...args: Parameters<typeof fetch>): Promise<Response> {
-  const original = current()?.patches.get('fetch')?.original
-  return typeof original === 'function' ? original(...args) : globalThis.fetch(...args)
-}
-
-function current(): Registry | undefined {
+/** What is installed in this realm, by whichever copy. */
+export function registered(): Registry | undefined {
   return Reflect.get(globalThis, KEY)
 }
 
@@ -67,13 +62,7 @@ function patch<Name extends keyof Patchable>(
   if (registry.patches.has(name)) return
   const descriptor = Object.getOwnPropertyDescriptor(globalThis, name)
   const original = globalThis[name]
-  const payingFor = (origin: string): Paying | undefined =>
-    registry.installed.find((one) => one.isInScope(origin))
-  const ours = replace(original, {
-    isInScope: (origin) => payingFor(origin) !== undefined,
-    streamLimitBytes: (origin) => payingFor(origin)?.streamLimitBytes?.(origin) ?? 0,
-    pay: (request) => payingFor(request.url.origin)?.pay(request) ?? request.send(null, request.url.href),
-  })
+  const ours = replace(original, (origin) => registry.installed.find((one) => one.isInScope(origin)))
   try {
     Object.defineProperty(globalThis, name, {
       configurable: true,

@@ -13,6 +13,7 @@ import { readAnswer } from './payment-answer.js'
 import type { PaymentDetails } from './send-once.js'
 import { newsOf, type TabNews } from './tab-news.js'
 import { takeTurn } from './take-turn.js'
+import { underWay } from './under-way.js'
 import { openWaitingRoom, type Seat, type Verdict, type Waiting } from './waiting-room.js'
 
 /** How often a pending outcome is asked about before the app is told that it is still open. */
@@ -28,22 +29,24 @@ export interface TopUp {
 
 /** Waits for credit together with every other request of the same origin and currency. */
 export function waitForCredit(client: Client, waiting: Waiting): Promise<Verdict> {
+  const { topUps, refusals } = underWay(client)
   const key = `${waiting.request.url.origin} ${waiting.challenge.accepts[0]?.currency}`
-  const open = client.topUps.get(key)
+  const open = topUps.get(key)
   if (open) return open.join(waiting)
   // A request of the same burst whose 402 comes a moment after the person said no: it is the same no.
-  const refusal = client.refusals.get(key)
+  const refusal = refusals.get(key)
   if (refusal && waiting.since < refusal.at) return Promise.resolve(refusal.verdict)
   const topUp = openTopUp(client, waiting, (refused) => {
-    if (client.topUps.get(key) === topUp) client.topUps.delete(key)
-    if (refused) client.refusals.set(key, { at: ++client.progress.moment, verdict: refused })
+    if (topUps.get(key) === topUp) topUps.delete(key)
+    if (refused) refusals.set(key, { at: ++client.progress.moment, verdict: refused })
   })
-  client.topUps.set(key, topUp)
+  topUps.set(key, topUp)
   return topUp.join(waiting)
 }
 
 function openTopUp(client: Client, opening: Waiting, close: (refused?: Verdict) => void): TopUp {
-  const { payer, events, store } = client
+  const { payer, events, store, delay = afterMs } = client
+  const { unanswered } = underWay(client)
   const { request } = opening
   const [preferred] = opening.challenge.accepts
   const currency = preferred?.currency ?? ''
@@ -117,7 +120,7 @@ function openTopUp(client: Client, opening: Waiting, close: (refused?: Verdict) 
     try {
       return await seat.waiting.send(payment)
     } catch (error) {
-      if (payment.purchaseId) client.unanswered.set(payment.purchaseId, payment)
+      if (payment.purchaseId) unanswered.set(payment.purchaseId, payment)
       seat.fail(error)
       return null
     }
@@ -128,10 +131,10 @@ function openTopUp(client: Client, opening: Waiting, close: (refused?: Verdict) 
     // A lost reply may have left a purchase without an answer. The same payment again either finds its outcome or
     // makes it. After a reload the card is gone: ask whether it was credited meanwhile, before prompting.
     const open = memory.purchase(currency)
-    const unanswered = open && client.unanswered.get(open.purchaseId)
-    if (open) client.unanswered.delete(open.purchaseId)
-    let isRemembered = open !== undefined && !unanswered
-    let payment: PaymentDetails | null = unanswered ?? (open ? { ...open, clientId: context.clientId } : null)
+    const lost = open && unanswered.get(open.purchaseId)
+    if (open) unanswered.delete(open.purchaseId)
+    let isRemembered = open !== undefined && !lost
+    let payment: PaymentDetails | null = lost ?? (open ? { ...open, clientId: context.clientId } : null)
     let polls = 0
     let checks = 0
 
@@ -161,7 +164,7 @@ function openTopUp(client: Client, opening: Waiting, close: (refused?: Verdict) 
           outcome = { type: 'pending', retryAfterMs: answer.retryAfterMs }
           tell(outcome)
           if (++polls > MOST_POLLS) return ended()
-          await abortable(client.delay(answer.retryAfterMs, given.signal), given.signal)
+          await abortable(delay(answer.retryAfterMs, given.signal), given.signal)
           continue
 
         case 'check': {
@@ -264,4 +267,8 @@ function openTopUp(client: Client, opening: Waiting, close: (refused?: Verdict) 
       return verdict
     },
   }
+}
+
+function afterMs(delayMs: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, delayMs))
 }

@@ -1,8 +1,7 @@
 import { HEADERS } from '@stripe402/core'
 import { isA, isStream, snapshotBody } from './body-snapshot.js'
-import { type ClientOptions, createClient, type Paying } from './client.js'
+import { type ClientOptions, createClient, type PayingFor } from './client.js'
 import { holdStream } from './hold-stream.js'
-import type { PayableRequest } from './payable-request.js'
 import { payingWith } from './paying-fetch.js'
 import { loadedPaymentPart, loadPaymentPart } from './payment-part.js'
 import { baseUrl } from './scope.js'
@@ -29,38 +28,39 @@ type FetchArguments = [input: RequestInfo | URL, init?: RequestInit]
  * ```
  */
 export function wrapFetch(fetch: typeof globalThis.fetch, options: ClientOptions): typeof globalThis.fetch {
-  const client = createClient(options)
-  return payingFetch(fetch, payingWith(client))
+  const paying = payingWith(createClient(options))
+  return payingFetch(fetch, (origin) => (paying.isInScope(origin) ? paying : undefined))
 }
 
 /** The `fetch` that sends what is in scope through somebody who pays. */
-export function payingFetch(base: typeof globalThis.fetch, paying: Paying): typeof globalThis.fetch {
+export function payingFetch(base: typeof globalThis.fetch, payingFor: PayingFor): typeof globalThis.fetch {
   // A method has the name of its key after minification, too, and cannot be called with `new`: as the native one.
   const { fetch } = {
     fetch(...args: FetchArguments): Promise<Response> {
-      const request = payableRequest(base, paying, args)
-      return request ? paying.pay(request) : base(...args)
+      return sendPayable(base, payingFor, args) ?? base(...args)
     },
   }
   return Object.defineProperty(fetch, 'length', { value: 1 })
 }
 
-/** The call as a request that can be sent again, or null for one that is none of our business. */
-function payableRequest(
+/** Sends the call as a request that can be sent again; null for one that is none of our business. */
+function sendPayable(
   base: typeof globalThis.fetch,
-  paying: Paying,
+  payingFor: PayingFor,
   args: FetchArguments,
-): PayableRequest<Response> | null {
+): Promise<Response> | null {
   const [input, init] = args
   try {
     const given = isA('Request', input) ? input : undefined
     const url = new URL(given?.url ?? String(input), baseUrl())
-    if (init?.stripe402 === false || !paying.isInScope(url.origin)) return null
+    const paying = init?.stripe402 === false ? undefined : payingFor(url.origin)
+    if (!paying) return null
     // The caller may change all of this while somebody pays, so it is copied now.
     const headers = new Headers(init?.headers ?? given?.headers)
     if (headers.has(HEADERS.PAYMENT) || (init?.mode ?? given?.mode) === 'no-cors') return null
-    const limitBytes = paying.streamLimitBytes?.(url.origin) ?? 0
-    const held = limitBytes && isA('ReadableStream', init?.body) ? holdStream(init.body, limitBytes) : null
+    const { streamLimitBytes } = paying
+    const held =
+      streamLimitBytes && isA('ReadableStream', init?.body) ? holdStream(init.body, streamLimitBytes) : null
     const options = init && copyInit(init)
     if (options && held) options.body = held.stream
     // An iterator can be read once, and has been.
@@ -80,7 +80,7 @@ function payableRequest(
       isSent: false,
     }
 
-    return {
+    return paying.pay({
       url,
       method: (init?.method ?? given?.method ?? 'GET').toUpperCase(),
       signal: init?.signal === undefined ? given?.signal : init.signal,
@@ -96,7 +96,7 @@ function payableRequest(
       // An unread body would keep its connection.
       discard: ({ body }) => void body?.cancel().catch(() => {}),
       release: () => void call.spare?.body?.cancel().catch(() => {}),
-    }
+    })
   } catch {
     // What cannot be understood here is rejected by the wrapped fetch, in its own words.
     return null

@@ -1,6 +1,6 @@
 import type { PaymentResponse } from '@stripe402/core'
 import type { Purse } from './balance/purse.js'
-import { ElementBase, reflectAttributes, takeOverProperties } from './element-base.js'
+import { ElementBase, reflectAttributes, takeOverProperties, topUpOnCommand } from './element-base.js'
 import type { Balance } from './events/balance-change-event.js'
 
 /**
@@ -47,10 +47,7 @@ export class Stripe402Balance extends ElementBase {
 
   constructor() {
     super()
-    // <button commandfor="…" command="--top-up">
-    this.addEventListener('command', (event) => {
-      if ('command' in event && event.command === '--top-up') void this.topUp()
-    })
+    topUpOnCommand(this)
   }
 
   /** Credit as last heard; `null` for a new client. */

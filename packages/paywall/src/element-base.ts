@@ -31,3 +31,15 @@ export function takeOverProperties(element: HTMLElement): void {
     Reflect.set(element, name, value)
   }
 }
+
+/** Lets `<button commandfor="…" command="--top-up">` open the top-up of an element. */
+export function topUpOnCommand(element: HTMLElement & { topUp(): Promise<unknown> }): void {
+  element.addEventListener('command', (event) => {
+    if ('command' in event && event.command === '--top-up') void element.topUp()
+  })
+}
+
+/** The origins that an `origins` attribute names. */
+export function originsOf({ origins }: { readonly origins: string | null }): string[] {
+  return origins?.match(/\S+/g) ?? []
+}

@@ -20,7 +20,7 @@ export interface Gestures {
 export function watchGestures(own: Element): Gestures {
   let lastAt = 0
   const note = (event: Event): void => {
-    const isEscape = event instanceof KeyboardEvent && event.key === 'Escape'
+    const isEscape = Reflect.get(event, 'key') === 'Escape'
     if (event.isTrusted && !isEscape && !event.composedPath().includes(own)) lastAt = Date.now()
   }
   return {

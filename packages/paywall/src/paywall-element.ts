@@ -3,7 +3,13 @@ import { install, listen, type Payer } from '@stripe402/client'
 import type { PaymentResponse } from '@stripe402/core'
 import { knownBalance } from './balance/known-balance.js'
 import type { Checkout } from './checkout/checkout.js'
-import { ElementBase, reflectAttributes, takeOverProperties } from './element-base.js'
+import {
+  ElementBase,
+  originsOf,
+  reflectAttributes,
+  takeOverProperties,
+  topUpOnCommand,
+} from './element-base.js'
 import { type Balance, BalanceChangeEvent } from './events/balance-change-event.js'
 import { PaywallErrorEvent } from './events/error-event.js'
 import { type Gestures, watchGestures } from './gestures.js'
@@ -99,7 +105,6 @@ export class Stripe402Paywall extends ElementBase {
 
   readonly #internals: ElementInternals = this.attachInternals()
   readonly #root: ShadowRoot = this.attachShadow({ mode: 'open' })
-  readonly #page: HTMLElement = document.createElement('div')
   readonly #gestures: Gestures = watchGestures(this)
   /** Whether nobody clicked for the request that was refused last. */
   #isQuiet = false
@@ -118,9 +123,7 @@ export class Stripe402Paywall extends ElementBase {
       settled: (...news: Parameters<Checkout['settled']>) => this.#checkout?.settled(...news),
     })
     this.#root.adoptedStyleSheets = [styleSheet(host)]
-    this.#page.className = 'page'
-    this.#page.append(document.createElement('slot'))
-    this.#root.append(this.#page)
+    this.#root.append(document.createElement('slot'))
     listen(this.events, 'balance-change', ({ detail: { origin, currency, balance } }) =>
       this.dispatchEvent(new BalanceChangeEvent({ origin, currency, units: balance })),
     )
@@ -132,15 +135,12 @@ export class Stripe402Paywall extends ElementBase {
       if (!this.#isQuiet) this.#checkout?.open()
     })
     this.addEventListener('stripe402-close', this.#gestures.forget)
-    // <button commandfor="…" command="--top-up">
-    this.addEventListener('command', (event) => {
-      if ('command' in event && event.command === '--top-up') void this.topUp()
-    })
+    topUpOnCommand(this)
   }
 
   /** Credit at the page's own origin (or the first of `origins` that has some) as last heard; `null` when unknown. */
   get balance(): Balance | null {
-    return [location.origin, ...this.#origins()].map((origin) => knownBalance(origin)).find(Boolean) ?? null
+    return [location.origin, ...originsOf(this)].map((origin) => knownBalance(origin)).find(Boolean) ?? null
   }
 
   /**
@@ -149,14 +149,12 @@ export class Stripe402Paywall extends ElementBase {
    * @param origin where to buy it; the page's own when absent
    */
   async topUp(origin: string = location.origin): Promise<PaymentResponse | null> {
-    const checkout = await this.#loaded()
-    return checkout ? checkout.topUp(origin) : null
+    return (await this.#loaded())?.topUp(origin) ?? null
   }
 
   /** Opens the dialog: for the resource of `src` while it is locked, else to buy credit. Resolves when it is over. */
   async show(): Promise<void> {
-    const checkout = await this.#loaded()
-    await checkout?.show()
+    await (await this.#loaded())?.show()
   }
 
   /** Closes the dialog as the person would; not while a payment is on its way. */
@@ -197,7 +195,8 @@ export class Stripe402Paywall extends ElementBase {
   async #loaded(): Promise<Checkout | null> {
     try {
       this.#loading ??= this.#create()
-      return await this.#loading
+      this.#checkout = await this.#loading
+      return this.#checkout
     } catch (error) {
       this.#loading = undefined
       this.dispatchEvent(new PaywallErrorEvent(error))
@@ -207,17 +206,7 @@ export class Stripe402Paywall extends ElementBase {
 
   async #create(): Promise<Checkout> {
     const { createCheckout } = await import('./checkout/checkout.js')
-    this.#checkout = await createCheckout({
-      element: this,
-      root: this.#root,
-      page: this.#page,
-      states: this.#internals.states,
-      payer: this.payer,
-      events: this.events,
-      origins: () => this.#origins(),
-      isInPlace: () => this.mode === 'page' && this.src !== null,
-    })
-    return this.#checkout
+    return createCheckout({ element: this, root: this.#root, states: this.#internals.states })
   }
 
   async #load(): Promise<void> {
@@ -226,15 +215,11 @@ export class Stripe402Paywall extends ElementBase {
     if (this.isConnected) await checkout?.load(this.src)
   }
 
-  #origins(): string[] {
-    return this.origins?.split(/\s+/).filter(Boolean) ?? []
-  }
-
   #install(): void {
     this.#uninstall?.()
     this.#uninstall = this.manual
       ? undefined
-      : install({ payer: this.payer, events: this.events, origins: this.#origins() })
+      : install({ payer: this.payer, events: this.events, origins: originsOf(this) })
   }
 }
 

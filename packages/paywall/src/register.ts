@@ -4,13 +4,11 @@
  */
 export function register(elements: Readonly<Record<string, CustomElementConstructor>>): void {
   if (typeof customElements === 'undefined') return
-  const taken = Object.entries(elements).filter(([name, element]) => {
+  let taken = ''
+  for (const [name, element] of Object.entries(elements)) {
     const owner = customElements.get(name)
     if (!owner) customElements.define(name, element)
-    return owner !== undefined && owner !== element
-  })
-  if (taken.length > 0)
-    console.warn(
-      `${taken.map(([name]) => `<${name}>`).join(' and ')}: a second copy was loaded; the first stays.`,
-    )
+    else if (owner !== element) taken += `<${name}> `
+  }
+  if (taken) console.warn(`${taken}is here already: a second copy was loaded; the first stays.`)
 }

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { memoryStore } from '../client-store.js'
 import { install } from '../install.js'
 import type { Payer } from '../payer.js'
-import { rawFetch } from '../registry.js'
+import { rawFetch } from '../raw-fetch.js'
 import { cards } from '../testing/cards.fixture.js'
 import type { ShopState } from '../testing/shop-state.fixture.js'
 

@@ -1,5 +1,5 @@
 import { inject } from 'vitest'
-import { rawFetch } from '../registry.js'
+import { rawFetch } from '../raw-fetch.js'
 import type { SeenRequest, ShopState } from './shop-state.fixture.js'
 
 /** A shop of a test's own, and what happened in it. */

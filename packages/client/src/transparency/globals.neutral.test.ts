@@ -1,5 +1,5 @@
 import { describe, expect } from 'vitest'
-import { rawFetch } from '../registry.js'
+import { rawFetch } from '../raw-fetch.js'
 import { transparent } from './compare.fixture.js'
 import { inWorker } from './in-worker.fixture.js'
 

@@ -1,6 +1,6 @@
 import { HEADERS } from '@stripe402/core'
 import { snapshotBody } from '../body-snapshot.js'
-import type { Paying } from '../client.js'
+import type { PayingFor } from '../client.js'
 import type { Reply } from '../payable-request.js'
 import { loadPaymentPart } from '../payment-part.js'
 import { baseUrl } from '../scope.js'
@@ -27,6 +27,10 @@ interface Call {
   attempt: { resolve(reply: Reply): void; reject(error: unknown): void; hasHeaders: boolean } | null
 }
 
+const OPENED = 1
+const HEADERS_RECEIVED = 2
+const LOADING = 3
+const DONE = 4
 const EVENTS = [
   'readystatechange',
   'loadstart',
@@ -37,6 +41,15 @@ const EVENTS = [
   'timeout',
   'abort',
 ] as const
+/** What the app is told of an answer that was held back, and the `readyState` that it sees then. */
+const HELD_BACK: readonly (readonly [type: string, readyState: number])[] = [
+  ['readystatechange', HEADERS_RECEIVED],
+  ['readystatechange', LOADING],
+  ['progress', LOADING],
+  ['readystatechange', DONE],
+  ['load', DONE],
+  ['loadend', DONE],
+]
 const UPLOAD_EVENTS = ['loadstart', 'progress', 'load', 'loadend'] as const
 
 /**
@@ -45,7 +58,10 @@ const UPLOAD_EVENTS = ['loadstart', 'progress', 'load', 'loadend'] as const
  * The same native object is opened again, so that everything it tells (answer, headers, URL) is the browser's own.
  * Synchronous requests cannot be held and are left alone.
  */
-export function payingXMLHttpRequest(Original: typeof XMLHttpRequest, paying: Paying): typeof XMLHttpRequest {
+export function payingXMLHttpRequest(
+  Original: typeof XMLHttpRequest,
+  payingFor: PayingFor,
+): typeof XMLHttpRequest {
   const named = {
     // The key gives the class its name, minified or not.
     XMLHttpRequest: class extends Original {
@@ -67,7 +83,7 @@ export function payingXMLHttpRequest(Original: typeof XMLHttpRequest, paying: Pa
       }
 
       override get status(): number {
-        return this.#shown === this.OPENED ? 0 : super.status
+        return this.#shown === OPENED ? 0 : super.status
       }
 
       override get upload(): XMLHttpRequestUpload {
@@ -89,7 +105,7 @@ export function payingXMLHttpRequest(Original: typeof XMLHttpRequest, paying: Pa
         this.#forget()
         Reflect.apply(super.open, this, args)
         const url = new URL(args[1], baseUrl())
-        if ((args.length < 3 || args[2]) && paying.isInScope(url.origin))
+        if ((args.length < 3 || args[2]) && payingFor(url.origin))
           this.#call = { args, url, headers: [], aborting: new AbortController(), attempts: 0, attempt: null }
       }
 
@@ -100,8 +116,9 @@ export function payingXMLHttpRequest(Original: typeof XMLHttpRequest, paying: Pa
 
       override send(body?: XHRBody): void {
         const call = this.#call
+        const paying = call && payingFor(call.url.origin)
         // What the app pays for by itself, and what the browser is about to refuse, is none of our business.
-        if (!call || call.attempts || call.headers.some(([name]) => /^payment$/i.test(name))) {
+        if (!paying || call.attempts || call.headers.some(([name]) => /^payment$/i.test(name))) {
           super.send(body)
           return
         }
@@ -126,15 +143,13 @@ export function payingXMLHttpRequest(Original: typeof XMLHttpRequest, paying: Pa
       }
 
       override abort(): void {
-        const isWaiting = this.#shown !== null && super.readyState === this.DONE
+        const isWaiting = this.#shown !== null && super.readyState === DONE
         this.#forget()
         super.abort()
         if (!isWaiting) return
         // The browser has nothing left to abort, so it says nothing; the app waits for what it would have said.
-        this.#shown = this.DONE
-        this.dispatchEvent(new Event('readystatechange'))
-        this.dispatchEvent(new ProgressEvent('abort'))
-        this.dispatchEvent(new ProgressEvent('loadend'))
+        this.#shown = DONE
+        for (const type of ['readystatechange', 'abort', 'loadend']) this.#tell(type)
         this.#shown = null
       }
 
@@ -152,7 +167,7 @@ export function payingXMLHttpRequest(Original: typeof XMLHttpRequest, paying: Pa
       }
 
       #reopen({ args, headers }: Call, target: string): void {
-        this.#shown = this.OPENED
+        this.#shown = OPENED
         super.open(args[0], target, true, args[3], args[4])
         for (const [name, value] of headers) super.setRequestHeader(name, value)
       }
@@ -161,9 +176,9 @@ export function payingXMLHttpRequest(Original: typeof XMLHttpRequest, paying: Pa
       #witness(event: Event): void {
         const attempt = this.#call?.attempt
         if (!this.#call || !attempt) return
-        if (!attempt.hasHeaders && super.readyState >= this.HEADERS_RECEIVED) {
+        if (!attempt.hasHeaders && super.readyState >= HEADERS_RECEIVED) {
           attempt.hasHeaders = true
-          this.#shown = mayBePaid(this, super.status, this.#call.url.origin) ? this.OPENED : null
+          this.#shown = mayBePaid(this, super.status, this.#call.url.origin) ? OPENED : null
         }
         const isHidden = this.#shown !== null
         if (isHidden) event.stopImmediatePropagation()
@@ -176,21 +191,17 @@ export function payingXMLHttpRequest(Original: typeof XMLHttpRequest, paying: Pa
         this.#call.attempt = null
       }
 
+      #tell(type: string, progress?: ProgressEventInit): void {
+        this.dispatchEvent(type === 'readystatechange' ? new Event(type) : new ProgressEvent(type, progress))
+      }
+
       /** Shows the app an answer that was held back, as the browser would have. */
       #handOver(call: Call): void {
-        const show = (type: string, state: number): void => {
+        for (const [type, state] of HELD_BACK) {
           if (this.#call !== call || this.#shown === null) return
           this.#shown = state
-          this.dispatchEvent(
-            type === 'readystatechange' ? new Event(type) : new ProgressEvent(type, this.#progress),
-          )
+          this.#tell(type, this.#progress)
         }
-        show('readystatechange', this.HEADERS_RECEIVED)
-        show('readystatechange', this.LOADING)
-        show('progress', this.LOADING)
-        show('readystatechange', this.DONE)
-        show('load', this.DONE)
-        show('loadend', this.DONE)
         if (this.#call === call) this.#shown = null
       }
     },

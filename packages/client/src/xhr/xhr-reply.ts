@@ -29,13 +29,6 @@ function mayBeOurs(header: string): boolean {
   }
 }
 
-/** The body as text, where the response type allows it. */
-export function responseTextOf(xhr: XMLHttpRequest): string {
-  const { responseType, response } = xhr
-  if (responseType === 'json') return JSON.stringify(response)
-  return typeof response === 'string' ? response : ''
-}
-
 // Asking for a header that CORS hides would put an error on the console; the list of all leaves it out silently.
 function headerOf(xhr: XMLHttpRequest, name: string): string | null {
   const lines = xhr.getAllResponseHeaders()

@@ -1,10 +1,13 @@
 import type { Payer } from '@stripe402/client'
-import type { PaymentResponse } from '@stripe402/core'
+import { formatUnits, type PaymentResponse } from '@stripe402/core'
 import { topUp } from '../balance/top-up.js'
 import { createPaymentDialog, type PaymentDialog } from '../dialog/payment-dialog.js'
-import { createInlineContent } from '../inline/inline-content.js'
-import type { InlineState } from '../inline/inline-state.js'
+import { originsOf } from '../element-base.js'
+import { PaywallErrorEvent } from '../events/error-event.js'
+import type { InlinePanel } from '../inline/inline-panel.js'
 import { type FollowedLanguage, followLanguage } from '../localization/follow-language.js'
+import { spokenLocale } from '../localization/load-locale.js'
+import { amountLocale } from '../localization/locale.js'
 import { createStage } from '../overlay/stage.js'
 import { isModal, type PaywallState } from '../state/paywall-state.js'
 import { createCardSession } from '../stripe/card-session.js'
@@ -14,16 +17,18 @@ import { createScreen } from './screen.js'
 
 /** What the checkout needs from the element that it works for. */
 export interface CheckoutHost {
-  element: HTMLElement & InjectedStripe
+  element: PayingElement
   root: ShadowRoot
-  /** The element's own children, in the shadow root. */
-  page: HTMLElement
   states: Set<string>
-  payer: Payer
-  events: EventTarget
-  origins: () => readonly string[]
-  /** Whether the dialog is a part of the page (`mode="page"`). */
-  isInPlace: () => boolean
+}
+
+/** What of an element's outside the checkout goes by. */
+export interface PayingElement extends HTMLElement, InjectedStripe {
+  readonly payer: Payer
+  readonly events: EventTarget
+  readonly origins: string | null
+  readonly src: string | null
+  readonly mode: string | null
 }
 
 /** Everything that asks a person: loaded when there is something to ask. */
@@ -48,15 +53,25 @@ export interface Checkout extends Pick<PaymentDialog, 'ask' | 'authenticate' | '
  * @throws TypeError when no texts can be loaded
  */
 export async function createCheckout(host: CheckoutHost): Promise<Checkout> {
+  // On its way together with the texts.
+  if (host.element.src !== null) importPanel().catch(() => {})
   const language = await followLanguage(host.element, () => checkout.relook())
   const checkout = openCheckout(host, language)
   return checkout
 }
 
+const importPanel = (): Promise<typeof import('../inline/inline-panel.js')> =>
+  import('../inline/inline-panel.js')
+
 function openCheckout(host: CheckoutHost, language: FollowedLanguage): Checkout & { relook(): void } {
-  const { element, root, states, payer, events, origins, isInPlace } = host
+  const { element, root, states } = host
+  const { payer, events } = element
+  const origins = (): string[] => originsOf(element)
+  /** Whether the dialog is a part of the page. */
+  const isInPlace = (): boolean => element.mode === 'page' && element.src !== null
   let state: PaywallState = { step: 'closed' }
-  let inlineState: InlineState | undefined
+  let panel: InlinePanel | undefined
+  let panelLoading: Promise<InlinePanel> | undefined
 
   const emit = (event: Event): boolean => element.dispatchEvent(event)
   const buy = (origin: string): Promise<PaymentResponse | null> =>
@@ -72,17 +87,18 @@ function openCheckout(host: CheckoutHost, language: FollowedLanguage): Checkout 
   })
   const dialog: PaymentDialog = createPaymentDialog({ show, emit, card, recheck: buy })
   const drawScene = createScreen({
-    ...host,
+    root,
     language,
+    isInPlace,
     dispatch: dialog.dispatch,
     dismiss: dialog.dismiss,
     relook: card.refreshLook,
     reload: dialog.reload,
     recheck: () => void dialog.recheck(),
-    unlock: () => void inline.unlock(),
+    money,
     again() {
       dialog.dismiss()
-      void inline.again().then(inline.unlock)
+      void panel?.again().then(panel.unlock)
     },
   })
   const stage = createStage({
@@ -91,20 +107,13 @@ function openCheckout(host: CheckoutHost, language: FollowedLanguage): Checkout 
     onEscape: dialog.dismiss,
     onConnection: (isOffline) => dialog.dispatch({ type: 'connection', isOffline }),
   })
-  const inline = createInlineContent({
-    payer,
-    events,
-    origins,
-    emit,
-    show(next) {
-      inlineState = next
-      draw()
-    },
-    replace: (content) => replaceTeaser(element, content),
-  })
+
+  function money(units: number, currency: string): string {
+    return formatUnits(units, currency, amountLocale(language.tag, spokenLocale()))
+  }
 
   function draw(): void {
-    drawScene({ state, inline: inlineState, isCovering: stage.isCovering })
+    drawScene({ state, panel, isCovering: stage.isCovering })
   }
 
   function show(next: PaywallState): void {
@@ -117,6 +126,25 @@ function openCheckout(host: CheckoutHost, language: FollowedLanguage): Checkout 
     states[state.step === 'paying' || state.step === 'authenticating' ? 'add' : 'delete']('paying')
   }
 
+  async function loadPanel(): Promise<InlinePanel> {
+    const { createInlinePanel } = await importPanel()
+    const replace = (content: Node): void => replaceTeaser(element, content)
+    return createInlinePanel({ root, payer, events, origins, emit, money, replace, onChange: draw })
+  }
+
+  /** `null` when it does not come; the next call tries again. */
+  async function openPanel(): Promise<InlinePanel | null> {
+    try {
+      panelLoading ??= loadPanel()
+      panel = await panelLoading
+      return panel
+    } catch (error) {
+      panelLoading = undefined
+      emit(new PaywallErrorEvent(error))
+      return null
+    }
+  }
+
   return {
     ask: dialog.ask,
     authenticate: dialog.authenticate,
@@ -126,22 +154,21 @@ function openCheckout(host: CheckoutHost, language: FollowedLanguage): Checkout 
     open: () => dialog.dispatch({ type: 'open' }),
     enter: language.start,
     async load(url) {
-      if (url === null) {
-        inline.stop()
-        inlineState = undefined
-        return draw()
-      }
-      await inline.load(url)
-      if (isInPlace()) await inline.unlock()
+      if (url === null) return panel?.clear()
+      const opened = await openPanel()
+      // The element may stand for something else by now.
+      if (element.src !== url) return
+      await opened?.load(url)
+      if (isInPlace()) await opened?.unlock()
     },
-    show: () => (inlineState?.step === 'locked' ? inline.unlock() : buy(location.origin)),
+    show: () => (panel?.step === 'locked' ? panel.unlock() : buy(location.origin)),
     relook() {
       draw()
       card.refreshLook()
     },
     leave() {
       language.stop()
-      inline.stop()
+      panel?.stop()
       dialog.abandon()
     },
   }

@@ -7,6 +7,7 @@ import { offerFrom } from '../state/offer.js'
 import { type PaywallAction, type PaywallState, reduce } from '../state/paywall-state.js'
 import { css } from '../styles/css.js'
 import { host } from '../styles/host.js'
+import { inline as inlineStyles } from '../styles/inline.js'
 import { paywallStyles } from '../styles/paywall.js'
 import { styleSheet } from '../styles/style-sheet.js'
 import { barView } from '../views/bar-view.js'
@@ -59,7 +60,7 @@ export async function showPreview(place: HTMLElement, recording: Recording): Pro
   const tag = languageOf(place)
   await speak(tag)
   const root = place.shadowRoot ?? place.attachShadow({ mode: 'open' })
-  root.adoptedStyleSheets = [styleSheet(host), styleSheet(paywallStyles), styleSheet(still)]
+  root.adoptedStyleSheets = [host, paywallStyles, inlineStyles, still].map(styleSheet)
   const context = idleContext(tag, recording.isInPlace ?? false)
   const { challenge, origin, inline } = recording
   if (inline === 'locked' || inline === 'unlocking')

@@ -15,10 +15,7 @@ export const host: string = css`
   :host([hidden]) {
     display: none;
   }
-  .page {
-    display: contents;
-  }
-  :host([src]) .page:not(.awake)::after {
+  :host([src]) slot:not(.awake, [name])::after {
     content: '';
     display: block;
     height: 132px;

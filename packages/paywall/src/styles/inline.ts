@@ -2,7 +2,7 @@ import { css } from './css.js'
 
 /** The panel below the teaser. */
 export const inline: string = css`
-  .page.teaser {
+  slot.teaser {
     display: block;
     mask-image: linear-gradient(#000 calc(100% - 7em), rgb(0 0 0 / 12%));
   }
@@ -26,7 +26,7 @@ export const inline: string = css`
     margin: 0;
   }
   @media (forced-colors: active) {
-    .page.teaser {
+    slot.teaser {
       mask-image: none;
     }
   }

@@ -2,10 +2,9 @@ import { bar } from './bar.js'
 import { card } from './card.js'
 import { controls } from './controls.js'
 import { form } from './form.js'
-import { inline } from './inline.js'
 import { outcome } from './outcome.js'
 import { overlay } from './overlay.js'
 import { tokens } from './tokens.js'
 
 /** Everything that `<stripe402-paywall>` wears once it has something to say. */
-export const paywallStyles: string = tokens + controls + inline + bar + overlay + form + card + outcome
+export const paywallStyles: string = tokens + controls + bar + overlay + form + card + outcome

@@ -1,0 +1,28 @@
+import type { PurchaseId } from '@stripe402/core'
+import type { Client } from './client.js'
+import type { PaymentDetails } from './send-once.js'
+import type { TopUp } from './top-up.js'
+import type { Verdict } from './waiting-room.js'
+
+/** What happens at this moment in one client, and what it has seen so far. */
+export interface UnderWay {
+  /** Top-ups, by origin and currency. */
+  readonly topUps: Map<string, TopUp>
+  /** Payments whose reply was lost, by purchase. They hold the card, so they are never written to the store. */
+  readonly unanswered: Map<PurchaseId, PaymentDetails>
+  /** How the last top-up that did not come about ended, by origin and currency. */
+  readonly refusals: Map<string, { at: number; verdict: Verdict }>
+  /** The publishable key that a seller showed first, by origin and currency: another one is not paid. */
+  readonly keys: Map<string, string>
+}
+
+const ofClients = new WeakMap<Client, UnderWay>()
+
+/** What a client has under way; the same object for as long as the client lives. */
+export function underWay(client: Client): UnderWay {
+  const known = ofClients.get(client)
+  if (known) return known
+  const fresh = { topUps: new Map(), unanswered: new Map(), refusals: new Map(), keys: new Map() }
+  ofClients.set(client, fresh)
+  return fresh
+}
