@@ -1,4 +1,4 @@
-import { HEADERS, type Payment, serializePayment } from '@stripe402/core'
+import { HEADERS, type Payment, type PurchaseId, serializePayment } from '@stripe402/core'
 import { createStripeLocal, type StripeLocal } from '@stripe402/stripe-local'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { deriveClientId } from '../client-id.js'
@@ -12,6 +12,7 @@ import { createTimeline, type Timeline } from './timeline.js'
 const clientId = deriveClientId('a card', 'a secret of thirty-two bytes or more')
 const account = { clientId, currency: 'usd' }
 const purchaseId = purchaseIdOf('00000000-0000-4000-8000-000000000001')
+const otherPurchaseId = purchaseIdOf('00000000-0000-4000-8000-000000000003')
 const requestId = requestIdOf('00000000-0000-4000-8000-000000000002')
 
 let local: StripeLocal
@@ -27,7 +28,7 @@ beforeEach(() => {
 })
 
 /** Charges a card as the engine would, without telling the store. */
-function charge(paymentMethodId: string): string {
+function charge(paymentMethodId: string, of: PurchaseId = purchaseId): string {
   const created = local.take({
     method: 'POST',
     path: '/v1/payment_intents',
@@ -35,7 +36,7 @@ function charge(paymentMethodId: string): string {
       amount: '500',
       currency: 'usd',
       allowed_payment_method_types: { 0: 'card' },
-      metadata: { clientId, purchaseId },
+      metadata: { clientId, purchaseId: of },
     },
   })().body
   const id = 'id' in created ? String(created.id) : ''
@@ -172,6 +173,25 @@ describe('a judge', () => {
       expect(await broken()).toEqual(rules)
     },
   )
+
+  it('lets a no that the store forgot stand until somebody asks again', async () => {
+    const cards = [cardId(), cardId()]
+    const requests = cards.map((paymentMethodId, index) =>
+      requestWith({ paymentMethodId, purchaseId: index === 0 ? purchaseId : otherPurchaseId }),
+    )
+    const no = answerProblem({ type: 'refused', error: 'card_declined', message: 'Declined.' })
+    for (const request of requests) {
+      judge.asked(request)
+      judge.answered(request, no)
+    }
+    judge.lost(true)
+    const [again] = requests
+    if (again) judge.asked(again)
+    await credit(charge(cards[0] ?? ''))
+    expect(judge.violations).toEqual([])
+    await credit(charge(cards[1] ?? '', otherPurchaseId))
+    expect(await broken()).toEqual(['I8'])
+  })
 
   it('takes two copies of a request without a purchase id for two payments', async () => {
     const paymentMethodId = cardId()

@@ -196,6 +196,7 @@ export function createJudge({ disk, timeline, local }: JudgeParts): Judge {
     },
     lost(isNoticed) {
       isLossy = true
+      promises.lost()
       if (!isNoticed) isForgetful = true
       losable = Number.POSITIVE_INFINITY
     },

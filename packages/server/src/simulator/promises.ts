@@ -8,6 +8,8 @@ export interface Promises {
   answered(request: PaidRequest, reply: Reply): void
   /** A card was charged. */
   charged(charge: ChargedCard): void
+  /** The store lost what it knew of refusals: from here on a no stands until somebody asks again. */
+  lost(): void
 }
 
 /** A charge as far as promises are concerned. */
@@ -21,8 +23,9 @@ const NO: ReadonlySet<string> = new Set(['card_declined', 'payment_failed'])
 /** All that was said and done about one card payment: a PaymentMethod is made for one click and used for no other. */
 interface Told {
   isCharged: boolean
-  /** "It did not go through": for ever. */
+  /** "It did not go through": for ever, as far as the store remembers. */
   isRefused: boolean
+  isForgotten: boolean
   /** "Nothing was charged": unless somebody asks again. */
   isDenied: boolean
   inFlight: number
@@ -46,6 +49,7 @@ export function watchPromises(
     const known = told.get(paymentMethodId) ?? {
       isCharged: false,
       isRefused: false,
+      isForgotten: false,
       isDenied: false,
       inFlight: 0,
       hasTwin: false,
@@ -69,6 +73,8 @@ export function watchPromises(
         if (payment.purchaseId === undefined && one.inFlight > 0) one.hasTwin = true
         one.inFlight += 1
         one.isDenied = false
+        if (one.isForgotten) one.isRefused = false
+        one.isForgotten = false
       }
     },
 
@@ -87,6 +93,10 @@ export function watchPromises(
         const isDefinite = payment.purchaseId !== undefined || one.inFlight <= 0
         if (isDefinite && NO.has(error.code)) one.isRefused = true
       }
+    },
+
+    lost() {
+      for (const one of told.values()) one.isForgotten = one.isRefused
     },
 
     charged({ paymentMethodId, purchaseId }) {
