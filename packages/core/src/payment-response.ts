@@ -1,7 +1,7 @@
 import { type Decoded, encodeHeader, readHeader } from './header-codec.js'
 import type { ClientId, PurchaseId } from './ids.js'
 import { CLIENT_ID, CURRENCY, UUID } from './patterns.js'
-import { acceptShape, matching, object, optional, pattern, text, units } from './shape.js'
+import { acceptShape, boolean, object, optional, pattern, text, units } from './shape.js'
 
 /** The `payment-response` header: a receipt on every response that was paid for. Amounts in units. */
 export interface PaymentResponse {
@@ -19,7 +19,7 @@ export interface PaymentResponse {
 }
 
 const responseShape = object<PaymentResponse>({
-  success: matching((input) => typeof input === 'boolean'),
+  success: boolean,
   clientId: pattern(CLIENT_ID),
   creditsRemaining: units(Number.MIN_SAFE_INTEGER),
   chargeId: optional(text(255)),

@@ -1,7 +1,7 @@
 import { STRIPE402_VERSION } from './headers.js'
 import { CLIENT_ID, CURRENCY, PAYMENT_INTENT_ID, PAYMENT_METHOD_ID, UUID } from './patterns.js'
 import type { Payment } from './payment.js'
-import { exactly, type Members, optional, pattern, text, units } from './shape.js'
+import { boolean, exactly, type Members, optional, pattern, text, units } from './shape.js'
 
 /** The members of a `payment` header. A module of its own, so that a client that only writes one does without. */
 export const paymentMembers: Members<Payment> = {
@@ -13,6 +13,8 @@ export const paymentMembers: Members<Payment> = {
   purchaseId: optional(pattern(UUID)),
   requestId: optional(pattern(UUID)),
   paymentIntentId: optional(pattern(PAYMENT_INTENT_ID)),
+  saveCard: optional(boolean),
+  savedCard: optional(boolean),
   session: optional(text(2048)),
   proof: optional(text(4096)),
 }

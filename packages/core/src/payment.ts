@@ -17,6 +17,10 @@ export interface Payment {
   requestId?: RequestId | undefined
   /** Continues a purchase after 3-D Secure. */
   paymentIntentId?: string | undefined
+  /** The holder of the card agrees that it is kept for the next top-up. Of effect only with a `proof`. */
+  saveCard?: boolean | undefined
+  /** Charge the card that is kept for this client, in place of a `paymentMethodId`. Needs a `proof` of a bound key. */
+  savedCard?: boolean | undefined
   session?: string | undefined
   proof?: string | undefined
 }

@@ -35,6 +35,8 @@ export const paymentSchema: v.GenericSchema<unknown, Payment> = v.object({
   purchaseId: v.exactOptional(purchaseId),
   requestId: v.exactOptional(branded<RequestId>(UUID)),
   paymentIntentId: v.exactOptional(matching(PAYMENT_INTENT_ID)),
+  saveCard: v.exactOptional(v.boolean()),
+  savedCard: v.exactOptional(v.boolean()),
   session: v.exactOptional(text(2048)),
   proof: v.exactOptional(text(4096)),
 })

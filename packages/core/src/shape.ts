@@ -57,8 +57,11 @@ export function exactly(expected: unknown): Look {
   return matching((input) => input === expected)
 }
 
+/** `true` or `false`. */
+export const boolean: Look = matching((input) => typeof input === 'boolean')
+
 /** Whatever a predicate accepts. */
-export function matching(accepts: (input: unknown) => boolean): Look {
+function matching(accepts: (input: unknown) => boolean): Look {
   return (input) => (accepts(input) ? undefined : '')
 }
 

@@ -42,6 +42,8 @@ async function prepareBankCheck(): Promise<void> {
     units: 50_000,
     minor: 500,
     paymentMethodId: CARD_3DS,
+    customerId: null,
+    keepsCard: false,
     attempt: 1,
   }
   await shop.store.prepareTopUp(purchase, null)

@@ -117,3 +117,13 @@ describe('the top-up endpoint', () => {
     expect((await shop.account(clientId)).available).toBe(100_000)
   })
 })
+
+describe('the endpoint that forgets a card', () => {
+  it('is there for whoever shows whose the card is, and for nobody else', async () => {
+    const clientId = await shop.topUp()
+    const reply = await shop.pay('/.well-known/stripe402/forget-card', { clientId }, { method: 'POST' })
+    expect(reply.status).toBe(402)
+    expect(JSON.parse(reply.text)).toMatchObject({ errorCode: 'proof_required' })
+    expect((await shop.get('/.well-known/stripe402/forget-card')).status).toBe(404)
+  })
+})

@@ -10,6 +10,7 @@ import { type Evidence, evidenceOf } from './proof/evidence.js'
 import { type Right, rightOfBuyer, rightOfCard, rightToSpend } from './proof/right-to-spend.js'
 import { readCredential } from './read-credential.js'
 import { type Answer, answerRefusal } from './refusal.js'
+import { namesCard } from './saved-card/kept-card.js'
 import type { AccountKey, HoldRequest, HoldResult } from './store.js'
 import { buyCredit } from './top-up/buy-credit.js'
 import { orPending, unavailableFor } from './top-up/or-else.js'
@@ -92,10 +93,10 @@ async function pay(
   }
 
   // Before the store is needed: a purchase that was begun may have been paid, and only its own steps know what to say.
-  if (payment.purchaseId !== undefined && payment.paymentMethodId === undefined)
+  if (payment.purchaseId !== undefined && !namesCard(payment))
     return finishThenSpend(wish, payment.purchaseId)
   await context.start()
-  if (payment.paymentMethodId === undefined)
+  if (!namesCard(payment))
     return payment.clientId === undefined ? NOTHING_TO_PAY_WITH : spendBalance(wish, payment.clientId)
   if (payment.clientId !== undefined) {
     const spent = await spendBalance(wish, payment.clientId)
@@ -103,7 +104,7 @@ async function pay(
     // whose the account is, the card may still show it.
     if (spent.type !== 'refused' || !A_CARD_MAY_MEND.has(spent.error)) return spent
   }
-  return topUpThenSpend(wish, payment.paymentMethodId)
+  return topUpThenSpend(wish)
 }
 
 interface Wish {
@@ -128,17 +129,17 @@ async function finishThenSpend(wish: Wish, purchaseId: PurchaseId): Promise<Outc
   return finished.type === 'paid' ? spendPaid(wish, finished) : finished
 }
 
-async function topUpThenSpend(wish: Wish, paymentMethodId: string): Promise<Outcome> {
+async function topUpThenSpend(wish: Wish): Promise<Outcome> {
   const { context, request, tag, payment, amount, evidence } = wish
   const { currency, units: priceUnits } = amount
   const bought = await buyCredit(
     context,
     request,
-    { payment, paymentMethodId, currency, priceUnits, minTopUp: tag.minTopUp, evidence },
+    { payment, currency, priceUnits, minTopUp: tag.minTopUp, evidence },
     (account) => holdOn(wish, account),
   )
   if (bought.type === 'refused') return bought
-  const { outcome, hold } = bought
+  const { outcome, hold, paymentMethodId } = bought
   if (outcome.type === 'sufficient') return spendAsHolder(wish, paymentMethodId, { hold, held: outcome.hold })
   return outcome.type === 'paid' ? spendPaid(wish, outcome) : outcome
 }

@@ -1,5 +1,6 @@
 import type { CaptureQueue } from './capture-queue.js'
 import type { Settings } from './settings.js'
+import type { StripeCards } from './stripe-cards.js'
 import type { StripeGateway } from './stripe-gateway.js'
 import type { StripeRecords } from './stripe-records.js'
 
@@ -7,6 +8,7 @@ import type { StripeRecords } from './stripe-records.js'
 export interface Context {
   settings: Settings
   gateway: StripeGateway
+  cards: StripeCards
   records: StripeRecords
   captures: CaptureQueue
   /** Resolves once the store is ready. */

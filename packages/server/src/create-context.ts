@@ -4,6 +4,7 @@ import { type RegularSweep, regularSweep } from './regular-sweep.js'
 import type { Settings } from './settings.js'
 import { storeStarter } from './start-store.js'
 import type { StripeApi } from './stripe-api.js'
+import { stripeCards } from './stripe-cards.js'
 import { stripeGateway } from './stripe-gateway.js'
 import { stripeRecords } from './stripe-records.js'
 
@@ -39,6 +40,7 @@ export function createContext(settings: Settings, stripe: StripeApi = settings.s
   const context: Context = {
     settings,
     gateway: stripeGateway(settings, stripe),
+    cards: stripeCards(settings, stripe),
     records: stripeRecords(settings, stripe),
     captures: captureQueue(store, runtime),
     start,

@@ -3,6 +3,7 @@ import { type AuditOptions, audit, type FullAuditReport } from './audit/audit.js
 import { type Authorization, authorize } from './authorize.js'
 import { createContext } from './create-context.js'
 import { answerBalance } from './endpoints/balance.js'
+import { answerForgetCard } from './endpoints/forget-card.js'
 import { answerHistory } from './endpoints/history.js'
 import { answerSignOut } from './endpoints/sign-out.js'
 import { answerTopUp } from './endpoints/top-up.js'
@@ -31,6 +32,8 @@ export interface Stripe402 {
   topUp(request: PaidRequest): Promise<Answer>
   /** Answers a client that signs all its devices out. */
   signOut(request: PaidRequest): Promise<Answer>
+  /** Answers a client that wants its kept card forgotten. */
+  forgetCard(request: PaidRequest): Promise<Answer>
   /** `rawBody` must be the bytes as they came: a signature does not survive parsing. */
   webhook(rawBody: Uint8Array | string, signature: string | undefined): Promise<Answer>
   /**
@@ -98,6 +101,7 @@ export function createStripe402(options: Stripe402Options): Stripe402 {
     history: (request) => answered('history', () => answerHistory(context, request)),
     topUp: (request) => answerTopUp(context, request),
     signOut: (request) => answered('sign-out', () => answerSignOut(context, request)),
+    forgetCard: (request) => answered('forget-card', () => answerForgetCard(context, request)),
     webhook: (rawBody, signature) => answered('webhook', () => answerWebhook(context, rawBody, signature)),
     sweep: () => sweep(context),
     reconcile: (options) => reconcile(context, options),

@@ -57,6 +57,7 @@ export type {
   PurchaseReference,
   PurchaseStatus,
   PurchaseTerms,
+  SavedCard,
   Store,
 } from './store.js'
 export type { StripeConnection } from './stripe-client.js'

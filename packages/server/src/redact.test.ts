@@ -7,6 +7,7 @@ const CLIENT = 'ab'.repeat(32)
 describe('redact', () => {
   it.each([
     ['a PaymentMethod', 'No such PaymentMethod: pm_1PabcDEF', 'pm_1PabcDEF'],
+    ['a Customer', 'No such customer: cus_Abc123', 'cus_Abc123'],
     ['a client secret', 'pi_3Pabc_secret_DEF', 'secret_DEF'],
     ['a key', 'Invalid API Key provided: sk_test_4eC39HqLyjWDarjtT1zdp7dc', '4eC39HqLyjWDarjtT1zdp7dc'],
     ['a webhook secret', 'whsec_abcdef', 'whsec_abcdef'],

@@ -2,7 +2,7 @@
 const SECRETS: readonly [RegExp, string][] = [
   // Whoever has a client secret may finish the payment.
   [/\b(pi|seti|cs)_\w+_secret_\w+/g, '$1_…_secret_…'],
-  [/\b(sk|rk|whsec|pm|ctoken|tok|card|src)_\w+/g, '$1_…'],
+  [/\b(sk|rk|whsec|pm|cus|ctoken|tok|card|src)_\w+/g, '$1_…'],
   // Session tokens, proofs and header values; client ids and fingerprints' digests.
   [/\bv1\.[\w-]+(?:\.[\w-]+){6,}/g, 'session …'],
   [/\beyJ[\w+/=-]+(?:\.[\w-]+){0,2}/g, '(encoded) …'],

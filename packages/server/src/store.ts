@@ -100,6 +100,25 @@ export interface PurchaseTerms extends AccountKey {
   units: number
   /** `pm_…` or `ctoken_…`; empty in a purchase that the store knows only by its payment. */
   paymentMethodId: string
+  /** The Customer at Stripe that the card belongs to, or will belong to; null for a card that is not kept. */
+  customerId: string | null
+  /** The holder agreed that the card stays with that Customer once it has paid. */
+  keepsCard: boolean
+}
+
+/**
+ * A card that its holder asked to keep: attached to a Customer at Stripe. A client has at most one, for the client is the
+ * card.
+ */
+export interface SavedCard {
+  clientId: ClientId
+  customerId: string
+  paymentMethodId: string
+  /** As Stripe names it, such as `visa`. */
+  brand: string
+  last4: string
+  expMonth: number
+  expYear: number
 }
 
 /** Points at one attempt of a purchase, within the account of that attempt. A {@link Purchase} is one. */
@@ -310,6 +329,11 @@ export interface Store {
   keys(key: AccountKey): Promise<AccountKeys>
   /** Begins a new era: no key is bound, and what was signed in an older one is worth nothing. */
   signOut(key: AccountKey): Promise<void>
+  /** Remembers the card of a client in place of an older one. No effect for a PaymentMethod that was forgotten. */
+  keepCard(card: SavedCard): Promise<void>
+  savedCard(clientId: ClientId): Promise<SavedCard | null>
+  /** Forgets a card, for good: a late word of its payment does not bring it back. No effect when another one is kept. */
+  forgetCard(card: Pick<SavedCard, 'clientId' | 'paymentMethodId'>): Promise<void>
   /** Makes marks, each by itself, in one round trip; the results stand in the order of the input. */
   mark(marks: readonly Mark[]): Promise<MarkResult[]>
   /** Checks every account, and shows each to `visit`. Safe to run beside traffic. */

@@ -36,7 +36,21 @@ export interface StripeApi {
   setupIntents: {
     create(params: Stripe.SetupIntentCreateParams, options: Options): Promise<Stripe.SetupIntent>
   }
+  customers: {
+    create(params: Stripe.CustomerCreateParams, options: Options): Promise<Stripe.Customer>
+    retrieve(
+      id: string,
+      params: Stripe.CustomerRetrieveParams,
+      options: Options,
+    ): Promise<Stripe.Customer | Stripe.DeletedCustomer>
+  }
   paymentMethods: {
+    list(params: Stripe.PaymentMethodListParams, options: Options): AsyncIterable<Stripe.PaymentMethod>
+    detach(
+      id: string,
+      params: Stripe.PaymentMethodDetachParams,
+      options: Options,
+    ): Promise<Stripe.PaymentMethod>
     retrieve(
       id: string,
       params: Stripe.PaymentMethodRetrieveParams,

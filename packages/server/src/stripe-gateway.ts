@@ -39,7 +39,7 @@ export type RefundOutcome =
   | { type: 'unreachable'; cause: unknown }
   | { type: 'unknown'; cause: unknown }
 
-/** The only place that changes anything at Stripe. Every POST that could move money carries a key that follows from the purchase. */
+/** The only place that moves money at Stripe. Every POST that could move some carries a key that follows from the purchase. */
 export interface StripeGateway {
   card(paymentMethodId: string): Promise<CardOutcome>
   /** Asks the issuer to confirm a card without charging it. A card that wants 3-D Secure for it is not `verified`. */
@@ -85,6 +85,25 @@ export function stripeGateway(settings: Settings, stripe: StripeApi = settings.s
     idempotencyKey: `stripe402:${purchase.purchaseId}:${purchase.attempt}:${step}`,
   })
 
+  const create = (purchase: Purchase, step: string): Promise<IntentOutcome> =>
+    outcomeOf(
+      stripe.paymentIntents.create(
+        {
+          amount: purchase.minor,
+          currency: purchase.currency,
+          // Endive replaced payment_method_types; cards only, so that no redirect can be asked for.
+          allowed_payment_method_types: ['card'],
+          metadata: { ...metadataOf(purchase, settings.issuers[0]) },
+          description: settings.payee ? `Credit at ${settings.payee.name}` : 'Credit (stripe402)',
+          ...(purchase.customerId !== null && {
+            customer: purchase.customerId,
+            ...(purchase.keepsCard && { setup_future_usage: 'on_session' as const }),
+          }),
+        },
+        keyed(purchase, step),
+      ),
+    )
+
   return {
     async card(paymentMethodId) {
       try {
@@ -122,20 +141,13 @@ export function stripeGateway(settings: Settings, stripe: StripeApi = settings.s
       }
     },
 
-    createIntent: (purchase) =>
-      outcomeOf(
-        stripe.paymentIntents.create(
-          {
-            amount: purchase.minor,
-            currency: purchase.currency,
-            // Endive replaced payment_method_types; cards only, so that no redirect can be asked for.
-            allowed_payment_method_types: ['card'],
-            metadata: { ...metadataOf(purchase, settings.issuers[0]) },
-            description: settings.payee ? `Credit at ${settings.payee.name}` : 'Credit (stripe402)',
-          },
-          keyed(purchase, 'create'),
-        ),
-      ),
+    async createIntent(purchase) {
+      const { customerId } = purchase
+      const created = await create(purchase, customerId ? 'create:customer' : 'create')
+      // Somebody deleted the Customer, and nothing was made. The card may pay all the same, without being kept.
+      const isGone = customerId !== null && created.type === 'refused' && created.code === 'resource_missing'
+      return isGone ? create({ ...purchase, customerId: null }, 'create') : created
+    },
 
     confirmIntent: (purchase, paymentIntentId) =>
       outcomeOf(

@@ -58,6 +58,7 @@ export function freeze({ stripe, stripeLocal }: Seller): FrozenStripe {
     show(event) {
       shown = event
     },
+    customers: stripe.customers,
     paymentMethods: stripe.paymentMethods,
     setupIntents: stripe.setupIntents,
     confirmationTokens: stripe.confirmationTokens,

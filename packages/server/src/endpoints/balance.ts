@@ -1,12 +1,16 @@
-import { HEADERS, readPayment } from '@stripe402/core'
+import { type ClientId, HEADERS, readPayment } from '@stripe402/core'
 import type { Context } from '../context.js'
 import type { PaidRequest } from '../paid-request.js'
-import { evidenceOf } from '../proof/evidence.js'
+import { type Evidence, evidenceOf } from '../proof/evidence.js'
+import { isOwnDevice } from '../proof/own-device.js'
 import { mayActFor } from '../proof/right-to-spend.js'
 import { type Answer, answerProblem, answerReceipt } from '../refusal.js'
 import { proofRequired } from '../top-up/outcome.js'
 
-/** Answers `GET /.well-known/stripe402/balance`: what the client of the `payment` header has, by currency, in units. */
+/**
+ * Answers `GET /.well-known/stripe402/balance`: what the client of the `payment` header has, by currency, in units; and, to
+ * a device of the client's own, which card is kept.
+ */
 export async function answerBalance(context: Context, request: PaidRequest): Promise<Answer> {
   const { store, currency, currencies } = context.settings
   const decoded = readPayment(request.header(HEADERS.PAYMENT))
@@ -29,6 +33,19 @@ export async function answerBalance(context: Context, request: PaidRequest): Pro
   const creditsRemaining = balances.find((balance) => balance.currency === currency)?.available ?? 0
   return answerReceipt(
     { success: true, clientId, currency, charged: 0, creditsRemaining },
-    { clientId, balances },
+    { clientId, balances, ...(await savedCardFor(context, evidence, clientId)) },
   )
+}
+
+/** Enough to know the card by, and nothing to charge it with. */
+async function savedCardFor(
+  context: Context,
+  evidence: Evidence,
+  clientId: ClientId,
+): Promise<{ savedCard?: { brand: string; last4: string; expMonth: number; expYear: number } }> {
+  if (!(await isOwnDevice(context, evidence, clientId))) return {}
+  const card = await context.settings.store.savedCard(clientId)
+  if (!card) return {}
+  const { brand, last4, expMonth, expYear } = card
+  return { savedCard: { brand, last4, expMonth, expYear } }
 }

@@ -8,6 +8,7 @@ import { evidenceOf } from '../proof/evidence.js'
 import { rightOfBuyer } from '../proof/right-to-spend.js'
 import { readCredential } from '../read-credential.js'
 import { type Answer, answerProblem, answerReceipt, answerRefusal } from '../refusal.js'
+import { namesCard } from '../saved-card/kept-card.js'
 import { buyCredit } from '../top-up/buy-credit.js'
 import { orPending, orUnavailable } from '../top-up/or-else.js'
 import type { Paid, Refusal } from '../top-up/outcome.js'
@@ -67,7 +68,7 @@ async function buy(
   const credential = readCredential(request, amounts)
   if (credential.type !== 'credential') return credential
   const { payment, amount } = credential
-  if (payment.paymentMethodId === undefined) {
+  if (!namesCard(payment)) {
     if (payment.purchaseId !== undefined)
       return continuePurchase(context, payment.purchaseId, payment.paymentIntentId)
     return payment.clientId === undefined
@@ -80,7 +81,6 @@ async function buy(
     request,
     {
       payment,
-      paymentMethodId: payment.paymentMethodId,
       currency: amount.currency,
       priceUnits: 0,
       minTopUp: undefined,

@@ -2,6 +2,7 @@ import type Stripe from 'stripe'
 import type { Context } from '../context.js'
 import type { Answer } from '../refusal.js'
 import { plain } from './webhook/answers.js'
+import { settleCard, settleCustomer } from './webhook/cards.js'
 import { settleDispute } from './webhook/disputes.js'
 import { settleIntent } from './webhook/intents.js'
 import { isEvent } from './webhook/is-event.js'
@@ -56,6 +57,11 @@ export async function answerWebhook(
     case 'charge.dispute.funds_withdrawn':
     case 'charge.dispute.funds_reinstated':
       return settleDispute(context, event.data.object.id)
+    case 'customer.deleted':
+      return settleCustomer(context, event.data.object)
+    case 'payment_method.detached':
+    case 'payment_method.automatically_updated':
+      return settleCard(context, event.data.object, event.data.previous_attributes)
     default:
       return plain(200, 'Not needed.')
   }

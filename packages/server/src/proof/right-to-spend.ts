@@ -110,8 +110,16 @@ export async function rememberBuyer(context: Context, { key }: Evidence, purchas
 /** Whether the key that signed this request began the purchase. */
 async function isBuyer(context: Context, { claimKey }: Evidence, purchaseId: string): Promise<boolean> {
   const key = await claimKey()
-  if (key === null) return false
-  const [result] = await context.settings.store.mark([buyer(purchaseId, key, 0)])
+  return key !== null && hasBegun(context, key, purchaseId)
+}
+
+/** Whether a key began a purchase. */
+export async function hasBegun(
+  { settings }: Pick<Context, 'settings'>,
+  key: KeyProof,
+  purchaseId: string,
+): Promise<boolean> {
+  const [result] = await settings.store.mark([buyer(purchaseId, key, 0)])
   return result?.isMade === true
 }
 

@@ -4,6 +4,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { deriveClientId } from '../client-id.js'
 import type { PaidRequest } from '../paid-request.js'
 import { answerProblem } from '../refusal.js'
+import { termsOf } from '../testing/contract/subject.js'
 import { createDisk, type Disk } from './disk.js'
 import { createJudge, type Judge } from './judge.js'
 import { purchaseIdOf, requestIdOf } from './tab.js'
@@ -138,9 +139,7 @@ describe('a judge', () => {
   })
 
   it('sees a purchase that nobody finishes', async () => {
-    await disk
-      .store()
-      .prepareTopUp({ ...account, purchaseId, minor: 500, units: 50_000, paymentMethodId: 'pm_1' }, null)
+    await disk.store().prepareTopUp(termsOf(account, { purchaseId }), null)
     await Promise.all([timeline.sleep(1), timeline.run(timeline.isAtRest)])
     expect(await broken()).toEqual(['liveness'])
   })

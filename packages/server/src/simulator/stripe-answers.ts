@@ -4,6 +4,7 @@ import Stripe from 'stripe'
 export interface ObjectOf {
   payment_intent: Stripe.PaymentIntent
   payment_method: Stripe.PaymentMethod
+  customer: Stripe.Customer
   setup_intent: Stripe.SetupIntent
   confirmation_token: Stripe.ConfirmationToken
   refund: Stripe.Refund

@@ -95,6 +95,7 @@ export function createStripeModel({ local, seam, workMs, sleep }: StripeModelOpt
       }
 
     const intents = '/v1/payment_intents'
+    const methods = '/v1/payment_methods'
     const create = post('create', () => intents)
     return {
       paymentIntents: {
@@ -111,7 +112,26 @@ export function createStripeModel({ local, seam, workMs, sleep }: StripeModelOpt
           return objectIn(await ask(life, 'set up', call), 'setup_intent')
         },
       },
-      paymentMethods: { retrieve: retrieve('payment_method', '/v1/payment_methods') },
+      customers: {
+        create: async (params, { idempotencyKey }) => {
+          const call = {
+            method: 'POST',
+            path: '/v1/customers',
+            params: formOf(params),
+            idempotencyKey,
+          } as const
+          return objectIn(await ask(life, 'create customer', call), 'customer')
+        },
+        retrieve: retrieve('customer', '/v1/customers'),
+      },
+      paymentMethods: {
+        retrieve: retrieve('payment_method', methods),
+        list: list('payment_method', methods),
+        detach: async (id) => {
+          const call = { method: 'POST', path: `${methods}/${id}/detach` } as const
+          return objectIn(await ask(life, 'detach', call), 'payment_method')
+        },
+      },
       confirmationTokens: { retrieve: retrieve('confirmation_token', '/v1/confirmation_tokens') },
       refunds: {
         create: async (params, { idempotencyKey }) => {

@@ -10,6 +10,7 @@ import type {
   Mark,
   PurchaseReference,
   PurchaseTerms,
+  SavedCard,
 } from '../store.js'
 import { InvalidInputError } from './store-error.js'
 
@@ -85,6 +86,7 @@ function checkTerms(terms: PurchaseTerms): void {
   checkUnits('minor', terms.minor, 1)
   checkUnits('units', terms.units, 1)
   checkId('paymentMethodId', terms.paymentMethodId)
+  if (terms.customerId !== null) checkId('customerId', terms.customerId)
 }
 
 /** Checks what names one attempt of a purchase. */
@@ -123,6 +125,22 @@ export const MOST_KEYS = 20
 export function checkKey(key: AccountKey, thumbprint: string): void {
   checkAccountKey(key)
   checkId('thumbprint', thumbprint)
+}
+
+/** Checks a card that is to be kept. */
+export function checkCard(card: SavedCard): void {
+  checkCardReference(card)
+  checkId('customerId', card.customerId)
+  checkId('brand', card.brand)
+  checkId('last4', card.last4)
+  checkUnits('expMonth', card.expMonth, 1)
+  checkUnits('expYear', card.expYear, 1)
+}
+
+/** Checks what names the card of a client. */
+export function checkCardReference(card: Pick<SavedCard, 'clientId' | 'paymentMethodId'>): void {
+  checkClientId(card.clientId)
+  checkId('paymentMethodId', card.paymentMethodId)
 }
 
 /** Checks a mark. */

@@ -21,12 +21,16 @@ import type {
   PurchaseFailure,
   PurchaseReference,
   PurchaseTerms,
+  SavedCard,
   Store,
 } from '../store.js'
 import { auditAccount, beginAudit } from './audit-rules.js'
 import {
   checkAccountKey,
   checkCapture,
+  checkCard,
+  checkCardReference,
+  checkClientId,
   checkCredit,
   checkDebit,
   checkHold,
@@ -51,6 +55,7 @@ import {
   emptyRecord,
   newestEntries,
 } from './memory/account-record.js'
+import { CardBook } from './memory/card-book.js'
 import { Marks } from './memory/marks.js'
 import { PurchaseBook } from './memory/purchase-book.js'
 import { capture, hold, release, releaseExpired } from './memory/spending.js'
@@ -77,6 +82,7 @@ export class MemoryStore implements Store {
   readonly #historyLimit: number
   #records = new Map<string, AccountRecord>()
   #purchases = new PurchaseBook()
+  #cards = new CardBook()
   #marks = new Marks()
   #isOpen = true
   #reconciledAt: number | null = null
@@ -99,6 +105,7 @@ export class MemoryStore implements Store {
   wipe(): void {
     this.#records = new Map()
     this.#purchases = new PurchaseBook()
+    this.#cards = new CardBook()
     this.#marks = new Marks()
     this.#isOpen = false
     this.#reconciledAt = null
@@ -252,6 +259,21 @@ export class MemoryStore implements Store {
     const record = this.#write(key)
     record.era += 1
     record.thumbprints = []
+  }
+
+  async keepCard(card: SavedCard): Promise<void> {
+    checkCard(card)
+    this.#cards.keep(card)
+  }
+
+  async savedCard(clientId: ClientId): Promise<SavedCard | null> {
+    checkClientId(clientId)
+    return this.#cards.get(clientId)
+  }
+
+  async forgetCard(card: Pick<SavedCard, 'clientId' | 'paymentMethodId'>): Promise<void> {
+    checkCardReference(card)
+    this.#cards.forget(card)
   }
 
   async mark(marks: readonly Mark[]): Promise<MarkResult[]> {

@@ -14,5 +14,7 @@ export function termsOfCredit(credit: Credit): Omit<PurchaseTerms, 'purchaseId'>
     minor: Math.ceil(units / minorToUnits(1, currency)),
     // Stripe knows which card it was; here it does not matter any more.
     paymentMethodId: '',
+    customerId: null,
+    keepsCard: false,
   }
 }

@@ -14,6 +14,7 @@ import { openTopUpTests } from './contract/open-top-up.js'
 import { parallelTests } from './contract/parallel.js'
 import { prepareTopUpTests } from './contract/prepare-top-up.js'
 import { replayTests } from './contract/replay.js'
+import { savedCardTests } from './contract/saved-card.js'
 import type { MakeStore } from './contract/subject.js'
 import type { ContractOptions, TestApi } from './contract/test-api.js'
 
@@ -53,6 +54,7 @@ export function storeContract(api: TestApi, makeStore: MakeStore, options: Contr
       accountsTests,
       auditTests,
       keyTests,
+      savedCardTests,
       markTests,
       parallelTests,
     ])

@@ -2,8 +2,9 @@ import type { Context } from '../context.js'
 import { noteOutcome, refuseAttempt, refuseCard } from '../limits/admit-attempt.js'
 import { attemptOf } from '../limits/attempt.js'
 import type { PaidRequest } from '../paid-request.js'
-import type { Evidence } from '../proof/evidence.js'
 import { rememberBuyer } from '../proof/right-to-spend.js'
+import { withCustomer } from '../saved-card/keep-card.js'
+import { dropIfRefused } from '../saved-card/kept-card.js'
 import type { AccountKey, HoldRequest } from '../store.js'
 import type { Refusal, TopUpOutcome } from './outcome.js'
 import { type CardPayment, termsFor } from './purchase-terms.js'
@@ -11,27 +12,30 @@ import { topUp } from './top-up.js'
 
 /**
  * Charges a card, as far as the limits allow: may it be asked about → whose is it, for how much → may it be charged →
- * charge → remember how it ended.
+ * make the Customer that keeps it → charge → remember how it ended.
  *
  * `holdOn` makes the wish that lacked credit, once the account is known; `null` for credit for its own sake.
  */
 export async function buyCredit<Hold extends HoldRequest | null>(
   context: Context,
   request: PaidRequest,
-  wish: CardPayment & { evidence: Evidence },
+  wish: CardPayment,
   holdOn: (account: AccountKey) => Hold,
-): Promise<{ type: 'bought'; outcome: TopUpOutcome; hold: Hold } | Refusal> {
+): Promise<{ type: 'bought'; outcome: TopUpOutcome; hold: Hold; paymentMethodId: string } | Refusal> {
   const attempt = attemptOf(context.settings, request, wish.payment)
   const early = attempt && (await refuseAttempt(context, attempt))
   if (early) return early
   const agreed = await termsFor(context, wish)
   if (agreed.type === 'refused') return agreed
-  const { terms } = agreed
-  const late = attempt && (await refuseCard(context, attempt, terms.clientId))
+  const late = attempt && (await refuseCard(context, attempt, agreed.terms.clientId))
   if (late) return late
+  const { payment, evidence } = wish
+  const isWanted = payment.saveCard === true
+  const terms = await withCustomer(context, agreed.terms, { isWanted, evidence })
   const hold = holdOn(terms)
-  await rememberBuyer(context, wish.evidence, terms.purchaseId)
+  await rememberBuyer(context, evidence, terms.purchaseId)
   const outcome = await topUp(context, terms, hold)
   if (attempt) await noteOutcome(context, attempt, terms.clientId, outcome)
-  return { type: 'bought', outcome, hold }
+  if (payment.paymentMethodId === undefined) await dropIfRefused(context, terms.clientId, outcome)
+  return { type: 'bought', outcome, hold, paymentMethodId: terms.paymentMethodId }
 }

@@ -4,6 +4,7 @@ import type { Context } from '../context.js'
 import { clientDigest } from '../events.js'
 import { rememberCard } from '../proof/right-to-spend.js'
 import { emit, reportFault } from '../report.js'
+import { keepCardOf } from '../saved-card/keep-card.js'
 import type { Credit } from '../store.js'
 import { payerOf } from '../stripe-gateway.js'
 import { type Paid, pending, type Refusal } from './outcome.js'
@@ -27,6 +28,8 @@ export async function creditIntent(context: Context, intent: Stripe.PaymentInten
   const { payment_method: method } = intent
   // Before the credit: a second tab with this card is to find the card known once it finds the credit.
   if (typeof method === 'string') await rememberCard(context, { clientId, currency }, method)
+  // Also before: whoever finishes an open purchase does this as well, and after a crash somebody will.
+  await keepCardOf(context, clientId, intent)
   await record(context, payment)
   return { type: 'paid', account: { clientId, currency }, paymentIntentId, purchaseId }
 }
@@ -34,7 +37,11 @@ export async function creditIntent(context: Context, intent: Stripe.PaymentInten
 /** The same for whoever looks at every PaymentIntent there is: others' and unfinished ones are no fault. */
 export async function recordPayment(context: Context, intent: Stripe.PaymentIntent): Promise<Recorded> {
   const payment = paymentOf(context, intent)
-  return payment === null ? 'foreign' : record(context, payment)
+  if (payment === null) return 'foreign'
+  const recorded = await record(context, payment)
+  // A store that did not know the payment does not know the card.
+  if (recorded === 'changed') await keepCardOf(context, payment.clientId, intent)
+  return recorded
 }
 
 /** What a PaymentIntent brought to one of our accounts; null when it is not ours, or brought nothing so far. */

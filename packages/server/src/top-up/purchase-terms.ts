@@ -1,15 +1,18 @@
 import { type Payment, unitsToMinor } from '@stripe402/core'
 import type { Context } from '../context.js'
 import { identifyPayer } from '../identify-payer.js'
+import type { Evidence } from '../proof/evidence.js'
 import { newPurchaseId } from '../purchase-id.js'
+import { findKeptCard } from '../saved-card/kept-card.js'
 import type { PurchaseTerms } from '../store.js'
 import { checkAmount } from './check-amount.js'
 import type { Refusal } from './outcome.js'
 
 /** A card that is to be charged, and what for. */
 export interface CardPayment {
+  /** Names a card, or asks for the kept one. */
   payment: Payment
-  paymentMethodId: string
+  evidence: Evidence
   currency: string
   /** Price that lacks credit; 0 for credit for its own sake. */
   priceUnits: number
@@ -21,10 +24,11 @@ export async function termsFor(
   context: Context,
   wish: CardPayment,
 ): Promise<{ type: 'terms'; terms: PurchaseTerms } | Refusal> {
-  const { payment, paymentMethodId, currency } = wish
-  const payer = await identifyPayer(context, paymentMethodId)
-  if (payer.type === 'refused') return payer
-  const account = { clientId: payer.clientId, currency }
+  const { payment, currency } = wish
+  const card = await cardFor(context, wish)
+  if (card.type === 'refused') return card
+  const { clientId, paymentMethodId, customerId } = card
+  const account = { clientId, currency }
   let amount = await checkAmount(context, account, { ...wish, topUpAmount: payment.topUpAmount })
   if (amount.type === 'refused') {
     // A retry asks what became of its purchase. That it would be too small now, perhaps because the balance it brought
@@ -42,6 +46,21 @@ export async function termsFor(
       units,
       minor: unitsToMinor(units, currency),
       paymentMethodId,
+      customerId,
+      keepsCard: false,
     },
   }
+}
+
+type Card = { type: 'card' } & Pick<PurchaseTerms, 'clientId' | 'paymentMethodId' | 'customerId'>
+
+async function cardFor(context: Context, { payment, evidence }: CardPayment): Promise<Card | Refusal> {
+  const { paymentMethodId } = payment
+  if (paymentMethodId === undefined) {
+    const kept = await findKeptCard(context, evidence, payment)
+    return kept.type === 'refused' ? kept : { type: 'card', ...kept.card }
+  }
+  const payer = await identifyPayer(context, paymentMethodId)
+  if (payer.type === 'refused') return payer
+  return { type: 'card', clientId: payer.clientId, paymentMethodId, customerId: null }
 }

@@ -28,7 +28,7 @@ export class PurchaseBook {
     if (known && !canRetry) return { type: 'existing', purchase: { ...known, nowMs } }
     const open = this.openOf(terms)[0]
     if (open) return { type: 'busy', purchase: { ...open, nowMs } }
-    const { clientId, currency, purchaseId, minor, units, paymentMethodId } = terms
+    const { clientId, currency, purchaseId, minor, units, paymentMethodId, customerId, keepsCard } = terms
     const purchase: StoredPurchase = {
       clientId,
       currency,
@@ -36,6 +36,8 @@ export class PurchaseBook {
       minor,
       units,
       paymentMethodId,
+      customerId,
+      keepsCard,
       status: 'prepared',
       attempt: (known?.attempt ?? 0) + 1,
       paymentIntentId: null,

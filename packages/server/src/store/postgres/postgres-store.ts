@@ -22,12 +22,15 @@ import type {
   PurchaseFailure,
   PurchaseReference,
   PurchaseTerms,
+  SavedCard,
   Store,
 } from '../../store.js'
 import { auditAccount, beginAudit } from '../audit-rules.js'
 import {
   checkAccountKey,
   checkCapture,
+  checkCard,
+  checkCardReference,
   checkClientId,
   checkCredit,
   checkDebit,
@@ -53,6 +56,7 @@ import { type Queries, queriesFor } from './queries.js'
 import {
   onlyRow,
   readAccount,
+  readCard,
   readEntry,
   readHoldResult,
   readInteger,
@@ -141,8 +145,9 @@ export class PostgresStore implements Store {
 
   async prepareTopUp(terms: PurchaseTerms, request: HoldRequest | null): Promise<PrepareResult> {
     const wish = checkTopUp(terms, request)
-    const { clientId, currency, purchaseId, minor, units, paymentMethodId } = terms
-    const values = [clientId, currency, ...wishValues(wish), purchaseId, minor, units, paymentMethodId]
+    const { clientId, currency, purchaseId, minor, units, paymentMethodId, customerId, keepsCard } = terms
+    const charge = [purchaseId, minor, units, paymentMethodId, customerId, keepsCard]
+    const values = [clientId, currency, ...wishValues(wish), ...charge]
     const row = onlyRow(await this.#run('prepareTopUp', values))
     if (row.outcome === 'sufficient') {
       const hold = readHoldResult(terms, row, row.hold_outcome)
@@ -257,6 +262,23 @@ export class PostgresStore implements Store {
   async signOut(key: AccountKey): Promise<void> {
     checkAccountKey(key)
     await this.#run('signOut', [key.clientId, key.currency])
+  }
+
+  async keepCard(card: SavedCard): Promise<void> {
+    checkCard(card)
+    const { clientId, paymentMethodId, customerId, brand, last4, expMonth, expYear } = card
+    await this.#run('keepCard', [clientId, paymentMethodId, customerId, brand, last4, expMonth, expYear])
+  }
+
+  async savedCard(clientId: ClientId): Promise<SavedCard | null> {
+    checkClientId(clientId)
+    const [row] = await this.#run('savedCard', [clientId])
+    return row ? readCard(clientId, row) : null
+  }
+
+  async forgetCard(card: Pick<SavedCard, 'clientId' | 'paymentMethodId'>): Promise<void> {
+    checkCardReference(card)
+    await this.#run('forgetCard', [card.clientId, card.paymentMethodId])
   }
 
   async mark(marks: readonly Mark[]): Promise<MarkResult[]> {

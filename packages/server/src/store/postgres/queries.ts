@@ -15,6 +15,8 @@ const PURCHASE = [
   'decline_code',
   'created_at',
   'updated_at',
+  'customer_id',
+  'keeps_card',
 ]
 const ACCOUNT_OF = SUMS.map((sum) => `(account).${sum}`).join(', ')
 const PURCHASE_OF = PURCHASE.map((column) => `(purchase).${column}`).join(', ')
@@ -45,6 +47,9 @@ export interface Queries {
   bindKey: string
   keys: string
   signOut: string
+  keepCard: string
+  savedCard: string
+  forgetCard: string
   mark: string
   audit: string
 }
@@ -65,7 +70,7 @@ export function queriesFor(schema: string): Queries {
     capture: named('SELECT place, outcome FROM stripe402.capture_v1($1::jsonb, $2) ORDER BY place'),
     release: named(`SELECT stripe402.release_v1(${parameters(4)})`),
     prepareTopUp: named(
-      `SELECT outcome, hold_outcome, reason, now, ${ACCOUNT_OF}, ${PURCHASE_OF} FROM stripe402.prepare_top_up_v1(${parameters(15)})`,
+      `SELECT outcome, hold_outcome, reason, now, ${ACCOUNT_OF}, ${PURCHASE_OF} FROM stripe402.prepare_top_up_v2(${parameters(17)})`,
     ),
     saveIntent: named(
       `SELECT p.*, stripe402.now_ms() AS now FROM stripe402.save_intent_v1(${parameters(3)}) p`,
@@ -104,6 +109,12 @@ export function queriesFor(schema: string): Queries {
     bindKey: named(`SELECT stripe402.bind_key_v1(${parameters(4)}) AS era`),
     keys: named('SELECT era, thumbprints FROM stripe402.accounts WHERE client_id = $1 AND currency = $2'),
     signOut: named(`SELECT stripe402.sign_out_v1(${parameters(2)})`),
+    keepCard: named(`SELECT stripe402.keep_card_v1(${parameters(7)})`),
+    savedCard: named(
+      `SELECT payment_method_id, customer_id, brand, last4, exp_month, exp_year FROM stripe402.saved_cards
+         WHERE client_id = $1 AND customer_id IS NOT NULL`,
+    ),
+    forgetCard: named(`SELECT stripe402.forget_card_v1(${parameters(2)})`),
     mark: named('SELECT is_made, total, free_in FROM stripe402.mark_v1($1::jsonb) ORDER BY place'),
     audit: named(
       `SELECT a.*,

@@ -1,5 +1,13 @@
-import { isClientId, isPurchaseId } from '@stripe402/core'
-import type { Account, AccountKey, HistoryEntry, HoldResult, Purchase, PurchaseStatus } from '../../store.js'
+import { type ClientId, isClientId, isPurchaseId } from '@stripe402/core'
+import type {
+  Account,
+  AccountKey,
+  HistoryEntry,
+  HoldResult,
+  Purchase,
+  PurchaseStatus,
+  SavedCard,
+} from '../../store.js'
 import { StoreUnavailableError } from '../store-error.js'
 import type { Row } from './connection.js'
 
@@ -54,6 +62,8 @@ export function readPurchase(row: Row): Purchase {
     minor: readInteger(row.minor),
     units: readInteger(row.units),
     paymentMethodId: readText(row.payment_method_id),
+    customerId: row.customer_id === null ? null : readText(row.customer_id),
+    keepsCard: row.keeps_card === true,
     status: readStatus(row.status),
     attempt: readInteger(row.attempt),
     paymentIntentId: row.payment_intent_id === null ? null : readText(row.payment_intent_id),
@@ -61,6 +71,19 @@ export function readPurchase(row: Row): Purchase {
     createdAtMs: readInteger(row.created_at),
     updatedAtMs: readInteger(row.updated_at),
     nowMs: readInteger(row.now),
+  }
+}
+
+/** The card that is kept for a client. */
+export function readCard(clientId: ClientId, row: Row): SavedCard {
+  return {
+    clientId,
+    customerId: readText(row.customer_id),
+    paymentMethodId: readText(row.payment_method_id),
+    brand: readText(row.brand),
+    last4: readText(row.last4),
+    expMonth: readInteger(row.exp_month),
+    expYear: readInteger(row.exp_year),
   }
 }
 

@@ -9,7 +9,7 @@ export const SHARDS: readonly string[] = Array.from({ length: 256 }, (_, byte) =
 export const RECONCILED_KEY = 's402:reconciled'
 
 /** The shard of an account. Everything that one verb touches has its name as hash tag, so it sits on one node. */
-export function shardOf(key: Pick<AccountKey, 'clientId'>): string {
+export function shardOf(key: { clientId: string }): string {
   return key.clientId.slice(0, 2)
 }
 
@@ -60,6 +60,11 @@ export function operationKey(key: AccountKey, operationId: string): string {
 /** A resource that is open to an account. */
 export function accessKey(key: AccountKey, resource: string): string {
   return `s402:{${shardOf(key)}}:access:${accountName(key)}:${resource}`
+}
+
+/** The card that is kept for a client. */
+export function cardKey(clientId: string): string {
+  return `s402:{${shardOf({ clientId })}}:card:${clientId}`
 }
 
 /** A purchase within one of the accounts that it was tried in. */

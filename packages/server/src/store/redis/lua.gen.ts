@@ -7,7 +7,7 @@ export interface LuaScript {
 }
 
 /** Scripts by file name. */
-export const LUA: Readonly<Record<'account-keys' | 'accounts' | 'audit' | 'await-action' | 'bind-key' | 'capture' | 'claim-purchase' | 'credit' | 'debit' | 'due' | 'expired-holds' | 'fail-top-up' | 'hold' | 'is-open' | 'mark-reconciled' | 'mark' | 'move-purchase' | 'open-shard' | 'prepare-top-up' | 'read-purchase' | 'release-expired' | 'release' | 'retire-purchase' | 'save-intent' | 'sign-out', LuaScript>> = {
+export const LUA: Readonly<Record<'account-keys' | 'accounts' | 'audit' | 'await-action' | 'bind-key' | 'capture' | 'claim-purchase' | 'credit' | 'debit' | 'due' | 'expired-holds' | 'fail-top-up' | 'forget-card' | 'hold' | 'is-open' | 'keep-card' | 'mark-reconciled' | 'mark' | 'move-purchase' | 'open-shard' | 'prepare-top-up' | 'read-purchase' | 'release-expired' | 'release' | 'retire-purchase' | 'save-intent' | 'sign-out', LuaScript>> = {
   'account-keys': {
     sha1: '7962c00f4b5433387192ed045120063191c24863',
     source: [
@@ -242,7 +242,7 @@ export const LUA: Readonly<Record<'account-keys' | 'accounts' | 'audit' | 'await
     ].join('\n'),
   },
   'await-action': {
-    sha1: 'dcb2ac13bdf03e7201d169f826a9399a9768de6a',
+    sha1: '6eb41e87a1799765c501adc62a036761b1124278',
     source: [
       "-- Notes that an open top-up waits for the person.",
       "--",
@@ -320,7 +320,7 @@ export const LUA: Readonly<Record<'account-keys' | 'accounts' | 'audit' | 'await
       "-- The fields of a purchase as text, then the time.",
       "local function purchase_reply(key, now)",
       "  local fields = redis.call('HMGET', key, 'id', 'client', 'currency', 'minor', 'units', 'method', 'status', 'attempt',",
-      "    'intent', 'error', 'decline', 'created', 'updated')",
+      "    'intent', 'error', 'decline', 'created', 'updated', 'customer', 'keeps')",
       "  fields[#fields + 1] = now",
       "  return fields",
       "end",
@@ -615,7 +615,7 @@ export const LUA: Readonly<Record<'account-keys' | 'accounts' | 'audit' | 'await
     ].join('\n'),
   },
   'credit': {
-    sha1: '8f99c07ba4e86532ceaa4f24e0bf605c081b3842',
+    sha1: 'c105b02dd66186db977e22b901f05c4204e7f817',
     source: [
       "-- Credits a payment once, and closes the purchase that it was for; one that is not known is remembered as credited.",
       "--",
@@ -706,7 +706,7 @@ export const LUA: Readonly<Record<'account-keys' | 'accounts' | 'audit' | 'await
       "-- The fields of a purchase as text, then the time.",
       "local function purchase_reply(key, now)",
       "  local fields = redis.call('HMGET', key, 'id', 'client', 'currency', 'minor', 'units', 'method', 'status', 'attempt',",
-      "    'intent', 'error', 'decline', 'created', 'updated')",
+      "    'intent', 'error', 'decline', 'created', 'updated', 'customer', 'keeps')",
       "  fields[#fields + 1] = now",
       "  return fields",
       "end",
@@ -855,7 +855,7 @@ export const LUA: Readonly<Record<'account-keys' | 'accounts' | 'audit' | 'await
     ].join('\n'),
   },
   'due': {
-    sha1: '157d71d8b3854818b96c6897321ba200849bb00a',
+    sha1: '72ed4e44dc61d6f9f82ef7790c597cd5cebaca7a',
     source: [
       "-- Open top-ups of one shard that nothing happened to for a while, the longest idle first.",
       "--",
@@ -933,7 +933,7 @@ export const LUA: Readonly<Record<'account-keys' | 'accounts' | 'audit' | 'await
       "-- The fields of a purchase as text, then the time.",
       "local function purchase_reply(key, now)",
       "  local fields = redis.call('HMGET', key, 'id', 'client', 'currency', 'minor', 'units', 'method', 'status', 'attempt',",
-      "    'intent', 'error', 'decline', 'created', 'updated')",
+      "    'intent', 'error', 'decline', 'created', 'updated', 'customer', 'keeps')",
       "  fields[#fields + 1] = now",
       "  return fields",
       "end",
@@ -1036,7 +1036,7 @@ export const LUA: Readonly<Record<'account-keys' | 'accounts' | 'audit' | 'await
     ].join('\n'),
   },
   'fail-top-up': {
-    sha1: 'a55a98807b759a91d10ea9ff7e45f425c8f40917',
+    sha1: '106910407947eb66d6db69c23d305b71bb0ebb3b',
     source: [
       "-- Closes a top-up that certainly took no money.",
       "--",
@@ -1119,7 +1119,7 @@ export const LUA: Readonly<Record<'account-keys' | 'accounts' | 'audit' | 'await
       "-- The fields of a purchase as text, then the time.",
       "local function purchase_reply(key, now)",
       "  local fields = redis.call('HMGET', key, 'id', 'client', 'currency', 'minor', 'units', 'method', 'status', 'attempt',",
-      "    'intent', 'error', 'decline', 'created', 'updated')",
+      "    'intent', 'error', 'decline', 'created', 'updated', 'customer', 'keeps')",
       "  fields[#fields + 1] = now",
       "  return fields",
       "end",
@@ -1157,6 +1157,26 @@ export const LUA: Readonly<Record<'account-keys' | 'accounts' | 'audit' | 'await
       "  free_account(KEYS[3], KEYS[2], ARGV[3], ARGV[2])",
       "end",
       "return verb_reply(KEYS[1], integer(now))",
+    ].join('\n'),
+  },
+  'forget-card': {
+    sha1: '1dc80c2820e2c3006aa6d298e0d8dc115a56a96a',
+    source: [
+      "-- Forgets the card of a client, if it is this one. Its PaymentMethod stays known as forgotten for longer than Stripe",
+      "-- repeats its events.",
+      "--",
+      "-- KEYS[1] card  hash",
+      "--",
+      "-- ARGV[1] PaymentMethod",
+      "-- ARGV[2] for how many milliseconds",
+      "--",
+      "-- RETURNS 1, or 0 when another card is kept, or none",
+      "",
+      "if redis.call('HGET', KEYS[1], 'method') ~= ARGV[1] then return 0 end",
+      "redis.call('DEL', KEYS[1])",
+      "redis.call('HSET', KEYS[1], 'method', ARGV[1], 'forgotten', '1')",
+      "redis.call('PEXPIRE', KEYS[1], ARGV[2])",
+      "return 1",
     ].join('\n'),
   },
   'hold': {
@@ -1412,6 +1432,30 @@ export const LUA: Readonly<Record<'account-keys' | 'accounts' | 'audit' | 'await
       "return redis.call('EXISTS', KEYS[1])",
     ].join('\n'),
   },
+  'keep-card': {
+    sha1: 'af018d3c624a1ac1799116bf552397fb51e91142',
+    source: [
+      "-- Remembers the card of a client in place of an older one, unless it was forgotten.",
+      "--",
+      "-- KEYS[1] card  hash",
+      "--",
+      "-- ARGV[1] PaymentMethod",
+      "-- ARGV[2] Customer",
+      "-- ARGV[3] brand",
+      "-- ARGV[4] last four digits",
+      "-- ARGV[5] month of its expiry",
+      "-- ARGV[6] year of its expiry",
+      "--",
+      "-- RETURNS 1, or 0 when it was forgotten",
+      "",
+      "local known = redis.call('HMGET', KEYS[1], 'method', 'forgotten')",
+      "if known[1] == ARGV[1] and known[2] then return 0 end",
+      "redis.call('DEL', KEYS[1])",
+      "redis.call('HSET', KEYS[1], 'method', ARGV[1], 'customer', ARGV[2], 'brand', ARGV[3], 'last4', ARGV[4],",
+      "  'month', ARGV[5], 'year', ARGV[6])",
+      "return 1",
+    ].join('\n'),
+  },
   'mark-reconciled': {
     sha1: 'c4be3d695628c65232ff9edfbdb46a5b06f59eb5',
     source: [
@@ -1531,7 +1575,7 @@ export const LUA: Readonly<Record<'account-keys' | 'accounts' | 'audit' | 'await
     ].join('\n'),
   },
   'prepare-top-up': {
-    sha1: '5663900a50a69bbbb12aa21059433ac16899e37e',
+    sha1: '5151285cec65d15b4aaf9f3755602cc57c04f67f',
     source: [
       "-- Opens a top-up, or finds that it is not needed or not possible. Nothing is charged before this has answered.",
       "--",
@@ -1552,6 +1596,8 @@ export const LUA: Readonly<Record<'account-keys' | 'accounts' | 'audit' | 'await
       "-- ARGV[6] minor",
       "-- ARGV[7] units",
       "-- ARGV[8] PaymentMethod",
+      "-- ARGV[9] Customer, or ''",
+      "-- ARGV[10] 1 when the card is to be kept",
       "--",
       "-- RETURNS {'sufficient', type, reason, credited, available, held, spent, debited, freezes},",
       "--         {'conflict', credited, available, held, spent, debited, freezes},",
@@ -1777,7 +1823,7 @@ export const LUA: Readonly<Record<'account-keys' | 'accounts' | 'audit' | 'await
       "-- The fields of a purchase as text, then the time.",
       "local function purchase_reply(key, now)",
       "  local fields = redis.call('HMGET', key, 'id', 'client', 'currency', 'minor', 'units', 'method', 'status', 'attempt',",
-      "    'intent', 'error', 'decline', 'created', 'updated')",
+      "    'intent', 'error', 'decline', 'created', 'updated', 'customer', 'keeps')",
       "  fields[#fields + 1] = now",
       "  return fields",
       "end",
@@ -1843,14 +1889,14 @@ export const LUA: Readonly<Record<'account-keys' | 'accounts' | 'audit' | 'await
       "",
       "redis.call('HSET', KEYS[5], 'id', id, 'client', ARGV[4], 'currency', ARGV[5], 'minor', ARGV[6], 'units', ARGV[7],",
       "  'method', ARGV[8], 'status', 'prepared', 'attempt', integer(attempt), 'intent', '',",
-      "  'error', '', 'decline', '', 'created', created, 'updated', integer(now))",
+      "  'error', '', 'decline', '', 'created', created, 'updated', integer(now), 'customer', ARGV[9], 'keeps', ARGV[10])",
       "redis.call('SET', KEYS[4], id)",
       "redis.call('ZADD', KEYS[6], now, ARGV[4] .. ':' .. ARGV[5] .. ':' .. id)",
       "return with_purchase({ 'prepared' }, KEYS[5], integer(now))",
     ].join('\n'),
   },
   'read-purchase': {
-    sha1: '18a8e95958dcf4c21a4bf599c16983a8ca6468a4',
+    sha1: '588f8f79a2e293c341b1fc24922e175021b7962f',
     source: [
       "-- Reads a purchase within the account that it belongs to.",
       "--",
@@ -1924,7 +1970,7 @@ export const LUA: Readonly<Record<'account-keys' | 'accounts' | 'audit' | 'await
       "-- The fields of a purchase as text, then the time.",
       "local function purchase_reply(key, now)",
       "  local fields = redis.call('HMGET', key, 'id', 'client', 'currency', 'minor', 'units', 'method', 'status', 'attempt',",
-      "    'intent', 'error', 'decline', 'created', 'updated')",
+      "    'intent', 'error', 'decline', 'created', 'updated', 'customer', 'keeps')",
       "  fields[#fields + 1] = now",
       "  return fields",
       "end",
@@ -2233,7 +2279,7 @@ export const LUA: Readonly<Record<'account-keys' | 'accounts' | 'audit' | 'await
     ].join('\n'),
   },
   'retire-purchase': {
-    sha1: 'bcc2ec9a1ae341799c428b42413f7280d2769003',
+    sha1: 'a980e6e06b9b5c13e195b7fc8e45fa59b2242861',
     source: [
       "-- Makes sure that a purchase is never opened again in an account that it is about to leave: from here on, a slow",
       "-- caller who still believes that it belongs here finds a grave.",
@@ -2313,7 +2359,7 @@ export const LUA: Readonly<Record<'account-keys' | 'accounts' | 'audit' | 'await
       "-- The fields of a purchase as text, then the time.",
       "local function purchase_reply(key, now)",
       "  local fields = redis.call('HMGET', key, 'id', 'client', 'currency', 'minor', 'units', 'method', 'status', 'attempt',",
-      "    'intent', 'error', 'decline', 'created', 'updated')",
+      "    'intent', 'error', 'decline', 'created', 'updated', 'customer', 'keeps')",
       "  fields[#fields + 1] = now",
       "  return fields",
       "end",
@@ -2361,7 +2407,7 @@ export const LUA: Readonly<Record<'account-keys' | 'accounts' | 'audit' | 'await
     ].join('\n'),
   },
   'save-intent': {
-    sha1: 'f0469626b688bd6f99bc6b4061a9c860ac09ec61',
+    sha1: '68313143dae6317c143d2877a196fe921af1cd24',
     source: [
       "-- Remembers the PaymentIntent of an open top-up; the first one stays.",
       "--",
@@ -2440,7 +2486,7 @@ export const LUA: Readonly<Record<'account-keys' | 'accounts' | 'audit' | 'await
       "-- The fields of a purchase as text, then the time.",
       "local function purchase_reply(key, now)",
       "  local fields = redis.call('HMGET', key, 'id', 'client', 'currency', 'minor', 'units', 'method', 'status', 'attempt',",
-      "    'intent', 'error', 'decline', 'created', 'updated')",
+      "    'intent', 'error', 'decline', 'created', 'updated', 'customer', 'keeps')",
       "  fields[#fields + 1] = now",
       "  return fields",
       "end",

@@ -74,6 +74,8 @@ async function openHere(preparation: Preparation, from: number): Promise<Step> {
       terms.minor,
       terms.units,
       terms.paymentMethodId,
+      terms.customerId ?? '',
+      terms.keepsCard ? 1 : 0,
     ],
   })
   const [type, ...rest] = readReply(reply)

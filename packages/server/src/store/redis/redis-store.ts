@@ -22,6 +22,7 @@ import type {
   PurchaseFailure,
   PurchaseReference,
   PurchaseTerms,
+  SavedCard,
   Store,
 } from '../../store.js'
 import {
@@ -61,6 +62,7 @@ import { markAll } from './mark.js'
 import { prepareTopUp } from './prepare-top-up.js'
 import { parseRoute } from './purchase-route.js'
 import { readAccount, readHistory, readInteger, readPurchase, readReply, unexpected } from './replies.js'
+import { CARD_FIELDS, cardKeyOf, forgetCard, keepCard, readCard } from './saved-card.js'
 import { MOST_PER_SCRIPT } from './script-groups.js'
 import {
   ask,
@@ -281,6 +283,18 @@ export class RedisStore implements Store {
 
   signOut(key: AccountKey): Promise<void> {
     return signOut((call) => this.#record(call), key)
+  }
+
+  keepCard(card: SavedCard): Promise<void> {
+    return keepCard((call) => this.#record(call), card)
+  }
+
+  async savedCard(clientId: ClientId): Promise<SavedCard | null> {
+    return readCard(clientId, await ask(this.#redis.hmget(cardKeyOf(clientId), ...CARD_FIELDS)))
+  }
+
+  forgetCard(card: Pick<SavedCard, 'clientId' | 'paymentMethodId'>): Promise<void> {
+    return forgetCard((call) => this.#record(call), card)
   }
 
   mark(marks: readonly Mark[]): Promise<MarkResult[]> {

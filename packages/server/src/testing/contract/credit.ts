@@ -81,6 +81,8 @@ export function creditTests({ describe, it }: TestApi, makeStore: MakeStore): vo
         assert.deepEqual(rest, {
           ...terms,
           paymentMethodId: '',
+          customerId: null,
+          keepsCard: false,
           status: 'credited',
           attempt: 1,
           paymentIntentId: 'pi_1',

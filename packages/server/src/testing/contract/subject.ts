@@ -8,6 +8,7 @@ import type {
   CaptureResult,
   HoldRequest,
   PurchaseTerms,
+  SavedCard,
   Store,
 } from '../../store.js'
 
@@ -124,6 +125,22 @@ export function termsOf(key: AccountKey, changes: Partial<PurchaseTerms> = {}): 
     minor: 500,
     units: 50_000,
     paymentMethodId: 'pm_first',
+    customerId: null,
+    keepsCard: false,
+    ...changes,
+  }
+}
+
+/** A Visa of a client. */
+export function cardOf({ clientId }: AccountKey, changes: Partial<SavedCard> = {}): SavedCard {
+  return {
+    clientId,
+    customerId: 'cus_1',
+    paymentMethodId: 'pm_first',
+    brand: 'visa',
+    last4: '4242',
+    expMonth: 12,
+    expYear: 2034,
     ...changes,
   }
 }

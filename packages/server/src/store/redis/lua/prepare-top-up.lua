@@ -17,6 +17,8 @@
 -- ARGV[6] minor
 -- ARGV[7] units
 -- ARGV[8] PaymentMethod
+-- ARGV[9] Customer, or ''
+-- ARGV[10] 1 when the card is to be kept
 --
 -- RETURNS {'sufficient', type, reason, credited, available, held, spent, debited, freezes},
 --         {'conflict', credited, available, held, spent, debited, freezes},
@@ -64,7 +66,7 @@ if from == 0 then return { 'elsewhere' } end
 
 redis.call('HSET', KEYS[5], 'id', id, 'client', ARGV[4], 'currency', ARGV[5], 'minor', ARGV[6], 'units', ARGV[7],
   'method', ARGV[8], 'status', 'prepared', 'attempt', integer(attempt), 'intent', '',
-  'error', '', 'decline', '', 'created', created, 'updated', integer(now))
+  'error', '', 'decline', '', 'created', created, 'updated', integer(now), 'customer', ARGV[9], 'keeps', ARGV[10])
 redis.call('SET', KEYS[4], id)
 redis.call('ZADD', KEYS[6], now, ARGV[4] .. ':' .. ARGV[5] .. ':' .. id)
 return with_purchase({ 'prepared' }, KEYS[5], integer(now))

@@ -1,0 +1,44 @@
+import type { ClientId, PurchaseId } from '@stripe402/core'
+import type { Context } from '../context.js'
+import type { Evidence } from './evidence.js'
+import type { KeyProof } from './key-proof.js'
+import { hasBegun } from './right-to-spend.js'
+
+/**
+ * Does this request come from a device of the client: by a session of the current era, or by a bound key? The name of a
+ * client never shows it, whatever the seller's `bearerClientId` says, nor does the number of its card.
+ */
+export async function isOwnDevice(
+  context: Context,
+  { session, claimKey }: Evidence,
+  clientId: ClientId,
+): Promise<boolean> {
+  if (session?.clientId === clientId) {
+    const { era } = await context.settings.store.keys(session)
+    if (era === session.era) return true
+  }
+  const key = await claimKey()
+  return key !== null && isBound(context, key, clientId)
+}
+
+/**
+ * May this request charge the card that is kept for a client? Only a bound key may, which signs one purchase at a time: a
+ * session is worth one top-up of the smallest kind. Who asks again about a purchase that the same key began may, too.
+ */
+export async function mayChargeKeptCard(
+  context: Context,
+  { key, claimKey }: Evidence,
+  { clientId, purchaseId }: { clientId: ClientId; purchaseId: PurchaseId },
+): Promise<boolean> {
+  if (key === null || !(await isBound(context, key, clientId))) return false
+  return (await claimKey()) !== null || hasBegun(context, key, purchaseId)
+}
+
+/** A key that is bound to one account of a client speaks for all of them. */
+async function isBound({ settings }: Context, key: KeyProof, clientId: ClientId): Promise<boolean> {
+  for (const currency of settings.currencies) {
+    const { thumbprints } = await settings.store.keys({ clientId, currency })
+    if (thumbprints.includes(key.thumbprint)) return true
+  }
+  return false
+}

@@ -1,0 +1,49 @@
+import type { ClientId } from '@stripe402/core'
+import type Stripe from 'stripe'
+import type { Context } from '../context.js'
+import type { Evidence } from '../proof/evidence.js'
+import { reportFault } from '../report.js'
+import type { PurchaseTerms } from '../store.js'
+
+/**
+ * The terms of a top-up whose card its holder wants to keep: with the Customer that it will belong to, made before any
+ * PaymentIntent.
+ *
+ * Without a key that signs the request nobody could ever use or forget the card, so it is charged and not kept. So it is
+ * when Stripe gives no Customer: that is no reason not to be paid, and Stripe repeats a 500 for a day.
+ */
+export async function withCustomer(
+  context: Context,
+  terms: PurchaseTerms,
+  { isWanted, evidence }: { isWanted: boolean; evidence: Evidence },
+): Promise<PurchaseTerms> {
+  if (!isWanted || evidence.key === null || terms.customerId !== null) return terms
+  const known = await context.settings.store.savedCard(terms.clientId)
+  const made = known
+    ? ({ type: 'customer', id: known.customerId } as const)
+    : await context.cards.customerFor(terms.clientId)
+  if (made.type === 'customer') return { ...terms, customerId: made.id, keepsCard: true }
+  reportFault(context, 'making a Customer', made.cause)
+  return terms
+}
+
+/**
+ * Remembers the card of a payment whose holder wanted to keep it. Takes everything from Stripe, so that whoever credits the
+ * payment may do it; a fault in it costs the person an entry of the card, and never the credit.
+ */
+export async function keepCardOf(
+  context: Context,
+  clientId: ClientId,
+  intent: Pick<Stripe.PaymentIntent, 'customer' | 'payment_method' | 'setup_future_usage'>,
+): Promise<void> {
+  const { customer, payment_method: method, setup_future_usage: usage } = intent
+  if (usage === null || typeof customer !== 'string' || typeof method !== 'string') return
+  try {
+    const read = await context.cards.read(method)
+    if (read.type === 'unknown') reportFault(context, 'reading the card to be kept', read.cause)
+    if (read.type === 'kept' && read.card.customerId === customer)
+      await context.settings.store.keepCard({ clientId, ...read.card })
+  } catch (error) {
+    reportFault(context, 'keeping a card', error)
+  }
+}

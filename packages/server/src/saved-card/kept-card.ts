@@ -1,0 +1,77 @@
+import type { ClientId, Payment, PurchaseId } from '@stripe402/core'
+import type { Context } from '../context.js'
+import type { Evidence } from '../proof/evidence.js'
+import { mayChargeKeptCard } from '../proof/own-device.js'
+import { reportFault } from '../report.js'
+import type { SavedCard } from '../store.js'
+import { proofRequired, type Refusal, type TopUpOutcome } from '../top-up/outcome.js'
+
+/** What a payment with the kept card has to say. */
+export interface KeptCardPayment extends Payment {
+  clientId: ClientId
+  purchaseId: PurchaseId
+  topUpAmount: number
+}
+
+/** Whether a payment charges a card: one that it names, or the kept one. */
+export function namesCard(payment: Payment): boolean {
+  return payment.paymentMethodId !== undefined || payment.savedCard === true
+}
+
+/** The card that is kept for a client, for a request that may charge it. */
+export async function findKeptCard(
+  context: Context,
+  evidence: Evidence,
+  payment: Payment,
+): Promise<{ type: 'kept'; card: SavedCard } | Refusal> {
+  if (!isComplete(payment))
+    return {
+      type: 'refused',
+      error: 'invalid_payment',
+      message: 'A kept card is charged with a clientId, a purchaseId, a topUpAmount and a proof.',
+    }
+  if (!(await mayChargeKeptCard(context, evidence, payment))) return proofRequired()
+  const card = await context.settings.store.savedCard(payment.clientId)
+  return card ? { type: 'kept', card } : nothingKept()
+}
+
+/** A kept card that could not be used at all may have been taken from its Customer behind our back. */
+export async function dropIfRefused(
+  context: Context,
+  clientId: ClientId,
+  outcome: TopUpOutcome,
+): Promise<void> {
+  if (outcome.type !== 'refused' || outcome.decline?.code !== 'card_not_usable') return
+  const card = await context.settings.store.savedCard(clientId)
+  if (card) await refreshCard(context, card)
+}
+
+/**
+ * Makes what the store remembers of a card what Stripe says of it now: renewed by its bank, or taken from its Customer and
+ * so forgotten. False when Stripe does not say.
+ */
+export async function refreshCard(context: Context, card: SavedCard): Promise<boolean> {
+  const { store } = context.settings
+  const read = await context.cards.read(card.paymentMethodId)
+  if (read.type === 'unknown') {
+    reportFault(context, 'reading a kept card', read.cause)
+    return false
+  }
+  const isKept = read.type === 'kept' && read.card.customerId === card.customerId
+  await (isKept ? store.keepCard({ ...read.card, clientId: card.clientId }) : store.forgetCard(card))
+  return true
+}
+
+function isComplete(payment: Payment): payment is KeptCardPayment {
+  const { clientId, purchaseId, topUpAmount } = payment
+  return clientId !== undefined && purchaseId !== undefined && topUpAmount !== undefined
+}
+
+function nothingKept(): Refusal {
+  return {
+    type: 'refused',
+    error: 'payment_failed',
+    message: 'There is no kept card any more. Nothing was charged; enter the card again.',
+    decline: { code: 'card_not_usable', advice: 'use_another_card' },
+  }
+}
