@@ -11,6 +11,7 @@ import { amountLocale } from '../localization/locale.js'
 import { createStage } from '../overlay/stage.js'
 import { isModal, type PaywallState } from '../state/paywall-state.js'
 import { createCardSession } from '../stripe/card-session.js'
+import { importLoader } from '../stripe/load-stripe.js'
 import { type InjectedStripe, stripeSource } from '../stripe/stripe-source.js'
 import { focusAfter } from './focus-after.js'
 import { createScreen } from './screen.js'
@@ -53,8 +54,10 @@ export interface Checkout extends Pick<PaymentDialog, 'ask' | 'authenticate' | '
  * @throws TypeError when no texts can be loaded
  */
 export async function createCheckout(host: CheckoutHost): Promise<Checkout> {
-  // On its way together with the texts.
-  if (host.element.src !== null) importPanel().catch(() => {})
+  const { src, stripe, loadStripe } = host.element
+  // On their way together with the texts.
+  if (src !== null) importPanel().catch(() => {})
+  if (!stripe && !loadStripe) importLoader().catch(() => {})
   const language = await followLanguage(host.element, () => checkout.relook())
   const checkout = openCheckout(host, language)
   return checkout

@@ -29,8 +29,11 @@ export async function stripeFor(
   throw new StripeUnavailableError()
 }
 
-/** The `pure` entry: the main one adds Stripe's script to the page as soon as it is imported. */
-const loadFromStripe: LoadStripe = async (publishableKey) => {
-  const { loadStripe } = await import('@stripe/stripe-js/dist/pure.mjs')
-  return loadStripe(publishableKey)
-}
+/**
+ * Brings what loads Stripe.js, and nothing of Stripe yet. The `pure` entry: the main one adds Stripe's script to the page
+ * as soon as it is imported.
+ */
+export const importLoader = (): Promise<typeof import('@stripe/stripe-js/dist/pure.mjs')> =>
+  import('@stripe/stripe-js/dist/pure.mjs')
+
+const loadFromStripe: LoadStripe = async (publishableKey) => (await importLoader()).loadStripe(publishableKey)
