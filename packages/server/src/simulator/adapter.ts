@@ -1,10 +1,14 @@
 import { HEADERS } from '@stripe402/core'
 import { authorize } from '../authorize.js'
 import type { Context } from '../context.js'
+import { answerForgetCard } from '../endpoints/forget-card.js'
 import { answerTopUp } from '../endpoints/top-up.js'
 import type { PaidRequest } from '../paid-request.js'
 import type { PriceTag } from '../price-tag.js'
+import { type Answer, answerProblem } from '../refusal.js'
+import { orUnavailable } from '../top-up/or-else.js'
 import type { Connection, Reply } from './connection.js'
+import { FORGET_CARD } from './device-tab.js'
 
 /** What a handler answers; what it throws is a 500. */
 export type Handler = () => Promise<number>
@@ -28,7 +32,7 @@ export async function serve(
   { request, connection }: { request: PaidRequest; connection: Connection },
   send: (reply: Reply) => void,
 ): Promise<void> {
-  if (resource === null) return send(await answerTopUp(context, request))
+  if (resource === null) return send(await answerOwn(context, request))
   const authorization = await authorize(context, request, resource.tag)
   if (authorization.type === 'refused') return send(authorization.answer)
   if (authorization.type === 'free')
@@ -62,6 +66,16 @@ export async function serve(
   }
   send(reply)
   void grant.capture().then(captured)
+}
+
+/** An endpoint of the engine itself, as `createStripe402` offers it. */
+async function answerOwn(context: Context, request: PaidRequest): Promise<Answer> {
+  if (request.url !== FORGET_CARD) return answerTopUp(context, request)
+  const answered = await orUnavailable(context, 'forget-card', async () => {
+    await context.start()
+    return answerForgetCard(context, request)
+  })
+  return 'type' in answered ? answerProblem(answered) : answered
 }
 
 async function statusOf(handler: Handler): Promise<number> {

@@ -58,11 +58,12 @@ export function watchPromises(
     return known
   }
 
-  function concerned({ paymentMethodId, purchaseId }: Payment): Told[] {
+  function concerned({ paymentMethodId, purchaseId, savedCard }: Payment): Told[] {
     const all = cards.get(purchaseId ?? '') ?? new Set()
     if (purchaseId !== undefined) cards.set(purchaseId, all)
-    if (paymentMethodId !== undefined) all.add(paymentMethodId)
-    return paymentMethodId === undefined ? [...all].map(about) : [about(paymentMethodId)]
+    const name = savedCard ? keptFor(purchaseId) : paymentMethodId
+    if (name !== undefined) all.add(name)
+    return name === undefined ? [...all].map(about) : [about(name)]
   }
 
   return {
@@ -100,7 +101,8 @@ export function watchPromises(
     },
 
     charged({ paymentMethodId, purchaseId }) {
-      const one = about(paymentMethodId)
+      const kept = keptFor(purchaseId)
+      const one = about(cards.get(purchaseId)?.has(kept) ? kept : paymentMethodId)
       one.isCharged = true
       const what = `${paymentMethodId} of ${purchaseId} at ${nowMs()}`
       if (one.isRefused) violate('I8', `${what} was charged after a definite no`)
@@ -111,6 +113,11 @@ export function watchPromises(
         )
     },
   }
+}
+
+/** A kept card is good for many clicks: each of its purchases is a card of its own. */
+function keptFor(purchaseId: string | undefined): string {
+  return `the kept card for ${purchaseId}`
 }
 
 const payments = new WeakMap<PaidRequest, Payment | null>()

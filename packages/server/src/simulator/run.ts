@@ -80,6 +80,9 @@ async function play({ trace, ...spec }: RunSpec): Promise<RunResult> {
     if (isUndisturbed()) await judge.undisturbed()
   })
   judge.checkCharges(scenario.mostCharges)
+  const hasLost = plan.met.some(({ kind }) => /^(wipe|lose-)/.test(kind))
+  const wrong = hasLost ? null : (scenario.wrong?.(world.stage, outcomes) ?? null)
+  if (wrong !== null) judge.violate('kept card', wrong)
   for (const [index, expected] of scenario.outcomes.entries()) {
     const outcome = outcomes[index]
     if (outcome === undefined || outcome === 'unanswered')

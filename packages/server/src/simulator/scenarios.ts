@@ -1,3 +1,4 @@
+import { TOP_UP } from './device-tab.js'
 import type { Scenario, Stage } from './stage.js'
 import type { Outcome, Tab } from './tab.js'
 
@@ -114,6 +115,24 @@ const PURCHASES: readonly Scenario[] = [
       const bought = tab.visit({ url: TOP_UP, method: 'POST', purse })
       return [bought, bought.then(() => tab.visit({ url: '/before/1', purse: stage.purse([]) }))]
     },
+  },
+  {
+    name: 'kept-card',
+    mostCharges: 2,
+    outcomes: ['served', 'served', 'served'],
+    play(stage) {
+      const tab = stage.openDeviceTab()
+      const bought = tab.buy(stage.purse(VISAS))
+      const again = bought.then(() => tab.buyAgain())
+      return [bought, again, again.then(() => tab.forget())]
+    },
+    // Where the card was never known to be kept, nobody is offered to forget it.
+    wrong: ({ local }, [, again, forgotten]) =>
+      again === 'served' &&
+      forgotten === 'served' &&
+      local.state.paymentMethods().some(({ customer }) => customer !== null)
+        ? 'a forgotten card is still with its Customer'
+        : null,
   },
   {
     name: 'original-client',
@@ -249,9 +268,6 @@ async function shop(stage: Stage, { card, visits }: { card: string; visits: numb
   }
   return 'served'
 }
-
-/** Where credit is bought for its own sake. */
-export const TOP_UP = '/.well-known/stripe402/top-up'
 
 /** @throws RangeError for a name that there is not. */
 export function scenarioNamed(name: string): Scenario {

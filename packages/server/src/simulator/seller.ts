@@ -2,7 +2,7 @@ import { type PriceTag, priceTag } from '../price-tag.js'
 import { resolveSettings, type Settings } from '../settings.js'
 import { MemoryStore } from '../store/index.js'
 import type { Resource } from './adapter.js'
-import { TOP_UP } from './scenarios.js'
+import { FORGET_CARD, TOP_UP } from './device-tab.js'
 import type { Timeline } from './timeline.js'
 
 /** Stripe signs webhooks with it. */
@@ -24,9 +24,9 @@ const BEFORE: PriceTag = priceTag({ price: PRICE_UNITS, settle: 'before-response
 const WORK_MS = 15
 const SLOW_WORK_MS = 4000
 
-/** The seller's pages, by the first part of their path; null for the top-up endpoint. */
+/** The seller's pages, by the first part of their path; null for the engine's own endpoints. */
 export function resourceAt(url: string, timeline: Timeline): Resource | null {
-  if (url === TOP_UP) return null
+  if (url === TOP_UP || url === FORGET_CARD) return null
   const handler = async (): Promise<number> => {
     await timeline.sleep(url.startsWith('/slow/') ? SLOW_WORK_MS : WORK_MS)
     if (url.startsWith('/throws/')) throw new Error('the handler is broken')

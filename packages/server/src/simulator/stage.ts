@@ -1,5 +1,6 @@
 import type { PurchaseId, RequestId } from '@stripe402/core'
 import type { StripeLocal } from '@stripe402/stripe-local'
+import type { DeviceTab } from './device-tab.js'
 import type { AtTheBank, Purse } from './purse.js'
 import type { Random } from './random.js'
 import type { Outcome, Tab } from './tab.js'
@@ -11,6 +12,7 @@ export interface Stage {
   random: Random
   local: StripeLocal
   openTab(): Tab
+  openDeviceTab(): DeviceTab
   purse(cards: readonly string[], atTheBank?: AtTheBank): Purse
   newId(): string
   newPurchaseId(): PurchaseId
@@ -27,4 +29,6 @@ export interface Scenario {
   /** How each visit ends when nothing goes wrong. */
   outcomes: readonly Outcome[]
   play(stage: Stage): Promise<Outcome>[]
+  /** What must not be so at the end, once everybody has gone home and the store has lost nothing; null when all is well. */
+  wrong?(stage: Stage, outcomes: readonly Outcome[]): string | null
 }

@@ -83,8 +83,8 @@ async function visitWith(tab: Tab, parts: TabParts, visit: Visit): Promise<Outco
   }
 
   for (let tries = 0; tries < MOST_TRIES; tries += 1) {
-    const header = payment && serializePayment({ ...payment, ...(requestId !== undefined && { requestId }) })
-    const reply = await send(nextServer(), { method, url, header })
+    const sent = payment && { ...payment, ...(requestId !== undefined && { requestId }) }
+    const reply = await send(nextServer(), { method, url, payment: sent })
     if (reply === 'left') return 'left'
     const answer = reply === 'lost' ? reply : read(tab, reply)
     switch (answer) {
@@ -118,10 +118,11 @@ async function visitWith(tab: Tab, parts: TabParts, visit: Visit): Promise<Outco
   return 'unanswered'
 }
 
-type Answer = 'served' | 'failed' | 'due' | 'check' | 'refused' | 'later'
+/** What a client makes of an answer. */
+export type Answer = 'served' | 'failed' | 'due' | 'check' | 'refused' | 'later'
 
 /** What an answer means to a client. */
-function read(tab: Tab, reply: Reply): Answer {
+export function read(tab: Pick<Tab, 'clientId'>, reply: Reply): Answer {
   const receipt = readPaymentResponse(reply.headers[HEADERS.PAYMENT_RESPONSE])
   if (receipt.ok) tab.clientId = receipt.value.clientId
   if (reply.status < 400) return 'served'
@@ -141,10 +142,12 @@ function challengeOf(header: string | undefined) {
   return read.ok ? read.value : undefined
 }
 
-async function send(
+/** Sends a request; `lost`: no answer came, `left`: the client is gone. */
+export async function send(
   server: SimulatedServer,
-  { method, url, header }: { method: string; url: string; header: string | null },
+  { method, url, payment }: { method: string; url: string; payment: Partial<Payment> | null },
 ): Promise<Reply | 'lost' | 'left'> {
+  const header = payment && serializePayment(payment)
   const request: PaidRequest = {
     method,
     url,

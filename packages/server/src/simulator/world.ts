@@ -1,4 +1,5 @@
 import type { Clocks } from './clocks.js'
+import { openDeviceTab } from './device-tab.js'
 import { createDisk } from './disk.js'
 import type { FaultPlan } from './fault-plan.js'
 import { createJudge, type Judge } from './judge.js'
@@ -125,6 +126,7 @@ export function createWorld({ random, clocks, plan, trace }: WorldParts): World 
     random,
     local: stripe.local,
     openTab: () => openTab({ timeline, newId, nextServer }),
+    openDeviceTab: () => openDeviceTab({ timeline, newId, nextServer }),
     purse: (cards, atTheBank) => purseOf({ local: stripe.local, timeline }, cards, atTheBank),
     newId,
     newPurchaseId: () => purchaseIdOf(newId()),
