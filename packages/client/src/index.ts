@@ -38,8 +38,10 @@ export type {
   PaymentContext,
   PaymentOutcome,
   PaymentReason,
+  SavedCardChoice,
 } from './payer.js'
 export type { SpendPolicy, UnitLimit } from './policy.js'
 export { rawFetch } from './raw-fetch.js'
+export { forgetCard, type SavedCard, savedCardOf } from './saved-card.js'
 export { signOut, signOutEverywhere } from './sign-out.js'
 export { wrapFetch } from './wrap-fetch.js'

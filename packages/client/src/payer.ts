@@ -1,5 +1,6 @@
 import type { ClientId, NextAction, PaymentRequired, PaymentResponse } from '@stripe402/core'
 import type { SpendPolicy } from './policy.js'
+import type { SavedCard } from './saved-card.js'
 
 /** A new card payment: buy credit with this PaymentMethod and spend it on the waiting requests. */
 export interface CardChoice {
@@ -7,6 +8,16 @@ export interface CardChoice {
   /** Units to buy. The seller's minimum when absent. */
   topUpAmount?: number | undefined
   /** One of the currencies in `accepts`; the first one when absent. */
+  currency?: string | undefined
+  /** The person agrees that the seller keeps this card for the next time. Never without asking them. */
+  saveCard?: boolean | undefined
+}
+
+/** The same with the card that the seller keeps: see {@link PaymentContext.savedCard}. */
+export interface SavedCardChoice {
+  savedCard: true
+  /** Units to buy: what the person has seen. */
+  topUpAmount: number
   currency?: string | undefined
 }
 
@@ -17,7 +28,7 @@ export interface CreditChoice {
 }
 
 /** What a payer decides to pay with. */
-export type PaymentChoice = CardChoice | CreditChoice
+export type PaymentChoice = CardChoice | SavedCardChoice | CreditChoice
 
 /** Why the payer is asked. `confirm`: credit is there, but the price is above `policy.askAbove`. */
 export type PaymentReason = 'payment' | 'confirm' | 'declined' | 'authentication'
@@ -40,6 +51,8 @@ export interface PaymentContext {
   readonly balance?: number | undefined
   /** The remembered account, when there is one. */
   readonly clientId?: ClientId | undefined
+  /** Asks the seller for the card that it keeps for this account; `null` when there is none. */
+  savedCard(): Promise<SavedCard | null>
 }
 
 /** How a payment session stands. Only `pending` is followed by another outcome. */

@@ -10,6 +10,7 @@ import { originMemory } from './origin-memory.js'
 import { about } from './payable-request.js'
 import type { PaymentContext, PaymentOutcome } from './payer.js'
 import { readAnswer } from './payment-answer.js'
+import { savedCardOf } from './saved-card.js'
 import type { PaymentDetails } from './send-once.js'
 import { newsOf, type TabNews } from './tab-news.js'
 import { takeTurn } from './take-turn.js'
@@ -80,6 +81,11 @@ function openTopUp(client: Client, opening: Waiting, close: (refused?: Verdict) 
     get clientId() {
       return memory.account(currency)?.clientId
     },
+    async savedCard() {
+      if (!memory.account(currency)) return null
+      const { store, deviceKeys } = client
+      return savedCardOf({ origin: request.url.origin, currency, store, deviceKeys })
+    },
   }
 
   // What the policy has taken out stays out.
@@ -110,8 +116,9 @@ function openTopUp(client: Client, opening: Waiting, close: (refused?: Verdict) 
   async function choose(): Promise<PaymentDetails | null> {
     const choice = payer && (await abortable(payer(challenge, context), given.signal))
     if (!choice) return null
-    const details = { ...choice, currency: choice.currency ?? currency }
-    if ('clientId' in details) return details
+    const details: PaymentDetails = { ...choice, currency: choice.currency ?? currency }
+    if ('clientId' in choice) return details
+    if (details.savedCard) details.clientId = (memory.account(details.currency) ?? context).clientId
     return rememberPurchase({ ...details, purchaseId: newPurchaseId() })
   }
 

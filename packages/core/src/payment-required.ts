@@ -2,7 +2,7 @@ import { type Decoded, encodeHeader, readHeader, readJson } from './header-codec
 import { STRIPE402_VERSION } from './headers.js'
 import type { PurchaseId } from './ids.js'
 import { CURRENCY, PAYMENT_INTENT_ID, PUBLISHABLE_KEY, UUID, WEB_URL } from './patterns.js'
-import { acceptShape, exactly, list, object, optional, pattern, text, units } from './shape.js'
+import { acceptShape, boolean, exactly, list, object, optional, pattern, text, units } from './shape.js'
 
 /** Who is paid, as the person sees it. URLs are http(s). */
 export interface Payee {
@@ -25,6 +25,8 @@ export interface PaymentRequirements {
   payee?: Payee | undefined
   /** Credit left; only told to a client that proved who it is. */
   balance?: number | undefined
+  /** The seller keeps a card whose holder agrees: `saveCard` in a payment has an effect. */
+  canSaveCard?: boolean | undefined
 }
 
 /** What is being paid for. `url` is the full path as requested, query included. */
@@ -76,6 +78,7 @@ const requirements = object<PaymentRequirements>({
   topUpOptions: optional(list(units(1), 0, 12)),
   payee: optional(object<Payee>({ name: text(500), supportUrl: webUrl, termsUrl: webUrl })),
   balance: optional(units(Number.MIN_SAFE_INTEGER)),
+  canSaveCard: optional(boolean),
 })
 
 const challengeShape = object<PaymentRequired>({

@@ -58,6 +58,7 @@ const requirements = v.object({
     }),
   ),
   balance: v.exactOptional(units(Number.MIN_SAFE_INTEGER)),
+  canSaveCard: v.exactOptional(v.boolean()),
 })
 
 /** The `payment-required` header, and the start of a 402's JSON body. */

@@ -32,6 +32,7 @@ function context(signal: AbortSignal = new AbortController().signal): PaymentCon
     method: 'GET',
     signal,
     attempt: 1,
+    savedCard: async () => null,
     reason: 'payment',
   }
 }

@@ -33,6 +33,7 @@ function contextWith(id: string): PaymentContext {
     method: 'GET',
     signal: new AbortController().signal,
     attempt: 1,
+    savedCard: async () => null,
     reason: 'confirm',
     clientId: isClientId(CLIENT_ID) ? CLIENT_ID : undefined,
   }

@@ -56,6 +56,7 @@ function requirementsFor(
     maxTopUp: Math.max(limits.max, least),
     topUpOptions: options.length > 0 ? options : [least],
     ...(settings.payee && { payee: settings.payee }),
+    ...(settings.keepCards && { canSaveCard: true }),
   }
 }
 

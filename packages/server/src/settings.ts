@@ -70,6 +70,8 @@ export interface Stripe402Options {
    * clients of the original protocol do; `always`; or `never`, when every client of yours has a key.
    */
   bearerClientId?: 'until-bound' | 'always' | 'never'
+  /** Offers to keep the cards of people who agree, for their next top-up. Default `true`. */
+  keepCards?: boolean
   /** Lets a stranger who proved enough try a card while cards are being tested. */
   challenge?: ChallengeHook
   /** Clock, sleep and randomness; injected by tests. */
@@ -105,6 +107,7 @@ export interface Settings {
   limits: Limits | null
   challenge: ChallengeHook | undefined
   bearerClientId: 'until-bound' | 'always' | 'never'
+  keepCards: boolean
   runtime: Runtime
 }
 
@@ -168,6 +171,7 @@ export function resolveSettings(options: Stripe402Options): Settings {
     limits: readLimits(options.limits),
     challenge: options.challenge,
     bearerClientId: options.bearerClientId ?? 'until-bound',
+    keepCards: options.keepCards ?? true,
     runtime: { ...systemRuntime, ...options.runtime },
   }
 }

@@ -41,7 +41,8 @@ export function settle(
   payment: Payment,
   id: PurchaseId,
 ): ErrorCode | 'paid' | 'pending' | 'lost' | 'busy' {
-  const { paymentMethodId: card = '', topUpAmount: units = shop.minTopUp, currency } = payment
+  const keptCard = payment.savedCard && payment.clientId === accountOf(shop) && payment.proof && 'pm_good'
+  const { paymentMethodId: card = keptCard || '', topUpAmount: units = shop.minTopUp, currency } = payment
   const open = shop.purchases.get(id)
   const credit = (amount: number): 'paid' => {
     shop.purchases.set(id, { state: 'paid', units: amount })
@@ -51,7 +52,7 @@ export function settle(
     return 'paid'
   }
   if (!open) {
-    if (!card) return 'insufficient_credits'
+    if (!card) return payment.savedCard ? 'payment_failed' : 'insufficient_credits'
     if (units < shop.minTopUp) return 'top_up_below_minimum'
     if (card.startsWith('pm_declined')) return 'card_declined'
     if (card.startsWith('pm_busy')) return 'busy'

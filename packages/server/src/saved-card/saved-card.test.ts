@@ -137,6 +137,18 @@ describe('saveCard', () => {
     expect(calls('POST', '/v1/customers')).toBe(0)
   })
 
+  it('is not offered by a seller who keeps no cards, and has no effect there', async () => {
+    await seller.close()
+    open({ keepCards: false })
+    const offer = await seller.stripe402.topUp(requestWith({}))
+    expect(JSON.parse(offer.body).accepts[0]).not.toHaveProperty('canSaveCard')
+    await keptBy()
+    expect(calls('POST', '/v1/customers')).toBe(0)
+    await seller.close()
+    open()
+    expect(JSON.parse((await seller.stripe402.topUp(requestWith({}))).body).accepts[0].canSaveCard).toBe(true)
+  })
+
   it('keeps nothing of a card that was declined', async () => {
     const answer = await enterCard({ paymentMethodId: await cardOf('4000000000000002'), saveCard: true })
     expect(errorOf(answer)).toBe('card_declined')

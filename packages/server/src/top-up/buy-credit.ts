@@ -30,7 +30,7 @@ export async function buyCredit<Hold extends HoldRequest | null>(
   const late = attempt && (await refuseCard(context, attempt, agreed.terms.clientId))
   if (late) return late
   const { payment, evidence } = wish
-  const isWanted = payment.saveCard === true
+  const isWanted = payment.saveCard === true && context.settings.keepCards
   const terms = await withCustomer(context, agreed.terms, { isWanted, evidence })
   const hold = holdOn(terms)
   await rememberBuyer(context, evidence, terms.purchaseId)
