@@ -44,6 +44,7 @@ export type {
   CaptureResult,
   Credit,
   Debit,
+  DueQuery,
   HistoryEntry,
   HoldReference,
   HoldRequest,

@@ -165,6 +165,16 @@ export type PrepareResult =
   | { type: 'existing'; purchase: Purchase }
   | { type: 'busy'; purchase: Purchase }
 
+/** Which open purchases to list, a page at a time. */
+export interface DueQuery {
+  /** Those that nothing happened to for longer than this. */
+  idleMs: number
+  /** At most so many. */
+  limit: number
+  /** The last one of the page before: only those behind it. */
+  after?: Purchase | undefined
+}
+
 /** Money that arrived: the one way credit comes into being, idempotent per PaymentIntent. */
 export interface Credit extends AccountKey {
   paymentIntentId: string
@@ -321,7 +331,7 @@ export interface Store {
   /** Newest first; `before` is the id of the last entry already seen. At most `limit` (≤ 1000) entries. */
   history(key: AccountKey, page: { limit: number; before?: string | undefined }): Promise<HistoryEntry[]>
   /** Open purchases last changed more than `idleMs` ago, oldest first. */
-  due(query: { idleMs: number; limit: number }): Promise<Purchase[]>
+  due(query: DueQuery): Promise<Purchase[]>
   /** Releases holds that ran out. Returns how many; call again while it is `limit`. */
   releaseExpired(limit: number): Promise<number>
   /** Binds a device's key: from then on the account wants proof. The oldest of more than 20 goes. Gives the era. */

@@ -1,5 +1,5 @@
 import type { Context } from './context.js'
-import type { Purchase } from './store.js'
+import type { Purchase, Store } from './store.js'
 import { advancePurchase } from './top-up/advance-purchase.js'
 import { orPending } from './top-up/or-else.js'
 
@@ -8,8 +8,7 @@ import { orPending } from './top-up/or-else.js'
  * short enough that a payment is credited within a minute, whatever became of the process that took it.
  */
 const IDLE_MS = 40_000
-/** As many as a store gives at once: most are people who left during their bank check, and those wait for hours. */
-const MOST_DUE = 1000
+const PAGE = 1000
 /** Bank checks that are asked about in one sweep, so that Stripe's 25 requests a second are not used up. */
 const MOST_BANK_CHECKS = 100
 const BATCH = 100
@@ -30,7 +29,7 @@ export interface SweepReport {
 export async function sweep(context: Context): Promise<SweepReport> {
   const { store } = context.settings
   const report: SweepReport = { purchasesFinished: 0, purchasesStillOpen: 0, holdsReleased: 0 }
-  for (const purchase of worthAsking(await store.due({ idleMs: IDLE_MS, limit: MOST_DUE }))) {
+  for await (const purchase of worthAsking(store)) {
     const outcome = await orPending(context, 'sweep', () => advancePurchase(context, purchase, 'cancel'))
     const isOpen = outcome.type === 'refused' && !['card_declined', 'payment_failed'].includes(outcome.error)
     if (isOpen) report.purchasesStillOpen += 1
@@ -44,11 +43,31 @@ export async function sweep(context: Context): Promise<SweepReport> {
   return report
 }
 
-/** What a process left first. Of the bank checks, the latest, for that is where an answer is still to come, and the oldest. */
-function worthAsking(due: readonly Purchase[]): Purchase[] {
-  const checks = due.filter(({ status }) => status === 'requires_action')
+/**
+ * What a process left first. Most of what is open are people who left during their bank check, and those wait for hours: of
+ * them the oldest, and the latest, for that is where an answer is still to come.
+ */
+async function* worthAsking(store: Store): AsyncIterable<Purchase> {
   const half = MOST_BANK_CHECKS / 2
-  const chosen =
-    checks.length <= MOST_BANK_CHECKS ? checks : [...checks.slice(0, half), ...checks.slice(-half)]
-  return [...due.filter(({ status }) => status !== 'requires_action'), ...chosen]
+  const oldest: Purchase[] = []
+  const latest: Purchase[] = []
+  for await (const purchase of allDue(store))
+    if (purchase.status !== 'requires_action') yield purchase
+    else if (oldest.length < half) oldest.push(purchase)
+    else {
+      latest.push(purchase)
+      if (latest.length > half) latest.shift()
+    }
+  yield* oldest
+  yield* latest
+}
+
+async function* allDue(store: Store): AsyncIterable<Purchase> {
+  let page: Purchase[]
+  let after: Purchase | undefined
+  do {
+    page = await store.due({ idleMs: IDLE_MS, limit: PAGE, after })
+    after = page.at(-1)
+    yield* page
+  } while (page.length === PAGE)
 }

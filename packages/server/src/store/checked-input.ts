@@ -4,6 +4,7 @@ import type {
   Capture,
   Credit,
   Debit,
+  DueQuery,
   HoldReference,
   HoldRequest,
   JudgedPurchase,
@@ -162,9 +163,13 @@ export function checkPageSize(limit: number): number {
   return Math.min(limit, MAX_PAGE)
 }
 
-/** Checks a time that something has been left alone. */
-export function checkIdle(idleMs: number): void {
+/** Checks a wish for a page of open purchases. */
+export function checkDue({ idleMs, limit, after }: DueQuery): void {
   checkUnits('idleMs', idleMs, 0)
+  checkLimit(limit)
+  if (!after) return
+  checkPurchaseReference(after)
+  checkTime(after.updatedAtMs)
 }
 
 /** Checks an id that a store uses in a key or keeps in a row. */

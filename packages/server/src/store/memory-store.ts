@@ -9,6 +9,7 @@ import type {
   CaptureResult,
   Credit,
   Debit,
+  DueQuery,
   HistoryEntry,
   HoldReference,
   HoldRequest,
@@ -33,10 +34,10 @@ import {
   checkClientId,
   checkCredit,
   checkDebit,
+  checkDue,
   checkHold,
   checkHoldReference,
   checkId,
-  checkIdle,
   checkJudgedPurchase,
   checkKey,
   checkLimit,
@@ -215,11 +216,9 @@ export class MemoryStore implements Store {
     return entries.slice(0, checkPageSize(page.limit)).map((entry) => ({ ...entry }))
   }
 
-  async due({ idleMs, limit }: { idleMs: number; limit: number }): Promise<Purchase[]> {
-    checkIdle(idleMs)
-    checkLimit(limit)
-    const open = this.#purchases.open(this.#clock())
-    return open.filter(({ updatedAtMs, nowMs }) => nowMs - updatedAtMs > idleMs).slice(0, limit)
+  async due(query: DueQuery): Promise<Purchase[]> {
+    checkDue(query)
+    return this.#purchases.due(query, this.#clock())
   }
 
   async releaseExpired(limit: number): Promise<number> {

@@ -2,6 +2,7 @@ import type { PurchaseId } from '@stripe402/core'
 import type {
   AccountKey,
   Credit,
+  DueQuery,
   JudgedPurchase,
   PrepareResult,
   Purchase,
@@ -102,11 +103,13 @@ export class PurchaseBook {
     return purchase ? { ...purchase, nowMs } : null
   }
 
-  /** Open purchases, oldest change first. */
-  open(nowMs: number): Purchase[] {
+  /** Open purchases that are idle, oldest change first. */
+  due({ idleMs, limit, after }: DueQuery, nowMs: number): Purchase[] {
     return [...this.#purchases.values()]
-      .filter(({ status }) => OPEN.has(status))
-      .sort((one, other) => one.updatedAtMs - other.updatedAtMs)
+      .filter(({ status, updatedAtMs }) => OPEN.has(status) && nowMs - updatedAtMs > idleMs)
+      .filter((purchase) => !after || byChange(purchase, after) > 0)
+      .sort(byChange)
+      .slice(0, limit)
       .map((purchase) => ({ ...purchase, nowMs }))
   }
 
@@ -130,6 +133,13 @@ export class PurchaseBook {
     if (changes) Object.assign(purchase, changes, { updatedAtMs: nowMs })
     return { ...purchase, nowMs }
   }
+}
+
+/** Oldest change first; what changed in the same millisecond stands in the order of its names. */
+function byChange(one: StoredPurchase, other: StoredPurchase): number {
+  if (one.updatedAtMs !== other.updatedAtMs) return one.updatedAtMs - other.updatedAtMs
+  if (one.purchaseId === other.purchaseId) return 0
+  return one.purchaseId < other.purchaseId ? -1 : 1
 }
 
 function isSameAccount(one: AccountKey, other: AccountKey): boolean {

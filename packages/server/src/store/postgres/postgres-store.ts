@@ -10,6 +10,7 @@ import type {
   CaptureResult,
   Credit,
   Debit,
+  DueQuery,
   HistoryEntry,
   HoldReference,
   HoldRequest,
@@ -34,10 +35,10 @@ import {
   checkClientId,
   checkCredit,
   checkDebit,
+  checkDue,
   checkHold,
   checkHoldReference,
   checkId,
-  checkIdle,
   checkJudgedPurchase,
   checkKey,
   checkLimit,
@@ -224,10 +225,16 @@ export class PostgresStore implements Store {
     return (await this.#run('history', values)).map(readEntry)
   }
 
-  async due({ idleMs, limit }: { idleMs: number; limit: number }): Promise<Purchase[]> {
-    checkIdle(idleMs)
-    checkLimit(limit)
-    return (await this.#run('due', [idleMs, limit])).map(readPurchase)
+  async due(query: DueQuery): Promise<Purchase[]> {
+    checkDue(query)
+    const { idleMs, limit, after } = query
+    const rows = await this.#run('due', [
+      idleMs,
+      limit,
+      after?.updatedAtMs ?? null,
+      after?.purchaseId ?? null,
+    ])
+    return rows.map(readPurchase)
   }
 
   async releaseExpired(limit: number): Promise<number> {

@@ -103,7 +103,9 @@ export function queriesFor(schema: string): Queries {
     ),
     due: named(
       `SELECT p.*, t.now FROM stripe402.purchases p, (SELECT stripe402.now_ms() AS now OFFSET 0) t
-         WHERE ${IS_OPEN} AND updated_at < t.now - $1::bigint ORDER BY updated_at LIMIT $2`,
+         WHERE ${IS_OPEN} AND updated_at < t.now - $1::bigint
+           AND ($3::bigint IS NULL OR (updated_at, purchase_id) > ($3::bigint, $4::text))
+         ORDER BY updated_at, purchase_id LIMIT $2`,
     ),
     releaseExpired: named('SELECT stripe402.release_expired_v1($1) AS released'),
     bindKey: named(`SELECT stripe402.bind_key_v1(${parameters(4)}) AS era`),

@@ -10,6 +10,7 @@ import type {
   CaptureResult,
   Credit,
   Debit,
+  DueQuery,
   HistoryEntry,
   HoldReference,
   HoldRequest,
@@ -31,7 +32,6 @@ import {
   checkDebit,
   checkHoldReference,
   checkId,
-  checkIdle,
   checkJudgedPurchase,
   checkLimit,
   checkPageSize,
@@ -46,6 +46,7 @@ import { auditShards } from './audit.js'
 import { captureAll } from './capture.js'
 import { creditOnce } from './credit.js'
 import { bindKey, readKeys, signOut } from './device-keys.js'
+import { duePurchases } from './due.js'
 import { holdAll } from './hold.js'
 import {
   accountKeys,
@@ -240,17 +241,8 @@ export class RedisStore implements Store {
     return readHistory(await ask(this.#redis.xrevrange(history, newest, '-', 'COUNT', count)))
   }
 
-  async due({ idleMs, limit }: { idleMs: number; limit: number }): Promise<Purchase[]> {
-    checkIdle(idleMs)
-    checkLimit(limit)
-    const calls = SHARDS.map((shard): ScriptCall => {
-      return { script: 'due', keys: [shardKeys(shard).due], args: [idleMs, limit] }
-    })
-    const shards = await runScripts(this.#redis, calls)
-    const purchases = shards.flatMap((shard) =>
-      Array.isArray(shard) ? shard.map((fields) => readPurchase(readReply(fields))) : [],
-    )
-    return purchases.sort((one, other) => one.updatedAtMs - other.updatedAtMs).slice(0, limit)
+  due(query: DueQuery): Promise<Purchase[]> {
+    return duePurchases(this.#redis, query)
   }
 
   async releaseExpired(limit: number): Promise<number> {

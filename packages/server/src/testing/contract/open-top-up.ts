@@ -258,6 +258,30 @@ export function openTopUpTests({ describe, it }: TestApi, makeStore: MakeStore):
         assert.deepEqual(await store.due({ idleMs: 600_000, limit: 10 }), [])
       }))
 
+    it('goes on behind the last one of a page, also among those of the same moment', () =>
+      withStore(makeStore, async ({ store, pass }) => {
+        const opened: Purchase[] = []
+        for (let count = 0; count < 12; count += 1) {
+          opened.push(await open(store, someAccount()))
+          if (count % 4 === 3) await pass(2)
+        }
+        const seen: Purchase[] = []
+        let page: Purchase[]
+        do {
+          page = await store.due({ idleMs: 0, limit: 5, after: seen.at(-1) })
+          seen.push(...page)
+        } while (page.length === 5)
+        assert.equal(page.length, 2)
+        const ids = (purchases: readonly Purchase[]) => purchases.map(({ purchaseId }) => purchaseId).sort()
+        assert.deepEqual(ids(seen), ids(opened))
+        const changes = seen.map(({ updatedAtMs }) => updatedAtMs)
+        assert.deepEqual(
+          changes,
+          [...changes].sort((one, other) => one - other),
+        )
+        assert.deepEqual(await store.due({ idleMs: 0, limit: 5, after: seen.at(-1) }), [])
+      }))
+
     it('does not list what was credited', () =>
       withStore(makeStore, async ({ store, key, pass }) => {
         const purchase = await open(store, key)
