@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { assertAccount, holdOf, type MakeStore, termsOf, withStore } from './subject.js'
+import { assertAccount, holdOf, type MakeStore, somePurchaseId, termsOf, withStore } from './subject.js'
 import type { TestApi } from './test-api.js'
 
 /** A store that lost its data must not ask anybody to pay again. */
@@ -46,7 +46,10 @@ export function blankTests({ describe, it }: TestApi, makeStore: MakeStore): voi
         if (!wipe) return
         await wipe()
         await store.debit({ ...key, debitId: 're_1', rank: 1, units: 200, freezes: false, reason: 'refund' })
-        await credit(500)
+        const paid = { ...key, paymentIntentId: 'pi_1', units: 400, purchaseId: somePurchaseId() }
+        await credit(100)
+        await store.credit(paid)
+        assert.equal((await store.purchase(paid.purchaseId))?.status, 'credited')
         assertAccount(await store.account(key), { credited: 500, debited: 200, available: 300 })
         assert.equal((await store.hold(holdOf(key, { units: 300 }))).type, 'held')
         await assert.rejects(store.hold(holdOf(key, { units: 1 })), { code: 'store_unavailable' })
