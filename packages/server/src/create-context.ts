@@ -20,7 +20,9 @@ export interface Running {
  */
 export function createContext(settings: Settings, stripe: StripeApi = settings.stripe): Running {
   const { store, runtime } = settings
-  const startStore = storeStarter(settings, stripe)
+  const gateway = stripeGateway(settings, stripe)
+  const records = stripeRecords(settings, stripe)
+  const startStore = storeStarter({ settings, gateway, records }, stripe)
   let started: Promise<void> | undefined
 
   function start(): Promise<void> {
@@ -39,9 +41,9 @@ export function createContext(settings: Settings, stripe: StripeApi = settings.s
 
   const context: Context = {
     settings,
-    gateway: stripeGateway(settings, stripe),
+    gateway,
     cards: stripeCards(settings, stripe),
-    records: stripeRecords(settings, stripe),
+    records,
     captures: captureQueue(store, runtime),
     start,
     startAgain,

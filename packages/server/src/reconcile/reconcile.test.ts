@@ -40,6 +40,7 @@ describe('reconcile', () => {
         { kind: 'refunds', ...account, id: refund?.id, units: 10_000 },
         { kind: 'disputes', ...account, id: dispute?.id, units: 40_000 },
       ],
+      cancelled: [],
       isRebuilt: false,
     })
     const again = await seller.stripe402.reconcile({ sinceMs: 0 })

@@ -1,8 +1,15 @@
 import type { Context } from '../context.js'
 import { debitOfDispute, debitOfRefund, recordDispute, recordRefund } from '../debits/record-debit.js'
 import type { Debit } from '../store.js'
+import { cancelOrphan } from '../top-up/cancel-orphan.js'
 import { paymentOf, recordPayment } from '../top-up/credit-intent.js'
-import { notesOn, type ReconciledKind, type ReconcileReport, type Repair } from './repair-log.js'
+import {
+  noteCancelled,
+  notesOn,
+  type ReconciledKind,
+  type ReconcileReport,
+  type Repair,
+} from './repair-log.js'
 
 /** How to run. */
 export interface ReconcileOptions {
@@ -34,6 +41,8 @@ const CHANGES_FOR_MS: Readonly<Record<ReconciledKind, number>> = {
  * out of date, searches are) and passes each through the functions that webhooks use. Safe beside traffic and in
  * several processes at once; stopped half way it is simply run again.
  *
+ * A PaymentIntent that was never confirmed, and that no open purchase is about, is cancelled.
+ *
  * A blank store is rebuilt from everything that Stripe has, and opened. What was spent is not known to Stripe.
  */
 export async function reconcile(
@@ -54,6 +63,7 @@ export async function reconcile(
     seen: { payments: 0, refunds: 0, disputes: 0 },
     repaired: { payments: 0, refunds: 0, disputes: 0 },
     repairs: [],
+    cancelled: [],
     isRebuilt: isBlank,
   }
   await compare(context, report, onProgress)
@@ -68,10 +78,14 @@ async function compare(
   report: ReconcileReport,
   onProgress: (kind: ReconciledKind, seen: number) => void,
 ): Promise<void> {
-  const { records } = context
+  const { records, settings } = context
   const { since } = report
   const payments = notesOn(report, 'payments', onProgress)
+  const youngMs = settings.runtime.now() - SLACK_MS
   for await (const intent of records.intents(since.payments)) {
+    // Over a blank store nobody has a purchase under way, however young the intent is.
+    const mayBeOrphan = report.isRebuilt || intent.created * 1000 < youngMs
+    if (mayBeOrphan && (await cancelOrphan(context, intent))) noteCancelled(report, intent.id)
     const payment = paymentOf(context, intent)
     payments(await recordPayment(context, intent), payment && { ...keyOf(payment), id: intent.id })
   }

@@ -22,11 +22,18 @@ export interface ReconcileReport {
   repaired: Record<ReconciledKind, number>
   /** The first thousand of them. */
   repairs: Repair[]
+  /** PaymentIntents that no purchase was open for any more, and that were cancelled; the first thousand of them. */
+  cancelled: string[]
   /** Whether the store was blank and is complete from now on. */
   isRebuilt: boolean
 }
 
 const MOST_REPAIRS = 1000
+
+/** Notes a PaymentIntent that was cancelled. */
+export function noteCancelled({ cancelled }: ReconcileReport, paymentIntentId: string): void {
+  if (cancelled.length < MOST_REPAIRS) cancelled.push(paymentIntentId)
+}
 
 /** Notes one object that was compared. */
 export type Note = (recorded: Recorded, repair: Omit<Repair, 'kind'> | null) => void

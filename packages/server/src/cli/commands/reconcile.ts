@@ -29,6 +29,7 @@ export const reconcileCommand: Command = {
     }
     for (const { kind, id, clientId, currency, units } of report.repairs)
       terminal.say(`${kind.slice(0, -1)} ${id} ${money(units, currency)} ${clientId}`)
+    for (const id of report.cancelled) terminal.say(`cancelled ${id}: no purchase is open for it`)
     const repaired = Object.values(report.repaired).reduce((sum, count) => sum + count, 0)
     if (repaired > report.repairs.length) terminal.say(`… and ${repaired - report.repairs.length} more`)
     for (const kind of ['payments', 'refunds', 'disputes'] as const) {

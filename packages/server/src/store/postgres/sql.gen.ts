@@ -809,16 +809,6 @@ export const MIGRATIONS: readonly { name: string; sql: string }[] = [
     ].join('\n'),
   },
   {
-    name: '010-paid-while-blank',
-    sql: [
-      "-- A payment is remembered as its purchase while credit is being rebuilt, too.",
-      "",
-      "DROP TRIGGER refuse_while_blank ON stripe402.purchases;",
-      "CREATE TRIGGER refuse_while_blank BEFORE INSERT ON stripe402.purchases",
-      "  FOR EACH ROW WHEN (NEW.status <> 'credited') EXECUTE FUNCTION stripe402.refuse_while_blank_v1();",
-    ].join('\n'),
-  },
-  {
     name: '010-saved-cards',
     sql: [
       "-- Cards that their holders asked to keep.",
@@ -891,6 +881,16 @@ export const MIGRATIONS: readonly { name: string; sql: string }[] = [
       "    SET customer_id = NULL, brand = NULL, last4 = NULL, exp_month = NULL, exp_year = NULL",
       "    WHERE client_id = client AND payment_method_id = method;",
       "$$;",
+    ].join('\n'),
+  },
+  {
+    name: '011-paid-while-blank',
+    sql: [
+      "-- A payment is remembered as its purchase while credit is being rebuilt, too.",
+      "",
+      "DROP TRIGGER refuse_while_blank ON stripe402.purchases;",
+      "CREATE TRIGGER refuse_while_blank BEFORE INSERT ON stripe402.purchases",
+      "  FOR EACH ROW WHEN (NEW.status <> 'credited') EXECUTE FUNCTION stripe402.refuse_while_blank_v1();",
     ].join('\n'),
   },
 ]
