@@ -1,6 +1,7 @@
 import { accountFetch } from './account-fetch.js'
 import { browserKeys } from './browser-keys.js'
 import { localStore } from './client-store.js'
+import { rawFetch } from './raw-fetch.js'
 
 /**
  * Forgets the accounts of an origin and their key in this browser, in every tab. Their credit stays with the cards: paying
@@ -9,7 +10,11 @@ import { localStore } from './client-store.js'
 export async function signOut(origin: string): Promise<void> {
   const store = localStore()
   const record = store.get(origin)
+  const hadSession = Object.values(record?.clients ?? {}).some(({ session }) => session)
   if (record) store.set(origin, { ...record, clients: {}, signOuts: (record.signOuts ?? 0) + 1 })
+  // No script can end its cookie. Whoever is offline keeps it for ten minutes at most.
+  if (hadSession && origin === globalThis.location?.origin)
+    void rawFetch(`${origin}/.well-known/stripe402/forget-browser`, { method: 'POST' }).catch(() => {})
   // Where keys are blocked there is none.
   await browserKeys()
     ?.forget(origin)

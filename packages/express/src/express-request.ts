@@ -13,6 +13,7 @@ export function paidRequestOf(request: Request, pricesBefore = 0): PaidRequest {
     header: (name) => firstOf(request.headers[name]),
     // What `trust proxy` makes of X-Forwarded-For; else whoever the socket leads to.
     address: () => request.ip,
+    isSecure: () => request.secure,
     body: request.body,
     nonce: nonceOf(request.res?.getHeader('content-security-policy')),
     pricesBefore,

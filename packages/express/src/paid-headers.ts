@@ -29,6 +29,7 @@ export function takeHeaders(response: Response, rest: readonly unknown[]): unkno
 export function labelPaid(response: Response, grants: readonly Grant[], isServed: boolean): void {
   const receipt = isServed ? grants.at(-1)?.receipt() : unspentReceipt(grants)
   if (receipt) response.setHeader(HEADERS.PAYMENT_RESPONSE, receipt)
+  for (const { cookie } of grants) if (cookie) response.appendHeader('set-cookie', cookie)
   if (isServed) response.setHeader('cache-control', privately(response.getHeader('cache-control')))
   if (response.hasHeader('vary')) response.vary(VARY)
   else response.setHeader('vary', VARY)

@@ -7,8 +7,8 @@ import { sendAnswer } from './send-answer.js'
 const PREFIX = '/.well-known/stripe402/'
 
 /**
- * Serves `/.well-known/stripe402/{webhook,balance,history,top-up,sign-out,forget-card}`. Mount it before any body parser,
- * for the webhook's sake.
+ * Serves `/.well-known/stripe402/{webhook,balance,history,top-up,sign-out,forget-card,forget-browser}`. Mount it before any
+ * body parser, for the webhook's sake.
  */
 export function wellKnown(stripe402: Stripe402): RequestHandler {
   return (request, response, next) => {
@@ -33,6 +33,8 @@ function answerTo(stripe402: Stripe402, request: Request, name: string): Promise
       return stripe402.signOut(paidRequestOf(request))
     case 'POST forget-card':
       return stripe402.forgetCard(paidRequestOf(request))
+    case 'POST forget-browser':
+      return Promise.resolve(stripe402.forgetBrowser(paidRequestOf(request)))
     case 'POST webhook':
       return readRawBody(request).then((body) =>
         body.type === 'body' ? stripe402.webhook(body.bytes, request.get('stripe-signature')) : body.answer,

@@ -43,6 +43,8 @@ import { styleSheet } from './styles/style-sheet.js'
  * @fires {PaywallErrorEvent} stripe402-error - Something that should not happen did; the person has been told.
  *
  * @csspart overlay - What covers the page.
+ * @attr confirm - With `src`: credit is spent only after the person has said so.
+ *
  * @csspart dialog - The dialog.
  * @csspart title - Who is paid.
  * @csspart summary - What is paid for, its price, and the balance.

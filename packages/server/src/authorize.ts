@@ -7,6 +7,7 @@ import type { PaidRequest } from './paid-request.js'
 import type { Amount } from './price.js'
 import type { PriceTag } from './price-tag.js'
 import { type Evidence, evidenceOf } from './proof/evidence.js'
+import { navigationCookie } from './proof/navigation.js'
 import { type Right, rightOfBuyer, rightOfCard, rightToSpend } from './proof/right-to-spend.js'
 import { readCredential } from './read-credential.js'
 import { type Answer, answerRefusal } from './refusal.js'
@@ -46,10 +47,17 @@ export async function authorize(
   } catch (error) {
     outcome = unavailableFor(context, 'authorize', error)
   }
-  if (outcome.type === 'granted') return outcome
+  if (outcome.type === 'granted')
+    return { type: 'granted', grant: withCookie(context, request, outcome.grant) }
   const refusal = outcome.type === 'refused' ? outcome : undefined
   const challenge = challengeFor(context.settings, request, { tag, amounts }, refusal)
   return { type: 'refused', answer: answerRefusal(context.settings, request, challenge, outcome) }
+}
+
+/** A page that has been given a session gets it as a cookie, too, for its next navigation. */
+function withCookie({ settings }: Context, request: PaidRequest, grant: Grant): Grant {
+  if (grant.session === undefined) return grant
+  return { ...grant, cookie: navigationCookie(settings, request, grant.session) }
 }
 
 /** No credential was sent: the plain challenge, without an error. */
@@ -76,7 +84,7 @@ async function pay(
   request: PaidRequest,
   { tag, amounts }: { tag: PriceTag; amounts: readonly Amount[] },
 ): Promise<Outcome> {
-  const credential = readCredential(request, amounts)
+  const credential = readCredential(context.settings, request, amounts)
   if (credential.type !== 'credential') {
     // Nobody is asked to pay where nobody can.
     await context.start()

@@ -3,6 +3,7 @@ import { type AuditOptions, audit, type FullAuditReport } from './audit/audit.js
 import { type Authorization, authorize } from './authorize.js'
 import { createContext } from './create-context.js'
 import { answerBalance } from './endpoints/balance.js'
+import { answerForgetBrowser } from './endpoints/forget-browser.js'
 import { answerForgetCard } from './endpoints/forget-card.js'
 import { answerHistory } from './endpoints/history.js'
 import { answerSignOut } from './endpoints/sign-out.js'
@@ -34,6 +35,8 @@ export interface Stripe402 {
   signOut(request: PaidRequest): Promise<Answer>
   /** Answers a client that wants its kept card forgotten. */
   forgetCard(request: PaidRequest): Promise<Answer>
+  /** Ends the cookie of one browser. */
+  forgetBrowser(request: PaidRequest): Answer
   /** `rawBody` must be the bytes as they came: a signature does not survive parsing. */
   webhook(rawBody: Uint8Array | string, signature: string | undefined): Promise<Answer>
   /**
@@ -102,6 +105,7 @@ export function createStripe402(options: Stripe402Options): Stripe402 {
     topUp: (request) => answerTopUp(context, request),
     signOut: (request) => answered('sign-out', () => answerSignOut(context, request)),
     forgetCard: (request) => answered('forget-card', () => answerForgetCard(context, request)),
+    forgetBrowser: answerForgetBrowser,
     webhook: (rawBody, signature) => answered('webhook', () => answerWebhook(context, rawBody, signature)),
     sweep: () => sweep(context),
     reconcile: (options) => reconcile(context, options),

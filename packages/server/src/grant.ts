@@ -18,6 +18,10 @@ export interface PaymentInfo {
 export interface Grant {
   info: PaymentInfo
   settle: PriceTag['settle']
+  /** The token of its receipt, when a key has proved itself. */
+  session?: string | undefined
+  /** `Set-Cookie` value that lets this browser's next navigation pay. */
+  cookie?: string | undefined
   /** `payment-response` header for an answer that is served. */
   receipt(): string
   /** `payment-response` header for an answer that failed, when a card was charged: the credit is there to be used. */
@@ -64,6 +68,7 @@ export function grantFor(
   return {
     info: { clientId, currency, charged, creditsRemaining },
     settle: tag.settle,
+    session,
     receipt: () => receipt({ success: true, creditsRemaining, charged }),
     unspentReceipt: () =>
       topUp && receipt({ success: false, creditsRemaining: creditsRemaining + charged, charged: 0 }),

@@ -9,6 +9,8 @@ export interface PaidRequest {
   header(name: string): string | undefined
   /** The address of the client, as far as the adapter knows it; asked only when a card is to be charged. */
   address?(): string | undefined
+  /** Whether it came over TLS, as far as the adapter knows; asked only when a cookie is set or read. */
+  isSecure?(): boolean
   /** The parsed or raw body, when something has read it already; part of what a request id stands for. */
   body?: unknown
   /** Nonce of the Content Security Policy that the answer will carry, for the script of a paywall page. */

@@ -65,7 +65,7 @@ describe('paywallPage', () => {
 
   it('carries the nonce of the policy on its script', () => {
     const challenge = { stripe402Version: 1, resource: { url: '/x' }, accepts: [] } as const
-    const page = paywallPage(settings('/paywall.js'), { ...challenge, accepts: [] }, 'r4nd0m"x')
+    const page = paywallPage(settings('/paywall.js'), { ...challenge, accepts: [] }, { nonce: 'r4nd0m"x' })
     expect(page).toContain('nonce="r4nd0m&#34;x" src="/paywall.js"')
   })
 

@@ -1,13 +1,23 @@
 import { formatUnits, type PaymentRequired } from '@stripe402/core'
 import type { Settings } from './settings.js'
 
+/** What a page depends on beside its challenge. */
+export interface Visit {
+  /** What a policy wants to see on a script. */
+  nonce?: string | undefined
+  /** Another site has sent the browser here: credit is spent only after the person has confirmed it. */
+  isFromElsewhere?: boolean
+}
+
 /**
  * The page that answers a browser's navigation to a paid URL. It fetches the same URL through the paywall and shows
  * what comes back. Every value is escaped; nothing inline, so it works under a strict CSP.
- *
- * @param nonce what a policy wants to see on a script
  */
-export function paywallPage(settings: Settings, challenge: PaymentRequired, nonce?: string): string {
+export function paywallPage(
+  settings: Settings,
+  challenge: PaymentRequired,
+  { nonce, isFromElsewhere = false }: Visit = {},
+): string {
   const [requirement] = challenge.accepts
   const price = requirement ? formatUnits(requirement.amount, requirement.currency, 'en') : ''
   const title = escapeHtml(challenge.resource.description ?? 'Payment required')
@@ -25,7 +35,7 @@ export function paywallPage(settings: Settings, challenge: PaymentRequired, nonc
 ${script ? `<script type="module" blocking="render"${nonce ? ` nonce="${escapeHtml(nonce)}"` : ''} src="${escapeHtml(script)}"></script>` : ''}
 </head>
 <body>
-${script ? `<stripe402-paywall mode="page" src="${url}">${teaser}</stripe402-paywall>` : `<main>${teaser}</main>`}
+${script ? `<stripe402-paywall mode="page" src="${url}"${isFromElsewhere ? ' confirm' : ''}>${teaser}</stripe402-paywall>` : `<main>${teaser}</main>`}
 <noscript><p>Paying by card needs JavaScript, because card data goes from your browser to Stripe only.</p></noscript>
 </body>
 </html>

@@ -1,6 +1,8 @@
 import { HEADERS, type Payment, readPayment } from '@stripe402/core'
 import type { PaidRequest } from './paid-request.js'
 import type { Amount } from './price.js'
+import { isNavigable, paymentOfNavigation } from './proof/navigation.js'
+import type { Settings } from './settings.js'
 import type { Refusal } from './top-up/outcome.js'
 
 /** What the `payment` header of a request says, and the amount it is about. */
@@ -10,9 +12,13 @@ export type Credential =
   | Refusal
 
 /** Reads the `payment` header. Never throws, whatever bytes a stranger sent. */
-export function readCredential(request: PaidRequest, amounts: readonly Amount[]): Credential {
+export function readCredential(
+  settings: Settings,
+  request: PaidRequest,
+  amounts: readonly Amount[],
+): Credential {
   const header = request.header(HEADERS.PAYMENT)
-  if (header === undefined) return { type: 'unpaid' }
+  if (header === undefined) return credentialOfNavigation(settings, request, amounts)
   const decoded = readPayment(header)
   if (!decoded.ok)
     return { type: 'refused', error: 'invalid_payment', message: `${decoded.detail} Nothing was charged.` }
@@ -28,4 +34,15 @@ export function readCredential(request: PaidRequest, amounts: readonly Amount[])
       message: `Pay in ${amounts.map(({ currency }) => currency.toUpperCase()).join(' or ')}. Nothing was charged.`,
     }
   return { type: 'credential', payment, amount }
+}
+
+/** A cookie that pays for nothing is no payment that failed: it is in every request of its browser. */
+function credentialOfNavigation(
+  settings: Settings,
+  request: PaidRequest,
+  amounts: readonly Amount[],
+): Credential {
+  const payment = paymentOfNavigation(settings, request)
+  const amount = payment && amounts.find(({ currency }) => currency === payment.currency)
+  return amount && isNavigable(amount.units) ? { type: 'credential', payment, amount } : { type: 'unpaid' }
 }

@@ -10,6 +10,7 @@ import {
 } from '@stripe402/core'
 import type { PaidRequest } from './paid-request.js'
 import { paywallPage } from './paywall-page.js'
+import { isFromElsewhere } from './proof/navigation.js'
 import type { Settings } from './settings.js'
 import type { Refusal } from './top-up/outcome.js'
 
@@ -48,8 +49,12 @@ export function answerRefusal(
   if (status === 402 && prefersHtml(request))
     return {
       status,
-      headers: { ...headers, 'content-type': 'text/html; charset=utf-8' },
-      body: paywallPage(settings, challenge, request.nonce),
+      // In a frame of somebody else's page, a person could be led to press what they do not see.
+      headers: { ...headers, 'content-type': 'text/html; charset=utf-8', 'x-frame-options': 'SAMEORIGIN' },
+      body: paywallPage(settings, challenge, {
+        nonce: request.nonce,
+        isFromElsewhere: isFromElsewhere(request),
+      }),
     }
   return {
     status,

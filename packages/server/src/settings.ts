@@ -72,6 +72,11 @@ export interface Stripe402Options {
   bearerClientId?: 'until-bound' | 'always' | 'never'
   /** Offers to keep the cards of people who agree, for their next top-up. Default `true`. */
   keepCards?: boolean
+  /**
+   * Lets the cookie of a browser's session pay for its navigations, up to 10,000 units each, so that a paid page opens at
+   * once. Default true. Without it such a page is loaded by the paywall.
+   */
+  navigationCookie?: boolean
   /** Lets a stranger who proved enough try a card while cards are being tested. */
   challenge?: ChallengeHook
   /** Clock, sleep and randomness; injected by tests. */
@@ -108,6 +113,7 @@ export interface Settings {
   challenge: ChallengeHook | undefined
   bearerClientId: 'until-bound' | 'always' | 'never'
   keepCards: boolean
+  navigationCookie: boolean
   runtime: Runtime
 }
 
@@ -172,6 +178,7 @@ export function resolveSettings(options: Stripe402Options): Settings {
     challenge: options.challenge,
     bearerClientId: options.bearerClientId ?? 'until-bound',
     keepCards: options.keepCards ?? true,
+    navigationCookie: options.navigationCookie ?? true,
     runtime: { ...systemRuntime, ...options.runtime },
   }
 }

@@ -131,8 +131,19 @@ function openCheckout(host: CheckoutHost, language: FollowedLanguage): Checkout 
 
   async function loadPanel(): Promise<InlinePanel> {
     const { createInlinePanel } = await importPanel()
+    const mustConfirm = (): boolean => element.hasAttribute('confirm')
     const replace = (content: Node): void => replaceTeaser(element, content)
-    return createInlinePanel({ root, payer, events, origins, emit, money, replace, onChange: draw })
+    return createInlinePanel({
+      root,
+      payer,
+      events,
+      origins,
+      mustConfirm,
+      emit,
+      money,
+      replace,
+      onChange: draw,
+    })
   }
 
   /** `null` when it does not come; the next call tries again. */

@@ -11,6 +11,8 @@ export interface InlinePort {
   /** Where the client reports what it does. */
   events: EventTarget
   origins: () => readonly string[]
+  /** Whether credit, too, is spent only after the person has said so. */
+  mustConfirm: () => boolean
   emit(event: Event): boolean
   show(state: InlineState): void
   /** Puts the paid content in the place of the teaser. */
@@ -50,7 +52,9 @@ export function createInlineContent(port: InlinePort): InlineContent {
     })
     try {
       const mode = payer ? 'wait' : 'event'
-      const paidFetch = wrapFetch(rawFetch, { payer, mode, events: port.events, origins: port.origins() })
+      const policy = port.mustConfirm() ? { askAbove: 0 } : {}
+      const { events } = port
+      const paidFetch = wrapFetch(rawFetch, { payer, mode, policy, events, origins: port.origins() })
       const response = await paidFetch(url, { signal, headers: { accept: 'text/html, text/*, image/*' } })
       if (signal.aborted) return
       await settle(response, challenge)

@@ -5,6 +5,7 @@ import { evidenceOf } from '../proof/evidence.js'
 import { mayActFor, signOutEverywhere } from '../proof/right-to-spend.js'
 import { type Answer, answerProblem } from '../refusal.js'
 import { proofRequired } from '../top-up/outcome.js'
+import { endedCookieHeader } from './forget-browser.js'
 
 /**
  * Answers `POST /.well-known/stripe402/sign-out`: no device of the client of the `payment` header may spend any more, this
@@ -22,5 +23,5 @@ export async function answerSignOut(context: Context, request: PaidRequest): Pro
   const evidence = evidenceOf(context, request, decoded.value)
   if (!(await mayActFor(context, evidence, clientId))) return answerProblem(proofRequired())
   await signOutEverywhere(context, clientId)
-  return { status: 204, headers: { 'cache-control': 'no-store' }, body: '' }
+  return { status: 204, headers: { 'cache-control': 'no-store', ...endedCookieHeader(request) }, body: '' }
 }

@@ -5,6 +5,7 @@ import type { PaidRequest } from '../paid-request.js'
 import type { Amount } from '../price.js'
 import { priceTag } from '../price-tag.js'
 import { evidenceOf } from '../proof/evidence.js'
+import { navigationCookie } from '../proof/navigation.js'
 import { rightOfBuyer } from '../proof/right-to-spend.js'
 import { readCredential } from '../read-credential.js'
 import { type Answer, answerProblem, answerReceipt, answerRefusal } from '../refusal.js'
@@ -37,7 +38,10 @@ export async function answerTopUp(context: Context, request: PaidRequest): Promi
     receiptFor(context, request, outcome),
   )
   if ('type' in receipt) return answerProblem(receipt)
-  return answerReceipt(receipt, receipt)
+  const answer = answerReceipt(receipt, receipt)
+  const { session } = receipt
+  const cookie = session === undefined ? undefined : navigationCookie(settings, request, session)
+  return cookie === undefined ? answer : { ...answer, headers: { ...answer.headers, 'set-cookie': cookie } }
 }
 
 async function receiptFor(context: Context, request: PaidRequest, paid: Paid): Promise<PaymentResponse> {
@@ -65,7 +69,7 @@ async function buy(
 ): Promise<Paid | Refusal | { type: 'unpaid' }> {
   // A GET promises to be safe; what it answers is the offer.
   if (request.method !== 'POST') return { type: 'unpaid' }
-  const credential = readCredential(request, amounts)
+  const credential = readCredential(context.settings, request, amounts)
   if (credential.type !== 'credential') return credential
   const { payment, amount } = credential
   if (!namesCard(payment)) {

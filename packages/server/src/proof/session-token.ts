@@ -14,7 +14,7 @@ export interface Session extends AccountKey {
 }
 
 /** How long a token is good for; then the key has to prove itself again. */
-const SESSION_MS = 600_000
+export const SESSION_MS = 600_000
 
 /**
  * Signs a session: `v1.key id.client.currency.era.thumbprint.most units.expiry in seconds.HMAC-SHA256`. The key id says
