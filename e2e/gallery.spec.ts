@@ -1,6 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import { expect, test } from './fixtures.js'
-import { openGallery, overflows, pictures } from './gallery.js'
+import { openGallery, overflows, pictures, textSizes } from './gallery.js'
 import { compareBoxes, known } from './known-pictures.js'
 
 test.describe('the gallery', () => {
@@ -32,6 +32,28 @@ test.describe('the gallery', () => {
         expect(scrollWidth, 'the page scrolls sideways').toBeLessThanOrEqual(viewport)
       }
     })
+
+  // Somebody who has set their text twice as large, on a phone, a tablet and a desk.
+  for (const [viewport, width] of [
+    [400, 360],
+    [820, 768],
+    [1340, 1280],
+  ] as const)
+    test(`nothing is lost when text is twice as large, in ${width} pixels`, async ({ page }) => {
+      await page.setViewportSize({ width: viewport, height: 800 })
+      await openGallery(page, { width })
+      const before = await textSizes(page)
+      await page.evaluate(() => document.documentElement.style.setProperty('font-size', '200%'))
+      expect(await textSizes(page), 'text grows').toEqual(before.map((size) => 2 * size))
+      expect(await overflows(page)).toEqual([])
+    })
+
+  test('text stays readable on a page whose root is small', async ({ page }) => {
+    await openGallery(page)
+    const before = await textSizes(page)
+    await page.evaluate(() => document.documentElement.style.setProperty('font-size', '62.5%'))
+    expect(await textSizes(page)).toEqual(before)
+  })
 
   for (const width of [360, 1280] as const)
     test(`every part stands where it stood, in ${width} pixels`, async ({ page }) => {

@@ -78,3 +78,18 @@ export function overflows(page: Page): Promise<string[]> {
     }),
   )
 }
+
+/** The size of every text of ours in pixels, in the order of the document. */
+export function textSizes(page: Page): Promise<number[]> {
+  return page.evaluate(() =>
+    [...document.querySelectorAll('.place')].flatMap((place) =>
+      [...(place.shadowRoot?.querySelectorAll('*') ?? [])]
+        .filter((element) =>
+          [...element.childNodes].some(
+            ({ nodeType, data }: Node & { data?: string }) => nodeType === 3 && data?.trim(),
+          ),
+        )
+        .map((element) => Number.parseFloat(getComputedStyle(element).fontSize)),
+    ),
+  )
+}

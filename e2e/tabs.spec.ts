@@ -63,6 +63,37 @@ test.describe('several tabs', () => {
     expect(requestsTo(demo, '/api/joke')).toHaveLength(3)
   })
 
+  test('that wait say so, until the payment elsewhere is over', async ({ context, demo, watch: _watch }) => {
+    const tabs = await openTabs(context, 2)
+    await Promise.all(tabs.map((tab) => callButton(tab, 'Joke with fetch').click()))
+    await expect.poll(() => requestsTo(demo, '/api/joke').length).toBe(2)
+    const asking = await tabThatAsks(tabs)
+    const waiting = tabs.filter((tab) => tab !== asking)
+    for (const tab of waiting) {
+      const notice = tab.getByRole('region', { name: 'You are paying in another tab' })
+      await expect(notice.getByRole('status')).toContainText('close that tab')
+      await payWith(asking, CARDS.good)
+      await expect(lastAnswer(tab)).toContainText('200 OK')
+      await expect(notice).toBeHidden()
+    }
+    expectOneCharge(demo)
+  })
+
+  test('can put away that another one is paying', async ({ context, demo, watch: _watch }) => {
+    const tabs = await openTabs(context, 2)
+    await Promise.all(tabs.map((tab) => callButton(tab, 'Joke with fetch').click()))
+    await expect.poll(() => requestsTo(demo, '/api/joke').length).toBe(2)
+    const asking = await tabThatAsks(tabs)
+    for (const tab of tabs.filter((each) => each !== asking)) {
+      const notice = tab.getByRole('region', { name: 'You are paying in another tab' })
+      await notice.getByRole('button', { name: 'Close' }).click()
+      await expect(notice).toBeHidden()
+      await asking.keyboard.press('Escape')
+      await expect(lastAnswer(tab)).toContainText('402 Payment Required')
+    }
+    demo.stripe.log.assertNoCharge()
+  })
+
   test('go on asking when the tab that asked is closed', async ({ context, demo, watch: _watch }) => {
     const tabs = await openTabs(context, 2)
     await Promise.all(tabs.map((tab) => callButton(tab, 'Joke with fetch').click()))

@@ -110,6 +110,12 @@ export class TestCards extends LitElement {
       .cards {
         margin-inline: 20px;
       }
+      /* Unfolded, it scrolls by itself: Pay stays in sight. */
+      ul {
+        max-height: 164px;
+        padding-block-start: 6px;
+        overflow-y: auto;
+      }
     }
   `
 

@@ -116,6 +116,7 @@ export const DIALOGS: readonly RecordedState[] = [
 /** What stands in the page instead of in front of it. */
 export const IN_PAGE: readonly RecordedState[] = [
   { id: 'bar', title: 'The bar, for what nobody clicked for', challenge: first, isQuiet: true },
+  { id: 'elsewhere', title: 'Paying in another tab', challenge: first, isElsewhere: true },
   { id: 'inline-loading', title: 'Inline: asking', challenge: first, inline: 'loading' },
   { id: 'inline-locked', title: 'Inline: locked', challenge: first, inline: 'locked' },
   { id: 'inline-failed', title: 'Inline: it could not be loaded', challenge: first, inline: 'failed' },

@@ -11,8 +11,8 @@ export interface EventRequest {
 export interface ClientEventMap {
   /** Credit is missing. Cancelable: `preventDefault()` hands the 402 to the app. */
   'payment-required': EventRequest & { readonly challenge: PaymentRequired }
-  /** Another tab is asking the person to pay; this request waits for what comes of it. */
-  'payment-elsewhere': EventRequest
+  /** Another tab is asking the person to pay; this request waits for what comes of it, until `isWaiting` is false. */
+  'payment-elsewhere': EventRequest & { readonly isWaiting: boolean }
   /** A top-up went through. `receipt` is null when the server's CORS settings hide it. */
   paid: EventRequest & { readonly receipt: PaymentResponse | null }
   /** A request is sent again, with a payment. */

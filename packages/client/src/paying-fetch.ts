@@ -45,7 +45,7 @@ async function load(
   try {
     return await loadPaymentPart()
   } catch (cause) {
-    const message = 'The part that pays did not load; the app gets the 402.'
+    const message = 'The part that pays did not load.'
     emit(events, 'error', { ...about(request), code: 'NOT_LOADED', message, cause })
     return null
   }

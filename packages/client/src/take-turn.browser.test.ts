@@ -7,10 +7,12 @@ import { openShop } from './testing/shop.fixture.js'
 import { wrapFetch } from './wrap-fetch.js'
 
 /** What a tab has: a client of its own, over the storage that all tabs share. */
-function openTab(payer: Payer): { paidFetch: typeof fetch; waiting: Promise<unknown> } {
+function openTab(payer: Payer): { paidFetch: typeof fetch; waiting: Promise<unknown>; waits: boolean[] } {
   const events = new EventTarget()
+  const waits: boolean[] = []
+  listen(events, 'payment-elsewhere', ({ detail }) => void waits.push(detail.isWaiting))
   const waiting = new Promise((resolve) => listen(events, 'payment-elsewhere', resolve))
-  return { paidFetch: wrapFetch(fetch, { payer, events }), waiting }
+  return { paidFetch: wrapFetch(fetch, { payer, events }), waiting, waits }
 }
 
 beforeEach(() => localStorage.clear())
@@ -33,6 +35,7 @@ describe('wrapFetch in two tabs', () => {
     expect([(await first).status, (await second).status]).toEqual([200, 200])
     expect(idle.asked).toHaveLength(0)
     expect((await shop.state()).charges).toHaveLength(1)
+    expect([one.waits, two.waits]).toEqual([[], [true, false]])
   })
 
   test('asks again, in the tab that still has too little', async () => {
@@ -95,6 +98,7 @@ describe('wrapFetch in two tabs', () => {
     await two.waiting
     aborting.abort('gone')
     await expect(second).rejects.toBe('gone')
+    await vi.waitFor(() => expect(two.waits).toEqual([true, false]))
     person.decide({ paymentMethodId: 'pm_good' })
     expect((await first).status).toBe(200)
     expect(idle.asked).toHaveLength(0)

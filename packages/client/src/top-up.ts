@@ -256,12 +256,23 @@ function openTopUp(client: Client, opening: Waiting, close: (refused?: Verdict) 
       await session({ type: 'nothing' })
       return
     }
+    let isWaiting = false
+    const setWaiting = (now: boolean): void => {
+      if (isWaiting === now) return
+      isWaiting = now
+      emit(events, 'payment-elsewhere', { ...about(request), isWaiting })
+    }
     await takeTurn({
       name: `stripe402 ${request.url.origin} ${currency}`,
       signal: given.signal,
-      onWait: () => emit(events, 'payment-elsewhere', about(request)),
-      session,
+      onWait: () => setWaiting(true),
+      session(heard) {
+        setWaiting(false)
+        return session(heard)
+      },
     })
+    // Nobody wanted it any more before the turn came.
+    setWaiting(false)
   }
 
   return {

@@ -136,6 +136,9 @@ export class Stripe402Paywall extends ElementBase {
     listen(this.events, 'payment-required', () => {
       if (!this.#isQuiet) this.#checkout?.open()
     })
+    listen(this.events, 'payment-elsewhere', async ({ detail: { isWaiting } }) =>
+      (await this.#loaded())?.elsewhere(isWaiting),
+    )
     this.addEventListener('stripe402-close', this.#gestures.forget)
     topUpOnCommand(this)
   }

@@ -10,5 +10,5 @@ export function register(elements: Readonly<Record<string, CustomElementConstruc
     if (!owner) customElements.define(name, element)
     else if (owner !== element) taken += `<${name}> `
   }
-  if (taken) console.warn(`${taken}is here already: a second copy was loaded; the first stays.`)
+  if (taken) console.warn(`${taken}is defined already: this second copy is not used.`)
 }

@@ -42,6 +42,8 @@ export interface Checkout extends Pick<PaymentDialog, 'ask' | 'authenticate' | '
   show(): Promise<unknown>
   /** The person clicked for something that the bar asks for already. */
   open(): void
+  /** Requests of this page begin, or have ceased, to wait for a payment in another tab. */
+  elsewhere(isWaiting: boolean): void
   /** The element is in the document again. */
   enter(): void
   /** The element has left the document. */
@@ -75,6 +77,9 @@ function openCheckout(host: CheckoutHost, language: FollowedLanguage): Checkout 
   let state: PaywallState = { step: 'closed' }
   let panel: InlinePanel | undefined
   let panelLoading: Promise<InlinePanel> | undefined
+  /** How many top-ups wait for another tab. */
+  let waiting = 0
+  let isElsewhere = false
 
   const emit = (event: Event): boolean => element.dispatchEvent(event)
   const buy = (origin: string): Promise<PaymentResponse | null> =>
@@ -99,6 +104,10 @@ function openCheckout(host: CheckoutHost, language: FollowedLanguage): Checkout 
     reload: dialog.reload,
     recheck: () => void dialog.recheck(),
     money,
+    hideElsewhere() {
+      isElsewhere = false
+      draw()
+    },
     again() {
       dialog.dismiss()
       void panel?.again().then(panel.unlock)
@@ -116,7 +125,7 @@ function openCheckout(host: CheckoutHost, language: FollowedLanguage): Checkout 
   }
 
   function draw(): void {
-    drawScene({ state, panel, isCovering: stage.isCovering })
+    drawScene({ state, panel, isElsewhere, isCovering: stage.isCovering })
   }
 
   function show(next: PaywallState): void {
@@ -166,6 +175,11 @@ function openCheckout(host: CheckoutHost, language: FollowedLanguage): Checkout 
     dismiss: dialog.dismiss,
     topUp: buy,
     open: () => dialog.dispatch({ type: 'open' }),
+    elsewhere(isWaiting) {
+      waiting = Math.max(0, waiting + (isWaiting ? 1 : -1))
+      isElsewhere = waiting > 0
+      draw()
+    },
     enter: language.start,
     async load(url) {
       if (url === null) return panel?.clear()

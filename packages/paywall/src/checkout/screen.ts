@@ -8,6 +8,7 @@ import { paywallStyles } from '../styles/paywall.js'
 import { styleSheet } from '../styles/style-sheet.js'
 import { barView } from '../views/bar-view.js'
 import { dialogView } from '../views/dialog-view.js'
+import { elsewhereView } from '../views/elsewhere-view.js'
 import type { ViewContext } from '../views/view-context.js'
 
 /** Where a screen draws, and where presses go. */
@@ -16,25 +17,28 @@ export interface ScreenOptions
   root: ShadowRoot
   language: Pick<FollowedLanguage, 'tag'>
   isInPlace: () => boolean
+  /** The person has read that they are paying in another tab. */
+  hideElsewhere: () => void
 }
 
 /** What there is to show at one moment. */
 export interface Scene {
   state: PaywallState
   panel: InlinePanel | undefined
+  /** Whether requests of this page wait for a payment in another tab, and the person has not put that away. */
+  isElsewhere: boolean
   /** Whether an overlay covers the page, this element's own children too. */
   isCovering: boolean
 }
 
 /** Makes what draws one element: its own children, the panel of an inline paywall, the bar, the dialog. */
 export function createScreen(options: ScreenOptions): (scene: Scene) => void {
-  const { root, language, isInPlace, ...actions } = options
+  const { root, language, isInPlace, hideElsewhere, ...actions } = options
   /** The element's own children. */
   const page = root.querySelector<HTMLElement>('slot:not([name])')
   root.adoptedStyleSheets = [...root.adoptedStyleSheets, styleSheet(paywallStyles)]
 
-  function stateView(state: PaywallState): unknown {
-    if (state.step === 'closed') return nothing
+  function stateView({ state, isElsewhere }: Scene): unknown {
     const locale = spokenLocale()
     const context: ViewContext = {
       ...actions,
@@ -43,10 +47,12 @@ export function createScreen(options: ScreenOptions): (scene: Scene) => void {
       language: locale,
       isInPlace: isInPlace(),
     }
+    if (state.step === 'closed') return isElsewhere ? elsewhereView(context, hideElsewhere) : nothing
     return state.step === 'noticed' ? barView(state, context) : dialogView(state, context)
   }
 
-  return ({ state, panel, isCovering }) => {
+  return (scene) => {
+    const { state, panel, isCovering } = scene
     const inline = panel?.step
     if (page) {
       page.classList.toggle('awake', inline !== undefined)
@@ -55,6 +61,6 @@ export function createScreen(options: ScreenOptions): (scene: Scene) => void {
     }
     // In place, the form stands where the panel would.
     const hasPanel = !(isInPlace() && state.step !== 'closed')
-    render(html`${hasPanel ? (panel?.view() ?? nothing) : nothing}${stateView(state)}`, root)
+    render(html`${hasPanel ? (panel?.view() ?? nothing) : nothing}${stateView(scene)}`, root)
   }
 }

@@ -12,6 +12,7 @@ import { paywallStyles } from '../styles/paywall.js'
 import { styleSheet } from '../styles/style-sheet.js'
 import { barView } from '../views/bar-view.js'
 import { dialogView } from '../views/dialog-view.js'
+import { elsewhereView } from '../views/elsewhere-view.js'
 import { inlineView } from '../views/inline-view.js'
 import type { ViewContext } from '../views/view-context.js'
 
@@ -29,6 +30,8 @@ export interface Recording {
   isQuiet?: boolean
   /** A part of the page instead of an overlay. */
   isInPlace?: boolean
+  /** The person is paying in another tab. */
+  isElsewhere?: boolean
   /** Shows the panel of an inline paywall instead of a dialog. */
   inline?: InlineState['step']
 }
@@ -73,6 +76,7 @@ export async function showPreview(place: HTMLElement, recording: Recording): Pro
       root,
       inlineView({ step: inline }, context.money, () => {}),
     )
+  if (recording.isElsewhere) return draw(root, elsewhereView(context, context.dismiss))
   const state = replay(recording)
   if (state.step === 'closed') return draw(root, undefined)
   draw(root, state.step === 'noticed' ? barView(state, context) : dialogView(state, context))

@@ -10,6 +10,8 @@ export interface Palette {
   danger: string
   fontFamily: string
   radius: string
+  /** Pixels of 16 parts of the dialog's text size. */
+  fontSizePx: number
   isDark: boolean
 }
 
@@ -29,6 +31,7 @@ export function readPalette(probe: Element): Palette {
     danger: srgb(style.textDecorationColor),
     fontFamily: style.fontFamily,
     radius: style.borderTopLeftRadius,
+    fontSizePx: Number.parseFloat(style.fontSize),
     isDark: luminance(field) < 0.4,
   }
 }
@@ -41,8 +44,8 @@ export function appearanceOf(palette: Palette): Appearance {
     variables: {
       fontFamily: palette.fontFamily,
       // iOS zooms into a field whose text is smaller.
-      fontSizeBase: '16px',
-      fontSizeSm: '14px',
+      fontSizeBase: `${palette.fontSizePx}px`,
+      fontSizeSm: `${palette.fontSizePx * 0.875}px`,
       spacingUnit: '4px',
       gridRowSpacing: '12px',
       gridColumnSpacing: '12px',
@@ -62,7 +65,7 @@ export function appearanceOf(palette: Palette): Appearance {
         outline: 'none',
       },
       '.Input--invalid': { border: `1px solid ${palette.danger}`, boxShadow: 'none' },
-      '.Label': { color: palette.text, fontWeight: '500', fontSize: '14px' },
+      '.Label': { color: palette.text, fontWeight: '500', fontSize: `${palette.fontSizePx * 0.875}px` },
     },
   }
 }

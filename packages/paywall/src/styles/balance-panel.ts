@@ -5,7 +5,7 @@ export const balancePanel: string = css`
   .panel {
     position: fixed;
     inset: var(--top) var(--right) auto var(--left);
-    width: min(360px, 100vw - 16px);
+    width: min(calc(360 * var(--unit)), 100vw - 16px);
     max-height: calc(100dvh - var(--top) - 12px);
     margin: 0;
     padding: 20px;
@@ -16,7 +16,7 @@ export const balancePanel: string = css`
     color: var(--text);
     background: var(--background);
     box-shadow: var(--shadow);
-    font: 400 15px/1.45 var(--font);
+    font: 400 calc(15 * var(--unit))/1.45 var(--font);
     text-align: start;
   }
   .panel p,
@@ -25,12 +25,12 @@ export const balancePanel: string = css`
     margin: 0;
   }
   h2 {
-    font-size: 14px;
+    font-size: calc(14 * var(--unit));
     font-weight: 500;
     color: var(--muted);
   }
   .total {
-    font-size: 30px;
+    font-size: calc(30 * var(--unit));
     font-weight: 650;
     line-height: 1.2;
     letter-spacing: -0.02em;
@@ -39,7 +39,7 @@ export const balancePanel: string = css`
   }
   .where,
   .hint {
-    font-size: 14px;
+    font-size: calc(14 * var(--unit));
   }
   .where,
   .hint {
@@ -57,7 +57,7 @@ export const balancePanel: string = css`
   }
   h3 {
     margin-block: 20px 4px;
-    font-size: 14px;
+    font-size: calc(14 * var(--unit));
     font-weight: 600;
   }
   ul {
@@ -82,11 +82,11 @@ export const balancePanel: string = css`
   }
   .what small {
     display: block;
-    font-size: 13px;
+    font-size: calc(13 * var(--unit));
     color: var(--muted);
   }
   code {
-    font: 12px ui-monospace, Menlo, Consolas, monospace;
+    font: calc(12 * var(--unit)) ui-monospace, Menlo, Consolas, monospace;
     user-select: all;
   }
   .amount {

@@ -11,13 +11,13 @@ export const bar: string = css`
     flex-wrap: wrap;
     align-items: center;
     gap: 12px 16px;
-    width: min(100% - 24px, 680px);
+    width: min(100% - 24px, calc(680 * var(--unit)));
     margin: 0 auto calc(12px + env(safe-area-inset-bottom));
     padding: 14px 16px;
     border-radius: calc(var(--radius) + 6px);
     background: var(--background);
     color: var(--text);
-    font: 400 15px/1.4 var(--font);
+    font: 400 calc(15 * var(--unit))/1.4 var(--font);
     text-align: start;
     box-shadow: var(--shadow);
     animation: rise 220ms cubic-bezier(0.2, 0.8, 0.2, 1);
@@ -32,13 +32,16 @@ export const bar: string = css`
     height: 20px;
   }
   .bar-text {
-    flex: 99 1 220px;
+    flex: 99 1 calc(220 * var(--unit));
     min-width: 0;
     overflow-wrap: anywhere;
   }
   .bar-text p {
     margin: 0;
     color: var(--muted);
+  }
+  /* The seller's words, which may be any number. */
+  .bar-text .cut {
     max-height: 2.8em;
     overflow: hidden;
   }
@@ -52,7 +55,6 @@ export const bar: string = css`
   .bar-buttons button {
     flex: 1 1 auto;
     min-height: 44px;
-    white-space: nowrap;
   }
   @media (forced-colors: active) {
     .bar {

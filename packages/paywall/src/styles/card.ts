@@ -29,9 +29,9 @@ export const card: string = css`
   .skeleton {
     display: grid;
     grid-template-columns: 1fr 1fr;
-    grid-auto-rows: 44px;
-    gap: 34px 12px;
-    padding-block-start: 24px;
+    grid-auto-rows: calc(44 * var(--unit));
+    gap: calc(34 * var(--unit)) 12px;
+    padding-block-start: calc(24 * var(--unit));
     overflow: hidden;
   }
   .skeleton i {
@@ -57,7 +57,7 @@ export const card: string = css`
     border-radius: var(--radius);
     background: var(--surface);
     text-align: center;
-    font-size: 15px;
+    font-size: calc(15 * var(--unit));
   }
   .held-back .icon {
     width: 24px;

@@ -61,13 +61,13 @@ export const controls: string = css`
     opacity: 0.5;
   }
   .icon {
-    width: 20px;
-    height: 20px;
+    width: calc(20 * var(--unit));
+    height: calc(20 * var(--unit));
     flex: none;
   }
   .spinner {
-    width: 18px;
-    height: 18px;
+    width: calc(18 * var(--unit));
+    height: calc(18 * var(--unit));
     flex: none;
     border-radius: 50%;
     border: 2px solid currentColor;

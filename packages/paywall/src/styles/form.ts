@@ -16,23 +16,26 @@ export const form: string = css`
   .row {
     display: flex;
     justify-content: space-between;
+    flex-wrap: wrap;
     align-items: baseline;
-    gap: 16px;
+    gap: 0 16px;
     padding-block: 8px;
-    font-size: 15px;
+    font-size: calc(15 * var(--unit));
   }
   .row + .row {
     border-block-start: 1px solid var(--line);
   }
   dt {
+    flex: 1 1 calc(110 * var(--unit));
     color: var(--muted);
     overflow-wrap: anywhere;
     min-width: 0;
   }
   dd {
     margin: 0;
+    margin-inline-start: auto;
     flex: none;
-    max-width: 75%;
+    max-width: 100%;
     text-align: end;
     overflow-wrap: anywhere;
     font-weight: 500;
@@ -47,7 +50,7 @@ export const form: string = css`
   }
   .what small {
     display: block;
-    font-size: 13px;
+    font-size: calc(13 * var(--unit));
     font-weight: 400;
     color: var(--muted);
   }
@@ -56,13 +59,13 @@ export const form: string = css`
   }
   h3 {
     margin: 0;
-    font-size: 15px;
+    font-size: calc(15 * var(--unit));
     font-weight: 600;
     line-height: 1.4;
   }
   .hint {
     margin: 0;
-    font-size: 14px;
+    font-size: calc(14 * var(--unit));
     color: var(--muted);
   }
   .tiles {
@@ -100,7 +103,7 @@ export const form: string = css`
   }
   .tile small {
     text-wrap: balance;
-    font-size: 12px;
+    font-size: calc(12 * var(--unit));
     line-height: 1.3;
     color: var(--muted);
   }
@@ -119,24 +122,24 @@ export const form: string = css`
     display: grid;
     gap: 4px;
     margin-block-start: 12px;
-    font-size: 14px;
+    font-size: calc(14 * var(--unit));
   }
   .own label {
     font-weight: 500;
   }
   .own input {
     width: 100%;
-    height: 46px;
+    height: calc(46 * var(--unit));
     padding: 0 12px;
     border: 1px solid var(--border);
     border-radius: var(--radius);
     background: var(--field);
     color: var(--text);
     font: inherit;
-    font-size: 16px;
+    font-size: calc(16 * var(--unit));
   }
   .own small {
-    font-size: 13px;
+    font-size: calc(13 * var(--unit));
     color: var(--muted);
   }
   .own input[aria-invalid='true'] {
@@ -151,7 +154,7 @@ export const form: string = css`
     margin: 0 0 12px;
     padding: 10px 14px;
     border-radius: var(--radius);
-    font-size: 15px;
+    font-size: calc(15 * var(--unit));
     color: var(--danger);
     background: color-mix(in oklab, var(--danger), transparent 91%);
   }
@@ -167,13 +170,13 @@ export const form: string = css`
     gap: 8px;
   }
   .buttons .pay {
-    flex: 1 1 140px;
+    flex: 1 1 calc(140 * var(--unit));
     min-width: 0;
     overflow-wrap: anywhere;
   }
   .status {
     margin: 0;
-    font-size: 14px;
+    font-size: calc(14 * var(--unit));
     color: var(--muted);
     text-align: center;
   }
@@ -193,7 +196,7 @@ export const form: string = css`
     justify-content: center;
     gap: 6px;
     margin: 12px 0 0;
-    font-size: 13px;
+    font-size: calc(13 * var(--unit));
     line-height: 1.45;
     color: var(--muted);
     text-wrap: pretty;
@@ -214,7 +217,7 @@ export const form: string = css`
       margin-block: -12px;
     }
   }
-  @container s402 (max-width: 479.98px) {
+  @container s402 (width < max(480px, 30rem)) {
     .form {
       padding: 12px 20px 14px;
     }
@@ -225,7 +228,9 @@ export const form: string = css`
     .card {
       margin-block-start: 16px;
     }
-    /* Pay, and why it did not work, stay in sight while the rest scrolls. */
+  }
+  /* Pay, and why it did not work, stay in sight while the rest scrolls; not where they would be all there is to see. */
+  @container s402 (width < max(480px, 30rem)) and (height >= max(520px, 32.5rem)) {
     .foot {
       position: sticky;
       z-index: 1;
@@ -234,8 +239,21 @@ export const form: string = css`
       padding: 8px 20px;
       background: var(--background);
     }
+    .foot::before {
+      content: '';
+      position: absolute;
+      inset: auto 0 100%;
+      height: 12px;
+      background: linear-gradient(to top, var(--background), transparent);
+      pointer-events: none;
+    }
+    /* The form itself holds the foot, so that it is in sight while any of the form is. */
+    .offer,
+    .payment {
+      display: contents;
+    }
   }
-  @container s402 (min-width: 800px) and (max-height: 879.98px) {
+  @container s402 (width >= max(800px, 50rem)) and (height < max(880px, 55rem)) {
     .form:has(.card) {
       display: grid;
       grid-template-columns: 1fr 1fr;

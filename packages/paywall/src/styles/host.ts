@@ -18,6 +18,6 @@ export const host: string = css`
   :host([src]) slot:not(.awake, [name])::after {
     content: '';
     display: block;
-    height: 132px;
+    height: max(132px, 8.25rem);
   }
 `

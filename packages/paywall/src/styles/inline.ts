@@ -8,19 +8,19 @@ export const inline: string = css`
   }
   .lock {
     display: flex;
-    min-height: 132px;
+    min-height: max(132px, 8.25rem);
     flex-direction: column;
     align-items: center;
     justify-content: center;
     gap: 10px;
     padding: 16px;
     color: var(--muted);
-    font: 400 14px/1.5 var(--font);
+    font: 400 calc(14 * var(--unit))/1.5 var(--font);
     text-align: center;
   }
   .lock .pay,
   .lock .quiet {
-    font-size: 16px;
+    font-size: calc(16 * var(--unit));
   }
   .lock p {
     margin: 0;

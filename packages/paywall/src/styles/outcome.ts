@@ -18,9 +18,15 @@ export const outcome: string = css`
     animation: fade 160ms ease-out;
   }
   .outcome strong {
-    font-size: 20px;
+    font-size: calc(20 * var(--unit));
     font-weight: 650;
     letter-spacing: -0.01em;
+    text-wrap: balance;
+  }
+  .outcome a {
+    color: inherit;
+    display: inline-block;
+    min-height: 24px;
   }
   .outcome p {
     margin: 0;

@@ -18,12 +18,12 @@ export const overlay: string = css`
     animation: fade 160ms ease-out;
   }
   .dialog {
-    width: min(100% - 48px, 440px);
+    width: min(100% - 48px, calc(440 * var(--unit)));
     margin: 24px;
     border-radius: calc(var(--radius) + 8px);
     background: var(--background);
     color: var(--text);
-    font: 400 16px/1.5 var(--font);
+    font: 400 calc(16 * var(--unit))/1.5 var(--font);
     letter-spacing: normal;
     text-align: start;
     box-shadow: var(--shadow);
@@ -48,13 +48,14 @@ export const overlay: string = css`
     display: grid;
     place-items: center;
     flex: none;
-    width: 40px;
-    height: 40px;
+    align-self: start;
+    width: calc(40 * var(--unit));
+    height: calc(40 * var(--unit));
     border-radius: var(--radius);
     color: var(--accent);
     background: color-mix(in oklab, var(--accent), transparent 88%);
     font-weight: 650;
-    font-size: 18px;
+    font-size: calc(18 * var(--unit));
   }
   .payee {
     flex: 1;
@@ -62,7 +63,7 @@ export const overlay: string = css`
   }
   h2 {
     margin: 0;
-    font-size: 18px;
+    font-size: calc(18 * var(--unit));
     font-weight: 650;
     line-height: 1.3;
     letter-spacing: -0.01em;
@@ -70,7 +71,7 @@ export const overlay: string = css`
   }
   .host {
     margin: 0;
-    font-size: 14px;
+    font-size: calc(14 * var(--unit));
     color: var(--muted);
     overflow-wrap: anywhere;
     text-align: start;
@@ -116,7 +117,7 @@ export const overlay: string = css`
     animation: none;
   }
   .in-place .dialog {
-    width: min(100%, 440px);
+    width: min(100%, calc(440 * var(--unit)));
     margin: 0;
     animation: none;
   }
@@ -141,7 +142,7 @@ export const overlay: string = css`
       translate: 0 100%;
     }
   }
-  @container s402 (max-width: 479.98px) {
+  @container s402 (width < max(480px, 30rem)) {
     .dialog {
       width: 100%;
       margin: 24px 0 0;
@@ -161,9 +162,9 @@ export const overlay: string = css`
     }
   }
   /* Wide but not high, as most laptops are: what is bought stands beside how it is paid, so that Pay is in sight. */
-  @container s402 (min-width: 800px) and (max-height: 879.98px) {
+  @container s402 (width >= max(800px, 50rem)) and (height < max(880px, 55rem)) {
     .dialog:has(.card) {
-      width: min(100% - 48px, 780px);
+      width: min(100% - 48px, calc(780 * var(--unit)));
     }
   }
   @media (forced-colors: active) {

@@ -20,7 +20,7 @@ export const purse: string = css`
     color: var(--text);
     background: var(--surface);
     box-shadow: inset 0 0 0 1px var(--line);
-    font: 500 15px/1 var(--font);
+    font: 500 calc(15 * var(--unit))/1 var(--font);
     font-variant-numeric: tabular-nums;
     white-space: nowrap;
     cursor: pointer;

@@ -18,11 +18,13 @@ export const tokens: string = css`
     --danger: var(--s402-danger, light-dark(#b3261e, #ff9a91));
     --success: var(--s402-success, light-dark(#0b7a4b, #62d6a0));
     --backdrop: var(--s402-backdrop, light-dark(rgb(20 21 30 / 48%), rgb(0 0 0 / 62%)));
+    /* One of the 16 parts of the page's text size. Grows with it, and is not made small by pages whose root is. */
+    --unit: max(1px, 0.0625rem);
     --radius: var(--s402-radius, 10px);
     --font: var(--s402-font, ui-sans-serif, system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif);
     --shadow: 0 0 0 1px light-dark(rgb(20 21 30 / 6%), rgb(255 255 255 / 9%)), 0 2px 6px rgb(10 11 20 / 10%),
       0 24px 60px -12px rgb(10 11 20 / 35%);
-    --card-height: var(--s402-card-height, 233px);
+    --card-height: var(--s402-card-height, calc(233 * var(--unit)));
   }
   :host([theme='light']) {
     color-scheme: light;

@@ -2,6 +2,7 @@ import { html, type TemplateResult } from 'lit/html.js'
 import { say } from '../localization/say.js'
 import type { PaywallState } from '../state/paywall-state.js'
 import { lockIcon } from './icons.js'
+import { sayIsolated } from './say-isolated.js'
 import type { ViewContext } from './view-context.js'
 
 /** Asks for money that nobody clicked for: at the edge of the page, which goes on. */
@@ -13,8 +14,8 @@ export function barView(
   return html`<section class="bar" part="bar" role="region" aria-labelledby="bar-title" lang=${language} dir=${direction}>
     <span class="badge">${lockIcon}</span>
     <div class="bar-text" role="status">
-      <strong id="bar-title">${say('bar-title', offer.payee, price)}</strong>
-      <p><bdi>${offer.description ?? offer.host}</bdi></p>
+      <strong id="bar-title">${sayIsolated('bar-title', offer.payee, price)}</strong>
+      <p class="cut"><bdi>${offer.description ?? offer.host}</bdi></p>
     </div>
     <div class="bar-buttons">
       <button class="quiet" type="button" @click=${dismiss}>${say('not-now')}</button>

@@ -5,6 +5,7 @@ import { canClose, isModal, type ShownDialog } from '../state/paywall-state.js'
 import { formView } from './form-view.js'
 import { closeIcon } from './icons.js'
 import { outcomeView } from './outcome-view.js'
+import { sayIsolated } from './say-isolated.js'
 import type { ViewContext } from './view-context.js'
 
 /**
@@ -14,7 +15,7 @@ import type { ViewContext } from './view-context.js'
 export function dialogView(state: ShownDialog, context: ViewContext): TemplateResult {
   const { offer } = state
   const { isInPlace } = context
-  const title = say(offer.purpose === 'top-up' ? 'top-up-at' : 'pay-to', offer.payee)
+  const title = sayIsolated(offer.purpose === 'top-up' ? 'top-up-at' : 'pay-to', offer.payee)
   return html`<div class="overlay ${state.step} ${isInPlace ? 'in-place' : ''}" part="overlay" @animationend=${(
     event: AnimationEvent,
   ) => {
@@ -78,5 +79,6 @@ function guard(
 }
 
 function initial(name: string): string {
-  return (Array.from(name)[0] ?? '').toUpperCase()
+  const [first = ''] = name.match(/[\p{L}\p{N}]/u) ?? Array.from(name)
+  return first.toUpperCase()
 }

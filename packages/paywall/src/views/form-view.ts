@@ -5,6 +5,7 @@ import { cardView } from './card-view.js'
 import { choicesView } from './choices-view.js'
 import { lockIcon, warningIcon } from './icons.js'
 import { problemText } from './problem-text.js'
+import { sellerLink } from './seller-link.js'
 import { summaryView } from './summary-view.js'
 import type { ViewContext } from './view-context.js'
 
@@ -75,9 +76,7 @@ function problemView(state: ShownDialog): TemplateResult | typeof nothing {
 }
 
 function smallPrintView({ offer }: ShownDialog): TemplateResult {
-  const link = (url: string | undefined, label: string): TemplateResult | typeof nothing =>
-    url === undefined ? nothing : html` <a href=${url} target="_blank" rel="noopener noreferrer">${label}</a>`
   return html`<p class="small-print">
-    ${lockIcon}<span>${say('handled-by-stripe')}${link(offer.termsUrl, say('terms'))}${link(offer.supportUrl, say('support'))}</span>
+    ${lockIcon}<span>${say('handled-by-stripe')} ${sellerLink(offer.termsUrl, 'terms')} ${sellerLink(offer.supportUrl, 'support')}</span>
   </p>`
 }

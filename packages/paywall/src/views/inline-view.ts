@@ -3,6 +3,7 @@ import type { InlineState } from '../inline/inline-state.js'
 import { say } from '../localization/say.js'
 import { offerFrom } from '../state/offer.js'
 import { lockIcon } from './icons.js'
+import { sayIsolated } from './say-isolated.js'
 
 /** The panel below the teaser. Its room is kept from the start, so that the page does not move when it fills. */
 export function inlineView(
@@ -41,6 +42,6 @@ function lockedView(
       aria-busy=${step === 'unlocking' ? 'true' : 'false'}
       @click=${onUnlock}
     >${lockIcon}<span>${say('unlock', money(offer.price, currency))}</span></button>
-    <p>${say('unlock-hint', offer.payee)}</p>
+    <p>${sayIsolated('unlock-hint', offer.payee)}</p>
   </div>`
 }

@@ -3,6 +3,7 @@ import { say } from '../localization/say.js'
 import type { PaywallState } from '../state/paywall-state.js'
 import { checkIcon, questionIcon, warningIcon } from './icons.js'
 import { problemText } from './problem-text.js'
+import { sellerLink } from './seller-link.js'
 import type { ViewContext } from './view-context.js'
 
 /** What covers the form once it has nothing more to ask: paid, not known yet, or over. */
@@ -16,6 +17,7 @@ export function outcomeView(state: PaywallState, context: ViewContext): Template
       return panel('failed', warningIcon, say('failed-title'), [
         html`<p role="alert">${problemText(state.problem)}</p>`,
         context.isInPlace ? button('try-again', context.again) : button('close', context.dismiss),
+        sellerLink(state.offer.supportUrl, 'support'),
       ])
     default:
       return nothing
@@ -60,7 +62,7 @@ function panel(
   kind: string,
   icon: TemplateResult,
   title: string,
-  content: readonly TemplateResult[],
+  content: readonly (TemplateResult | typeof nothing)[],
 ): TemplateResult {
   return html`<div class="outcome ${kind}" part="outcome">
     <span class="badge">${icon}</span>

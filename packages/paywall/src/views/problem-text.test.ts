@@ -15,6 +15,19 @@ describe('problemText', () => {
     expect(declined('generic_decline')).toMatch(/^Nothing was charged\. /)
   })
 
+  it.each(['rate-limited', 'amount-refused', 'frozen', 'unavailable', 'unpayable', 'other'] as const)(
+    'says so of everything that ends a payment: %s',
+    (kind) => {
+      expect(problemText({ kind })).toMatch(/nothing was charged/i)
+    },
+  )
+
+  it('says so of a card that Stripe itself refuses, before its own words', () => {
+    expect(problemText({ kind: 'card', message: 'Your card was declined.' })).toBe(
+      'Nothing was charged. Your card was declined.',
+    )
+  })
+
   it.each(['lost_card', 'stolen_card', 'fraudulent', 'merchant_blacklist', 'pickup_card', 'constructor'])(
     'tells a payer nothing about %s',
     (code) => {

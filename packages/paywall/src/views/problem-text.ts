@@ -35,11 +35,16 @@ const OTHERS: Readonly<Record<Exclude<Problem['kind'], 'declined' | 'card'>, Mes
   other: 'other-problem',
 }
 
+/** Problems whose own words leave out that nothing was charged. */
+const UNSAID: ReadonlySet<Problem['kind']> = new Set(['rate-limited', 'amount-refused', 'frozen'])
+
 /** A problem in plain words: that nothing was charged, why, and the next step. */
 export function problemText(problem: Problem): string {
-  if (problem.kind === 'card') return problem.message || say('generic-decline')
-  if (problem.kind === 'rate-limited') return say('not-charged', say('rate-limited'))
-  if (problem.kind !== 'declined') return say(OTHERS[problem.kind])
+  if (problem.kind === 'card') return say('not-charged', problem.message || say('generic-decline'))
+  if (problem.kind !== 'declined') {
+    const text = say(OTHERS[problem.kind])
+    return UNSAID.has(problem.kind) ? say('not-charged', text) : text
+  }
   const known = Object.hasOwn(DECLINES, problem.code) ? DECLINES[problem.code] : undefined
   return say('not-charged', say(known ?? 'generic-decline'))
 }

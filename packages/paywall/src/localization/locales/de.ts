@@ -83,6 +83,9 @@ const de: Translation = {
   'sign-out': 'Hier abmelden',
   'sign-out-hint': 'Ihr Guthaben bleibt bei Ihrer Karte: Zahlen Sie wieder mit ihr, ist es zurück.',
   unpayable: 'Das ist mehr, als eine Karte auf einmal zahlen kann. Es wurde nichts abgebucht.',
+  'elsewhere-title': 'Sie zahlen in einem anderen Tab',
+  'elsewhere-body':
+    'Schließen Sie die Zahlung dort ab, dann geht es hier von selbst weiter. Um hier zu zahlen, schließen Sie den anderen Tab.',
 }
 
 /** The texts in German. */

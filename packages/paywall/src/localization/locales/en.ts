@@ -77,6 +77,8 @@ const en = {
   'sign-out': 'Sign out here',
   'sign-out-hint': 'Your credit stays with your card: pay with it again and the balance is back.',
   unpayable: 'This is more than a card can pay at once. Nothing was charged.',
+  'elsewhere-title': 'You are paying in another tab',
+  'elsewhere-body': 'Finish there, and this page goes on by itself. To pay here, close that tab.',
 } as const
 
 export default en

@@ -79,6 +79,9 @@ const es: Translation = {
   'sign-out': 'Cerrar sesión aquí',
   'sign-out-hint': 'Su saldo queda unido a su tarjeta: pague de nuevo con ella y volverá.',
   unpayable: 'Es más de lo que una tarjeta puede pagar de una vez. No se ha cobrado nada.',
+  'elsewhere-title': 'Está pagando en otra pestaña',
+  'elsewhere-body':
+    'Termine allí y esta página seguirá por sí sola. Para pagar aquí, cierre la otra pestaña.',
 }
 
 /** The texts in Spanish. */

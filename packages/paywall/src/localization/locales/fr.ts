@@ -79,6 +79,9 @@ const fr: Translation = {
   'sign-out': 'Se déconnecter ici',
   'sign-out-hint': 'Votre crédit reste lié à votre carte : payez de nouveau avec elle et le solde revient.',
   unpayable: 'C’est plus que ce qu’une carte peut payer en une fois. Rien n’a été débité.',
+  'elsewhere-title': 'Vous payez dans un autre onglet',
+  'elsewhere-body':
+    'Terminez-y le paiement : cette page continue d’elle-même. Pour payer ici, fermez l’autre onglet.',
 }
 
 /** The texts in French. */

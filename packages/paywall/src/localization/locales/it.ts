@@ -78,6 +78,9 @@ const it: Translation = {
   'sign-out': 'Esci da questo browser',
   'sign-out-hint': 'Il tuo credito resta legato alla tua carta: paga di nuovo con quella e il saldo torna.',
   unpayable: 'È più di quanto una carta possa pagare in una volta. Non è stato addebitato nulla.',
+  'elsewhere-title': 'Stai pagando in un’altra scheda',
+  'elsewhere-body':
+    'Completa lì il pagamento e questa pagina prosegue da sola. Per pagare qui, chiudi l’altra scheda.',
 }
 
 /** The texts in Italian. */

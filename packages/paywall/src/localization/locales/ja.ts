@@ -78,6 +78,9 @@ const ja: Translation = {
   'sign-out': 'ここからログアウト',
   'sign-out-hint': '残高はカードに結び付いています。同じカードで支払うと元に戻ります。',
   unpayable: 'カードで一度に支払える金額を超えています。請求は行われていません。',
+  'elsewhere-title': '別のタブでお支払い中です',
+  'elsewhere-body':
+    'そちらで完了すると、このページは自動的に続行します。ここで支払うには、そのタブを閉じてください。',
 }
 
 /** The texts in Japanese. */

@@ -80,6 +80,9 @@ const nl: Translation = {
   'sign-out': 'Hier uitloggen',
   'sign-out-hint': 'Uw tegoed blijft bij uw kaart: betaal er weer mee en het tegoed is terug.',
   unpayable: 'Dit is meer dan een kaart in één keer kan betalen. Er is niets afgeschreven.',
+  'elsewhere-title': 'U betaalt in een ander tabblad',
+  'elsewhere-body':
+    'Rond daar af, dan gaat deze pagina vanzelf verder. Sluit dat tabblad om hier te betalen.',
 }
 
 /** The texts in Dutch. */

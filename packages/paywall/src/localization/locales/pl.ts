@@ -76,6 +76,9 @@ const pl: Translation = {
   'sign-out': 'Wyloguj się tutaj',
   'sign-out-hint': 'Saldo pozostaje przy Twojej karcie: zapłać nią ponownie, a wróci.',
   unpayable: 'To więcej, niż karta może zapłacić jednorazowo. Nic nie pobrano.',
+  'elsewhere-title': 'Płacisz w innej karcie przeglądarki',
+  'elsewhere-body':
+    'Dokończ tam płatność, a ta strona sama przejdzie dalej. Aby zapłacić tutaj, zamknij tamtą kartę.',
 }
 
 /** The texts in Polish. */

@@ -78,6 +78,8 @@ const pt: Translation = {
   'sign-out': 'Terminar sessão aqui',
   'sign-out-hint': 'O seu crédito fica com o seu cartão: pague de novo com ele e o saldo volta.',
   unpayable: 'É mais do que um cartão pode pagar de uma vez. Nada foi cobrado.',
+  'elsewhere-title': 'Está a pagar noutro separador',
+  'elsewhere-body': 'Termine lá e esta página continua sozinha. Para pagar aqui, feche o outro separador.',
 }
 
 /** The texts in Portuguese. */
