@@ -1,11 +1,12 @@
 import type { Cluster, Redis } from 'ioredis'
 import type { Capture, CaptureResult } from '../../store.js'
 import { checkCapture } from '../checked-input.js'
-import { accountKey, operationKey, operationName, shardKeys, shardOf } from './keys.js'
+import { operationKey } from './keys.js'
 import { redisFault } from './redis-fault.js'
 import { readReply, unexpected } from './replies.js'
 import { askInGroups } from './script-groups.js'
 import { runScript, type ScriptCall } from './script-runner.js'
+import { shortened } from './wish.js'
 
 /** Captures many holds in one round trip. */
 export async function captureAll(
@@ -22,20 +23,12 @@ export async function captureAll(
 }
 
 function captureCall(captures: readonly Capture[], historyLimit: number): ScriptCall {
-  const keys: string[] = []
-  const holds = new Set<string>()
-  for (const capture of captures) {
-    keys.push(
-      accountKey('account', capture),
-      operationKey(capture, capture.operationId),
-      accountKey('history', capture),
-    )
-    holds.add(shardKeys(shardOf(capture)).holds)
+  const list = captures.map(({ runId, operationId, units }) => [shortened(runId, operationId), units])
+  return {
+    script: 'capture',
+    keys: captures.map((capture) => operationKey(capture, capture.operationId)),
+    args: [historyLimit, JSON.stringify(list)],
   }
-  const list = captures.map((capture) => {
-    return [operationName(capture, capture.operationId), capture.runId, capture.units]
-  })
-  return { script: 'capture', keys: [...keys, ...holds], args: [historyLimit, JSON.stringify(list)] }
 }
 
 function readResult(answer: unknown): CaptureResult {

@@ -1,11 +1,11 @@
 import type { Cluster, Redis } from 'ioredis'
 import type { HoldRequest, HoldResult } from '../../store.js'
-import { accountKey, operationKey } from './keys.js'
+import { operationKey } from './keys.js'
 import { redisFault } from './redis-fault.js'
 import { readHoldResult, readReply } from './replies.js'
 import { askInGroups } from './script-groups.js'
 import { runScript } from './script-runner.js'
-import { sharedKeys, wishList } from './wish.js'
+import { wishList } from './wish.js'
 
 /** Decides many wishes in one round trip. What fails, fails for its own wishes only. */
 export function holdAll(
@@ -17,7 +17,7 @@ export function holdAll(
     try {
       const reply = await runScript(redis, {
         script: 'hold',
-        keys: keysOf(group),
+        keys: group.map((wish) => operationKey(wish, wish.operationId)),
         args: [JSON.stringify(group.map(wishList))],
       })
       const answers = readReply(reply)
@@ -26,16 +26,6 @@ export function holdAll(
       return group.map(() => redisFault(error))
     }
   })
-}
-
-function keysOf(wishes: readonly HoldRequest[]): string[] {
-  const keys: string[] = []
-  const shared = new Set<string>()
-  for (const wish of wishes) {
-    keys.push(accountKey('account', wish), operationKey(wish, wish.operationId))
-    for (const key of sharedKeys(wish)) shared.add(key)
-  }
-  return [...keys, ...shared]
 }
 
 /** `type reason sums…`, or `fault message`. */

@@ -47,19 +47,9 @@ export function accountKeys(key: AccountKey): Record<AccountKeyKind, string> {
   }
 }
 
-/** The name of an operation within its shard. */
-export function operationName(key: AccountKey, operationId: string): string {
-  return `${accountName(key)}:${operationId}`
-}
-
 /** An operation. */
 export function operationKey(key: AccountKey, operationId: string): string {
-  return `s402:{${shardOf(key)}}:operation:${operationName(key, operationId)}`
-}
-
-/** A resource that is open to an account. */
-export function accessKey(key: AccountKey, resource: string): string {
-  return `s402:{${shardOf(key)}}:access:${accountName(key)}:${resource}`
+  return `s402:{${shardOf(key)}}:operation:${accountName(key)}:${operationId}`
 }
 
 /** The card that is kept for a client. */

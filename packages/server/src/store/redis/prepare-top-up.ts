@@ -12,7 +12,7 @@ import {
 import { type PurchaseRoute, parseRoute, serializeRoute } from './purchase-route.js'
 import { readAccount, readHoldResult, readInteger, readPurchase, readReply, unexpected } from './replies.js'
 import type { ScriptCall } from './script-runner.js'
-import { sharedKeys, wishList } from './wish.js'
+import { wishList } from './wish.js'
 
 /** One wish to open a top-up and the means to ask for it. */
 export interface Preparation {
@@ -63,7 +63,6 @@ async function openHere(preparation: Preparation, from: number): Promise<Step> {
       open,
       purchaseKey(terms, terms.purchaseId),
       due,
-      ...(wish ? sharedKeys(wish) : []),
     ],
     args: [
       wish ? JSON.stringify(wishList(wish)) : '',

@@ -74,6 +74,7 @@ import {
   type ScriptCall,
 } from './script-runner.js'
 import { canSpanShards, checkServers } from './server-check.js'
+import { shortened } from './wish.js'
 
 /** Settings of a {@link RedisStore}. */
 export interface RedisStoreOptions {
@@ -139,10 +140,9 @@ export class RedisStore implements Store {
 
   async release(hold: HoldReference): Promise<void> {
     checkHoldReference(hold)
-    const { account } = accountKeys(hold)
-    const keys = [account, operationKey(hold, hold.operationId), shardKeys(shardOf(hold)).holds]
-    const args = [`${accountName(hold)}:${hold.operationId}`, hold.runId]
-    await this.#run({ script: 'release', keys, args })
+    const { operationId, runId } = hold
+    const keys = [operationKey(hold, operationId)]
+    await this.#run({ script: 'release', keys, args: [shortened(runId, operationId)] })
   }
 
   async prepareTopUp(terms: PurchaseTerms, request: HoldRequest | null): Promise<PrepareResult> {

@@ -1,12 +1,10 @@
 import type { HoldRequest } from '../../store.js'
-import { accessKey, operationName, shardKeys, shardOf } from './keys.js'
 
 /** A wish as `hold.lua` reads it from JSON. */
 export function wishList(wish: HoldRequest): (string | number)[] {
   return [
-    operationName(wish, wish.operationId),
-    wish.fingerprint,
-    wish.runId,
+    shortened(wish.fingerprint, wish.operationId),
+    shortened(wish.runId, wish.operationId),
     wish.units,
     wish.holdMs,
     wish.rememberMs,
@@ -17,8 +15,8 @@ export function wishList(wish: HoldRequest): (string | number)[] {
   ]
 }
 
-/** Keys of a hold that other wishes may share. Its script works their names out, but a Cluster wants to be told. */
-export function sharedKeys(wish: HoldRequest): string[] {
-  const { holds, opened } = shardKeys(shardOf(wish))
-  return wish.access ? [holds, opened, accessKey(wish, wish.access.resource)] : [holds, opened]
+/** A run or fingerprint beside its operation's id, which it is for most requests. Different texts stay different. */
+export function shortened(text: string, operationId: string): string {
+  if (text === operationId) return '='
+  return text.startsWith('=') ? `=${text}` : text
 }

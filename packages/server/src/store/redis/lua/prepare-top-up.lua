@@ -6,8 +6,7 @@
 -- KEYS[4] open       id of the account's open top-up
 -- KEYS[5] purchase   hash, within this account
 -- KEYS[6] due        queue of open top-ups by their last change
--- KEYS, then, with a hold: holds and access, as in hold.lua
--- Also, with the same hash tag: account:* and operation:* of holds that ran out, purchase:* of the open top-up.
+-- Also, with the same hash tag: what hold.lua touches, purchase:* of the open top-up.
 --
 -- ARGV[1] the hold as JSON, as one of those in hold.lua, or ''
 -- ARGV[2] the account's first attempt of this purchase; 0 while it belongs to another account
@@ -34,7 +33,7 @@
 local now = now_ms()
 if ARGV[1] ~= '' then
   local wish = wish_from(cjson.decode(ARGV[1]))
-  local type, reason = hold(hold_keys(KEYS[1], KEYS[2], wish), wish, now)
+  local type, reason = hold(keys_of(KEYS[2]), wish, now)
   if type == 'held' or type == 'admitted' then
     return with_account({ 'sufficient', type, reason }, KEYS[1])
   end

@@ -1,37 +1,31 @@
--- The keys of a hold, from its account's and its operation's: the others are of the same shard.
-local function hold_keys(account, operation, wish)
-  local prefix = string.match(account, '^.*{%x%x}:')
+-- A wish from its list: {fingerprint, run, units, hold ms, remember ms, resource, access, access ms, era or -1}.
+local function wish_from(list)
   return {
-    account = account,
-    operation = operation,
-    holds = prefix .. 'holds',
-    opened = prefix .. 'opened',
-    -- A member is client (64 characters), currency (3) and operation id, joined by colons.
-    access = prefix .. 'access:' .. string.sub(wish.member, 1, 68) .. ':' .. wish.access,
+    fingerprint = list[1],
+    run = list[2],
+    units = list[3],
+    hold_ms = list[4],
+    remember_ms = list[5],
+    resource = list[6],
+    access = list[7],
+    access_ms = list[8],
+    era = list[9],
   }
 end
 
--- A wish from its list: {member, fingerprint, run, units, hold ms, remember ms, resource, access, access ms,
--- era or -1}.
-local function wish_from(list)
-  return {
-    member = list[1],
-    fingerprint = list[2],
-    run = list[3],
-    units = list[4],
-    hold_ms = list[5],
-    remember_ms = list[6],
-    resource = list[7],
-    access = list[8],
-    access_ms = list[9],
-    era = list[10],
-  }
+-- Whether the shard was declared complete.
+local function is_opened(keys)
+  return redis.call('EXISTS', keys.prefix .. 'opened') == 1
+end
+
+local function is_accessible(keys, wish)
+  return wish.access ~= '' and redis.call('EXISTS', access_key(keys, wish.access)) == 1
 end
 
 -- Decides a wish to spend, and sets the units aside. Upper steps of the ladder only look; lower ones write.
 -- Returns type, reason and, where it was read, the account as it is now. 'blank' where credit may be missing.
 local function hold(keys, wish, now)
-  local operation = current_operation(keys.operation, keys.account, keys.holds, wish.member, now)
+  local operation = current_operation(keys, now)
   local state = operation and operation.state
   if operation and operation.fingerprint ~= wish.fingerprint then return 'conflict', '' end
   if state == 'held' and has_run(operation, wish.run) then return 'held', '' end
@@ -40,10 +34,10 @@ local function hold(keys, wish, now)
   local account = read_account(keys.account)
   if wish.era >= 0 and wish.era ~= account.era then
     -- Where credit may be missing, so may keys.
-    return redis.call('EXISTS', keys.opened) == 0 and 'blank' or 'unproven', '', account
+    return is_opened(keys) and 'unproven' or 'blank', '', account
   end
   if account.freezes > 0 or account.available < 0 then return 'frozen', '', account end
-  if wish.access ~= '' and redis.call('EXISTS', keys.access) == 1 then return 'admitted', 'access', account end
+  if is_accessible(keys, wish) then return 'admitted', 'access', account end
 
   if state == 'held' or state == 'captured' then
     if operation.first ~= '' and operation.second ~= '' then return 'conflict', '', account end
@@ -53,7 +47,7 @@ local function hold(keys, wish, now)
       return 'admitted', 'replay', account
     end
     operation.expires_at = math.max(operation.expires_at, now + wish.hold_ms)
-    write_held(keys.operation, keys.holds, wish.member, operation)
+    write_held(keys, operation)
     return 'held', '', account
   end
 
@@ -63,11 +57,10 @@ local function hold(keys, wish, now)
     account = read_account(keys.account)
   end
   if account.available < wish.units then
-    if redis.call('EXISTS', keys.opened) == 0 then return 'blank', '', account end
-    return 'insufficient', '', account
+    return is_opened(keys) and 'insufficient' or 'blank', '', account
   end
 
-  write_held(keys.operation, keys.holds, wish.member, {
+  write_held(keys, {
     fingerprint = wish.fingerprint,
     first = wish.run,
     second = '',

@@ -1,5 +1,27 @@
+-- The keys of an account that an operation's key leads to, and its place in the queue of holds.
+local function keys_of(operation)
+  local at = string.find(operation, '}:operation:', 1, true)
+  local prefix = string.sub(operation, 1, at + 1)
+  -- client (64 characters), currency (3) and operation id, joined by colons.
+  local member = string.sub(operation, at + 12)
+  local name = string.sub(member, 1, 68)
+  return {
+    operation = operation,
+    account = prefix .. 'account:' .. name,
+    holds = prefix .. 'holds',
+    prefix = prefix,
+    member = member,
+    name = name,
+  }
+end
+
+-- Exists while a resource is open to the account.
+local function access_key(keys, resource)
+  return keys.prefix .. 'access:' .. keys.name .. ':' .. resource
+end
+
 -- An operation is one packed text: state, fingerprint, first run, second run, units, expires at, remember for,
--- resource, access, access for. '' stands for no run and no access. Once it is no longer held, the last six are left out.
+-- resource, access, access for. '' stands for no run and no access, '=' for the operation's own id. Once it is no longer held, the last six are left out.
 local function read_operation(key)
   local packed = redis.call('GET', key)
   if not packed then return nil end
@@ -10,10 +32,10 @@ local function read_operation(key)
   return operation
 end
 
--- Keeps a held operation until its hold ends. `member` is its place in the queue of holds.
-local function write_held(key, holds, member, operation)
-  redis.call('ZADD', holds, operation.expires_at, member)
-  redis.call('SET', key, cmsgpack.pack('held', operation.fingerprint, operation.first, operation.second,
+-- Keeps a held operation until its hold ends.
+local function write_held(keys, operation)
+  redis.call('ZADD', keys.holds, operation.expires_at, keys.member)
+  redis.call('SET', keys.operation, cmsgpack.pack('held', operation.fingerprint, operation.first, operation.second,
     operation.units, operation.expires_at, operation.remember_ms, operation.resource, operation.access,
     operation.access_ms))
 end
@@ -30,20 +52,20 @@ local function has_run(operation, run)
 end
 
 -- Releases a held operation: its units are available again, and its id may be held again.
-local function give_back(key, account, holds, member, operation)
-  redis.call('HINCRBY', account, 'held', integer(-operation.units))
-  redis.call('HINCRBY', account, 'available', integer(operation.units))
-  redis.call('ZREM', holds, member)
+local function give_back(keys, operation)
+  redis.call('HINCRBY', keys.account, 'held', integer(-operation.units))
+  redis.call('HINCRBY', keys.account, 'available', integer(operation.units))
+  redis.call('ZREM', keys.holds, keys.member)
   operation.first = ''
   operation.second = ''
-  write_ended(key, operation, 'released', operation.remember_ms)
+  write_ended(keys.operation, operation, 'released', operation.remember_ms)
 end
 
 -- The operation as it stands now: a hold that ran out is released.
-local function current_operation(key, account, holds, member, now)
-  local operation = read_operation(key)
+local function current_operation(keys, now)
+  local operation = read_operation(keys.operation)
   if operation and operation.state == 'held' and operation.expires_at <= now then
-    give_back(key, account, holds, member, operation)
+    give_back(keys, operation)
   end
   return operation
 end
@@ -53,11 +75,10 @@ local function release_expired(holds, now, limit)
   local prefix = prefix_of(holds, 'holds')
   local members = redis.call('ZRANGEBYSCORE', holds, '-inf', now, 'LIMIT', 0, limit)
   for _, member in ipairs(members) do
-    local key = prefix .. 'operation:' .. member
-    local operation = read_operation(key)
+    local keys = keys_of(prefix .. 'operation:' .. member)
+    local operation = read_operation(keys.operation)
     if operation and operation.state == 'held' then
-      -- A member is client (64 characters), currency (3) and operation id, joined by colons.
-      give_back(key, prefix .. 'account:' .. string.sub(member, 1, 68), holds, member, operation)
+      give_back(keys, operation)
     else
       redis.call('ZREM', holds, member)
     end
