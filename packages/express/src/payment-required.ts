@@ -4,7 +4,7 @@ import { paidRequestOf } from './express-request.js'
 import { extendExpress } from './extend-express.js'
 import { sendAnswer } from './send-answer.js'
 import { settleOnResponse } from './settle-on-response.js'
-import { settlementOf } from './settlement.js'
+import { findSettlement, type Settlement, watchClient } from './settlement.js'
 import { checkTrustProxy } from './trust-proxy.js'
 
 /**
@@ -16,26 +16,29 @@ export function gate(stripe402: Stripe402, options: PriceOptions): RequestHandle
   const tag = stripe402.priceTag(options)
   extendExpress()
   return async (request, response, next) => {
-    const settlement = settlementOf(response)
+    let settlement: Settlement | null = null
     checkTrustProxy(request, stripe402.settings.logger)
     try {
-      const paidRequest = paidRequestOf(request, settlement.grants.length)
+      const paidRequest = paidRequestOf(request, findSettlement(response)?.grants.length)
       const authorization = await stripe402.authorize(paidRequest, tag)
       if (authorization.type === 'refused') {
         sendAnswer(response, authorization.answer)
         return
       }
       if (authorization.type === 'granted') {
-        if (settlement.isClosed) {
-          await authorization.grant.release()
-          return
-        }
-        settleOnResponse({ request, response }, settlement, authorization.grant)
+        const { grant } = authorization
+        // Its client has left while we asked the store.
+        if (response.closed) return await grant.release()
+        settlement = settleOnResponse({ request, response }, grant)
       }
     } catch (error) {
       next(error)
       return
     }
-    next()
+    try {
+      next()
+    } finally {
+      if (settlement) watchClient(response, settlement)
+    }
   }
 }

@@ -2,20 +2,26 @@ import type { Grant } from '@stripe402/server'
 import type { Request, Response } from 'express'
 import { hookOne, isExtended } from './extend-express.js'
 import { holdBack } from './hold-back.js'
-import type { Settlement } from './settlement.js'
+import { type Settlement, settlementOf } from './settlement.js'
 
 /**
  * Lets a grant end by what the handler does: captured when the head of an answer below 400 stands; released on 4xx, 5xx,
  * or a client that went away before it.
+ *
+ * @returns null when something has answered before this price was granted.
  */
 export function settleOnResponse(
   { request, response }: { request: Request; response: Response },
-  settlement: Settlement,
   grant: Grant,
-): void {
-  // Something has answered before this price was granted.
-  if (settlement.isSettled || response.headersSent) return void grant.release()
+): Settlement | null {
+  // First of all: the response is another one to V8 from then on, and what it had learned about it is lost.
+  const settlement = settlementOf(response)
+  if (settlement.isSettled || response.headersSent) {
+    void grant.release()
+    return null
+  }
   if (grant.settle === 'before-response') settlement.holdUntil ??= holdBack(response)
   settlement.grants.push(grant)
   if (!isExtended(response)) hookOne(request, response, settlement)
+  return settlement
 }

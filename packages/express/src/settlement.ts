@@ -6,8 +6,8 @@ import { labelPaid, takeHeaders, unlabelPaid } from './paid-headers.js'
 export interface Settlement {
   /** One for each price that is paid: a paid router's comes before a paid route's. */
   readonly grants: Grant[]
-  /** The client has left, or has its answer. */
-  isClosed: boolean
+  /** Somebody waits for the client to leave. */
+  isWatched: boolean
   /** The head of an answer stands, or none will, and the grants have ended with it. */
   isSettled: boolean
   /** Holds the answer back, where a price wants to be captured first. */
@@ -44,22 +44,27 @@ export function findSettlement(response: Response): Settlement | undefined {
   return Settled.find(response)
 }
 
-/**
- * The settlement of a response, begun by the first gate that asks. Ask before anything is awaited: a client that leaves
- * while we ask the store would otherwise be missed.
- */
+/** The settlement of a response, begun by the first gate that is paid. */
 export function settlementOf(response: Response): Settlement {
   const begun = Settled.find(response)
   if (begun) return begun
-  const settlement: Settlement = { grants: [], isClosed: response.closed, isSettled: false, holdUntil: null }
+  const settlement: Settlement = { grants: [], isWatched: false, isSettled: false, holdUntil: null }
   new Settled(response, settlement)
+  return settlement
+}
+
+/**
+ * Ends the grants of a response whose client leaves before its answer. Ask for it in the turn in which nobody had left yet,
+ * and once a handler has not answered at once: most do, and a listener costs more than the rest of a settlement.
+ */
+export function watchClient(response: Response, settlement: Settlement): void {
+  if (settlement.isSettled || settlement.isWatched) return
+  settlement.isWatched = true
   response.on('close', () => {
-    settlement.isClosed = true
     if (settlement.isSettled) return
     // A head that went out past our hook was served all the same.
     end(settlement, response.headersSent && response.statusCode < 400 ? 'capture' : 'release')
   })
-  return settlement
 }
 
 /**
