@@ -31,8 +31,8 @@ export function labelPaid(response: Response, grants: readonly Grant[], isServed
   if (receipt) response.setHeader(HEADERS.PAYMENT_RESPONSE, receipt)
   for (const { cookie } of grants) if (cookie) response.appendHeader('set-cookie', cookie)
   if (isServed) response.setHeader('cache-control', privately(response.getHeader('cache-control')))
-  if (response.hasHeader('vary')) response.vary(VARY)
-  else response.setHeader('vary', VARY)
+  if (response.getHeader('vary') === undefined) response.setHeader('vary', VARY)
+  else response.vary(VARY)
   exposeHeaders(response)
 }
 

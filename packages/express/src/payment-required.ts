@@ -28,7 +28,7 @@ export function gate(stripe402: Stripe402, options: PriceOptions): RequestHandle
       if (authorization.type === 'granted') {
         const { grant } = authorization
         // Its client has left while we asked the store.
-        if (response.closed) return await grant.release()
+        if (response.destroyed) return await grant.release()
         settlement = settleOnResponse({ request, response }, grant)
       }
     } catch (error) {

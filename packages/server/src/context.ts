@@ -13,6 +13,7 @@ export interface Context {
   captures: CaptureQueue
   /** Resolves once the store is ready. */
   start(): Promise<void>
+  isStarted(): boolean
   /** The store has lost what it had: the next {@link start} asks it, and Stripe, once more. */
   startAgain(): void
 }

@@ -24,19 +24,28 @@ export function createContext(settings: Settings, stripe: StripeApi = settings.s
   const records = stripeRecords(settings, stripe)
   const startStore = storeStarter({ settings, gateway, records }, stripe)
   let started: Promise<void> | undefined
+  let isStarted = false
 
   function start(): Promise<void> {
     sweeping.begin()
-    started ??= startStore().catch((error) => {
+    started ??= begin()
+    return started
+  }
+
+  async function begin(): Promise<void> {
+    try {
+      await startStore()
+      isStarted = true
+    } catch (error) {
       // The next request or sweep tries again: a store that was down at boot may come up.
       startAgain()
       throw error
-    })
-    return started
+    }
   }
 
   function startAgain(): void {
     started = undefined
+    isStarted = false
   }
 
   const context: Context = {
@@ -46,6 +55,7 @@ export function createContext(settings: Settings, stripe: StripeApi = settings.s
     records,
     captures: captureQueue(store, runtime),
     start,
+    isStarted: () => isStarted,
     startAgain,
   }
   const sweeping = regularSweep(context)

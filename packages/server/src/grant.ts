@@ -60,8 +60,9 @@ export function grantFor(
       creditsRemaining: spent.creditsRemaining,
       currency,
       charged: spent.charged,
-      ...(topUp && { chargeId: topUp.paymentIntentId, purchaseId: topUp.purchaseId }),
-      ...(session !== undefined && { session }),
+      chargeId: topUp?.paymentIntentId,
+      purchaseId: topUp?.purchaseId,
+      session,
     })
   }
 

@@ -41,9 +41,8 @@ export function holdFor(
     holdMs: settings.holdMs,
     rememberMs: payment.requestId === undefined ? REMEMBER_OURS_MS : REMEMBER_MS,
     era,
-    ...(tag.accessMs !== undefined && {
-      access: { resource: resourceKeyOf(request), durationMs: tag.accessMs },
-    }),
+    access:
+      tag.accessMs === undefined ? undefined : { resource: resourceKeyOf(request), durationMs: tag.accessMs },
   }
 }
 

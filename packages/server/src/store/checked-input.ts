@@ -45,7 +45,7 @@ export function checkTime(atMs: number): void {
 /** Checks a hold and shortens its resource to what the history keeps. */
 export function checkHold(request: HoldRequest): HoldRequest {
   checkHoldReference(request)
-  checkId('fingerprint', request.fingerprint)
+  if (request.fingerprint !== request.operationId) checkId('fingerprint', request.fingerprint)
   checkUnits('units', request.units, 1)
   checkDuration('holdMs', request.holdMs)
   checkDuration('rememberMs', request.rememberMs)
@@ -63,7 +63,8 @@ export function checkHold(request: HoldRequest): HoldRequest {
 export function checkHoldReference(reference: HoldReference): void {
   checkAccountKey(reference)
   checkId('operationId', reference.operationId)
-  checkId('runId', reference.runId)
+  // Most requests have one id for all of it.
+  if (reference.runId !== reference.operationId) checkId('runId', reference.runId)
 }
 
 /** Checks a capture. */

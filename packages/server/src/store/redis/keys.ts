@@ -31,7 +31,7 @@ export function shardKeys(shard: string): Record<'holds' | 'accounts' | 'due' | 
 type AccountKeyKind = 'account' | 'history' | 'payments' | 'debits' | 'open' | 'keys'
 
 /** One of the keys that an account has one of. */
-export function accountKey(kind: AccountKeyKind, key: AccountKey): string {
+function accountKey(kind: AccountKeyKind, key: AccountKey): string {
   return `s402:{${shardOf(key)}}:${kind}:${accountName(key)}`
 }
 
