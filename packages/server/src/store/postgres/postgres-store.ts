@@ -78,6 +78,9 @@ export interface PostgresStoreOptions {
 }
 
 const AUDIT_PAGE = 1000
+const FORGOTTEN_AT_ONCE = 10_000
+/** A million in one sweep, which is more than 60,000 requests a second leave behind in the time between two. */
+const MOST_BATCHES = 100
 
 /**
  * Keeps credit in PostgreSQL (12 or later) or PGlite. The caller owns the pool.
@@ -239,7 +242,9 @@ export class PostgresStore implements Store {
 
   async releaseExpired(limit: number): Promise<number> {
     checkLimit(limit)
-    return readInteger(onlyRow(await this.#run('releaseExpired', [limit])).released)
+    const released = readInteger(onlyRow(await this.#run('releaseExpired', [limit])).released)
+    await this.#forget()
+    return released
   }
 
   async reconciledAt(): Promise<number | null> {
@@ -317,6 +322,14 @@ export class PostgresStore implements Store {
         })
       }
       if (rows.length < AUDIT_PAGE) return audit.report
+    }
+  }
+
+  /** Short statements, one after the other, so that nothing is locked for long. What is left, the next sweep forgets. */
+  async #forget(): Promise<void> {
+    for (let batches = 0; batches < MOST_BATCHES; batches += 1) {
+      const { forgotten } = onlyRow(await this.#run('forget', [FORGOTTEN_AT_ONCE]))
+      if (readInteger(forgotten) < FORGOTTEN_AT_ONCE) return
     }
   }
 

@@ -44,6 +44,7 @@ export interface Queries {
   history: string
   due: string
   releaseExpired: string
+  forget: string
   bindKey: string
   keys: string
   signOut: string
@@ -108,6 +109,7 @@ export function queriesFor(schema: string): Queries {
          ORDER BY updated_at, purchase_id LIMIT $2`,
     ),
     releaseExpired: named('SELECT stripe402.release_expired_v1($1) AS released'),
+    forget: named('SELECT stripe402.forget_v1($1) AS forgotten'),
     bindKey: named(`SELECT stripe402.bind_key_v1(${parameters(4)}) AS era`),
     keys: named('SELECT era, thumbprints FROM stripe402.accounts WHERE client_id = $1 AND currency = $2'),
     signOut: named(`SELECT stripe402.sign_out_v1(${parameters(2)})`),
