@@ -59,6 +59,12 @@ describe('createStripe402FromEnvironment', () => {
     ['STRIPE_PUBLISHABLE_KEY', { STRIPE_PUBLISHABLE_KEY: 'pk_live_x' }, /mode/],
     ['SERVER_SECRET', { SERVER_SECRET: undefined }, /randomBytes/],
     ['SERVER_SECRET', { SERVER_SECRET: 'change-me-in-production' }, /32 bytes.*randomBytes/],
+    [
+      'SERVER_SECRET',
+      { SERVER_SECRET: `${'n'.repeat(40)},x` },
+      /has a comma.*part 2 of 2 is shorter than 32 bytes/,
+    ],
+    ['SERVER_SECRET', { SERVER_SECRET: ',' }, /part 1 of 2/],
     ['MIN_TOP_UP', { MIN_TOP_UP: '500' }, /minimum/],
     ['MIN_TOP_UP', { MIN_TOP_UP: 'five dollars' }, /units/],
     ['STRIPE_API_BASE', { STRIPE_API_BASE: 'localhost' }, /URL/],

@@ -1,6 +1,6 @@
 import { ConfigurationError } from './configuration-error.js'
 import { createStripe402, type Stripe402 } from './create-stripe402.js'
-import type { Logger } from './settings.js'
+import { LEAST_SECRET_BYTES, type Logger } from './settings.js'
 import { storeFromEnvironment } from './store-from-environment.js'
 
 /** The environment variables that configure the one-liner; `process.env` fits. */
@@ -40,12 +40,12 @@ export function createStripe402FromEnvironment(
 ): Stripe402 {
   const secretKey = required(environment, 'STRIPE_SECRET_KEY')
   const publishableKey = required(environment, 'STRIPE_PUBLISHABLE_KEY')
-  const secret = required(environment, 'SERVER_SECRET').split(',')
+  const secret = secretsIn(environment)
   return named(environment, () =>
     createStripe402({
       stripe: { secretKey, apiBase: environment.STRIPE_API_BASE || undefined },
       publishableKey,
-      secret: secret.map((part) => part.trim()),
+      secret,
       store: storeFromEnvironment(environment, logger).store,
       logger,
       ...(environment.STRIPE_WEBHOOK_SECRET && { webhookSecret: environment.STRIPE_WEBHOOK_SECRET }),
@@ -64,6 +64,24 @@ export function required(environment: Environment, name: string): string {
   if (value) return value
   const variable = REQUIRED[name]
   throw new ConfigurationError(name, `is not set. It ${variable?.purpose}. ${variable?.make}`)
+}
+
+/**
+ * The secrets in `SERVER_SECRET`, newest first: several stand there with commas between them while one replaces another.
+ *
+ * @throws ConfigurationError when it is missing, and when a comma leaves a part that is too short to be a secret.
+ */
+export function secretsIn(environment: Environment): readonly string[] {
+  const secrets = required(environment, 'SERVER_SECRET')
+    .split(',')
+    .map((part) => part.trim())
+  const short = secrets.findIndex((secret) => Buffer.byteLength(secret) < LEAST_SECRET_BYTES)
+  if (secrets.length === 1 || short === -1) return secrets
+  throw new ConfigurationError(
+    'SERVER_SECRET',
+    `has a comma, which separates secrets (newest first), and part ${short + 1} of ${secrets.length} is shorter than ` +
+      `${LEAST_SECRET_BYTES} bytes. Use a secret without a comma, or give several of at least ${LEAST_SECRET_BYTES} bytes each.`,
+  )
 }
 
 const OPTION_VARIABLES: Readonly<Record<string, string>> = {

@@ -117,7 +117,8 @@ export interface Settings {
   runtime: Runtime
 }
 
-const LEAST_SECRET_BYTES = 32
+/** As many as a digest has. */
+export const LEAST_SECRET_BYTES = 32
 /** Clients read no more. */
 const MOST_OPTIONS = 12
 

@@ -12,16 +12,26 @@ export interface ConnectedStore {
   close(): Promise<void>
 }
 
+/** How long a store may take. What takes longer is an error, and of a command the outcome is then unknown. */
+export interface StorePatience {
+  connectMs: number
+  answerMs: number
+}
+
+/** A request waits for the store; nobody waits longer than this for a page. */
+const SERVER_PATIENCE: StorePatience = { connectMs: 5000, answerMs: 10_000 }
+
 /**
  * The store that `REDIS_URL` or `DATABASE_URL` chooses; with neither one in memory, which is said loudly.
  *
  * @param options - `isPatient`: whether commands wait for a Redis that is not there yet, as those of a server should.
+ * `patience`: time limits; those of a server unless told otherwise.
  * @throws ConfigurationError for both, for a package that is not installed, and in production for neither.
  */
 export function storeFromEnvironment(
   environment: Environment,
   logger: Logger,
-  { isPatient = true }: { isPatient?: boolean } = {},
+  { isPatient = true, patience = SERVER_PATIENCE }: { isPatient?: boolean; patience?: StorePatience } = {},
 ): ConnectedStore {
   const { REDIS_URL: redisUrl, DATABASE_URL: databaseUrl } = environment
   if (redisUrl && databaseUrl)
@@ -29,8 +39,8 @@ export function storeFromEnvironment(
       'REDIS_URL',
       'and DATABASE_URL are both set; credit lives in one place, so keep one of them.',
     )
-  if (redisUrl) return connectRedis(redisUrl, logger, isPatient)
-  if (databaseUrl) return connectPostgres(databaseUrl, logger)
+  if (redisUrl) return connectRedis(redisUrl, logger, { isPatient, patience })
+  if (databaseUrl) return connectPostgres(databaseUrl, logger, patience)
   if (environment.NODE_ENV === 'production')
     throw new ConfigurationError(
       'REDIS_URL',
@@ -42,9 +52,19 @@ export function storeFromEnvironment(
   return { store: new MemoryStore(), close: async () => {} }
 }
 
-function connectRedis(url: string, logger: Logger, isPatient: boolean): ConnectedStore {
+function connectRedis(
+  url: string,
+  logger: Logger,
+  { isPatient, patience }: { isPatient: boolean; patience: StorePatience },
+): ConnectedStore {
   const { Redis }: typeof import('ioredis') = load('ioredis', 'REDIS_URL')
-  const redis = new Redis(url, isPatient ? {} : { maxRetriesPerRequest: 2 })
+  const redis = new Redis(url, {
+    connectTimeout: patience.connectMs,
+    commandTimeout: patience.answerMs,
+    // A connection on which nothing comes back is given up, not only the command: another one may reach Redis.
+    socketTimeout: patience.answerMs,
+    ...(!isPatient && { maxRetriesPerRequest: 2 }),
+  })
   redis.on('error', () => logger.error('stripe402: the connection to Redis broke.'))
   return {
     store: new RedisStore(redis, { logger }),
@@ -55,9 +75,15 @@ function connectRedis(url: string, logger: Logger, isPatient: boolean): Connecte
   }
 }
 
-function connectPostgres(connectionString: string, logger: Logger): ConnectedStore {
+function connectPostgres(connectionString: string, logger: Logger, patience: StorePatience): ConnectedStore {
   const { Pool }: typeof import('pg') = load('pg', 'DATABASE_URL')
-  const pool = new Pool({ connectionString })
+  const pool = new Pool({
+    connectionString,
+    // Also how long a request waits while all connections are taken.
+    connectionTimeoutMillis: patience.connectMs,
+    // Ours, not the server's statement_timeout: a server that hangs keeps no time, and poolers refuse that parameter.
+    query_timeout: patience.answerMs,
+  })
   // An idle connection that breaks is an 'error' event, and without a listener the end of the process.
   pool.on('error', () => logger.error('stripe402: an idle connection to PostgreSQL broke.'))
   return { store: new PostgresStore(pool), close: () => pool.end() }

@@ -1,6 +1,6 @@
 import { ConfigurationError } from '../configuration-error.js'
 import { createStripe402, type Stripe402 } from '../create-stripe402.js'
-import { type Environment, named, required } from '../environment.js'
+import { type Environment, named, required, secretsIn } from '../environment.js'
 import type { Logger } from '../settings.js'
 import { storeFromEnvironment } from '../store-from-environment.js'
 
@@ -17,21 +17,25 @@ export interface OpenSeller {
  */
 export async function openSeller(environment: Environment, logger: Logger): Promise<OpenSeller> {
   const secretKey = required(environment, 'STRIPE_SECRET_KEY')
-  const secret = required(environment, 'SERVER_SECRET').split(',')
+  const secret = secretsIn(environment)
   if (!environment.REDIS_URL && !environment.DATABASE_URL)
     throw new ConfigurationError(
       'REDIS_URL',
       'or DATABASE_URL must be set, as it is for your server: balances that live in its memory are out of reach.',
     )
   const [, mode = 'test'] = /^(?:sk|rk)_(test|live)_/.exec(secretKey) ?? []
-  const { store, close } = storeFromEnvironment(environment, logger, { isPatient: false })
+  const { store, close } = storeFromEnvironment(environment, logger, {
+    isPatient: false,
+    // An audit reads whole tables; it may take its time, but not for ever.
+    patience: { connectMs: 5000, answerMs: 120_000 },
+  })
   try {
     const stripe402 = named(environment, () =>
       createStripe402({
         stripe: { secretKey, apiBase: environment.STRIPE_API_BASE || undefined },
         // Nothing here shows a card form; only its mode is checked.
         publishableKey: `pk_${mode}_unused`,
-        secret: secret.map((part) => part.trim()),
+        secret,
         store,
         logger,
         sweepEveryMs: 0,

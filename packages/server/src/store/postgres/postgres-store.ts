@@ -1,4 +1,4 @@
-import { type ClientId, isClientId, type PurchaseId } from '@stripe402/core'
+import type { ClientId, PurchaseId } from '@stripe402/core'
 import { ConfigurationError } from '../../configuration-error.js'
 import type {
   Account,
@@ -26,7 +26,6 @@ import type {
   SavedCard,
   Store,
 } from '../../store.js'
-import { auditAccount, beginAudit } from '../audit-rules.js'
 import {
   checkAccountKey,
   checkCapture,
@@ -51,7 +50,9 @@ import {
 } from '../checked-input.js'
 import { termsOfCredit } from '../purchase-of-credit.js'
 import { BlankStoreError, InvalidInputError, UnknownPurchaseError } from '../store-error.js'
+import { auditPages } from './audit.js'
 import type { PostgresConnection, Row } from './connection.js'
+import { forgetAll } from './forget.js'
 import { migrate } from './migrate.js'
 import { type Queries, queriesFor } from './queries.js'
 import {
@@ -76,11 +77,6 @@ export interface PostgresStoreOptions {
   /** Spreads repeated tries after a deadlock. Default `Math.random`. */
   random?: () => number
 }
-
-const AUDIT_PAGE = 1000
-const FORGOTTEN_AT_ONCE = 10_000
-/** A million in one sweep, which is more than 60,000 requests a second leave behind in the time between two. */
-const MOST_BATCHES = 100
 
 /**
  * Keeps credit in PostgreSQL (12 or later) or PGlite. The caller owns the pool.
@@ -243,7 +239,7 @@ export class PostgresStore implements Store {
   async releaseExpired(limit: number): Promise<number> {
     checkLimit(limit)
     const released = readInteger(onlyRow(await this.#run('releaseExpired', [limit])).released)
-    await this.#forget()
+    await forgetAll((values) => this.#run('forget', values))
     return released
   }
 
@@ -305,32 +301,8 @@ export class PostgresStore implements Store {
     }))
   }
 
-  async audit(visit?: (account: AuditedAccount) => void): Promise<AuditReport> {
-    const audit = beginAudit(visit)
-    let last: AccountKey | undefined
-    for (;;) {
-      const rows = await this.#run('audit', [last?.clientId ?? '', last?.currency ?? '', AUDIT_PAGE])
-      for (const row of rows) {
-        const { client_id: clientId, currency } = row
-        if (typeof clientId !== 'string' || !isClientId(clientId) || typeof currency !== 'string')
-          throw unexpected()
-        last = { clientId, currency }
-        auditAccount(audit, {
-          ...readAccount(last, row),
-          heldByOperations: readInteger(row.held_by_operations),
-          openPurchases: readInteger(row.open_purchases),
-        })
-      }
-      if (rows.length < AUDIT_PAGE) return audit.report
-    }
-  }
-
-  /** Short statements, one after the other, so that nothing is locked for long. What is left, the next sweep forgets. */
-  async #forget(): Promise<void> {
-    for (let batches = 0; batches < MOST_BATCHES; batches += 1) {
-      const { forgotten } = onlyRow(await this.#run('forget', [FORGOTTEN_AT_ONCE]))
-      if (readInteger(forgotten) < FORGOTTEN_AT_ONCE) return
-    }
+  audit(visit?: (account: AuditedAccount) => void): Promise<AuditReport> {
+    return auditPages((values) => this.#run('audit', values), visit)
   }
 
   #run(query: keyof Queries, values: unknown[]): Promise<Row[]> {

@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { createServer, type Server, type Socket } from 'node:net'
+import { Redis } from 'ioredis'
+import pg from 'pg'
+import { afterEach, describe, it } from 'vitest'
+import { startPostgres, startRedis } from '../../../scripts/local-servers.js'
+import { type ConnectedStore, storeFromEnvironment } from './store-from-environment.js'
+import { someAccount } from './testing/contract/subject.js'
+
+const PATIENCE = { connectMs: 400, answerMs: 400 }
+/** Far beyond every limit above, and far below what the libraries wait by themselves. */
+const HANGS_MS = 60_000
+const PAID = { ...someAccount(), paymentIntentId: 'pi_1', units: 500, purchaseId: null }
+const silent = { warn() {}, error() {} }
+const unavailable = { code: 'store_unavailable', message: /outcome is unknown/ }
+
+const cleanUps: (() => Promise<unknown>)[] = []
+afterEach(async () => {
+  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp()
+})
+
+function connect(environment: Record<string, string>): ConnectedStore {
+  const connected = storeFromEnvironment(environment, silent, { patience: PATIENCE })
+  cleanUps.push(connected.close)
+  return connected
+}
+
+/** A port that takes connections and never says a word. */
+async function openSilence(): Promise<string> {
+  const sockets = new Set<Socket>()
+  const server: Server = createServer((socket) => void sockets.add(socket.on('error', () => {})))
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  cleanUps.push(async () => {
+    for (const socket of sockets) socket.destroy()
+    server.close()
+  })
+  const address = server.address()
+  assert(address && typeof address === 'object')
+  return `127.0.0.1:${address.port}`
+}
+
+describe('storeFromEnvironment', () => {
+  it.each([
+    ['REDIS_URL', (at: string) => `redis://${at}`],
+    ['DATABASE_URL', (at: string) => `postgres://postgres@${at}/postgres`],
+  ])(
+    'gives up on a server that takes the connection and says nothing: %s',
+    async (variable, urlOf) => {
+      const { store } = connect({ [variable]: urlOf(await openSilence()) })
+      await assert.rejects(store.start(), unavailable)
+      await assert.rejects(store.account(someAccount()), unavailable)
+    },
+    HANGS_MS / 2,
+  )
+
+  it(
+    'gives up on a command that Redis does not answer, and goes on once it does',
+    async () => {
+      const redis = await startRedis()
+      cleanUps.push(() => redis.stop())
+      const { store } = connect({ REDIS_URL: redis.url })
+      await store.start()
+      const other = new Redis(redis.url)
+      cleanUps.push(async () => other.disconnect())
+      await other.call('CLIENT', 'PAUSE', String(HANGS_MS), 'WRITE')
+      await assert.rejects(store.credit(PAID), unavailable)
+      await other.call('CLIENT', 'UNPAUSE')
+      // It may have taken effect or not; said again, it has, once.
+      assert.equal((await store.credit(PAID)).account.credited, 500)
+    },
+    HANGS_MS,
+  )
+
+  it(
+    'gives up on a statement that PostgreSQL does not answer, and goes on once it does',
+    async () => {
+      const postgres = await startPostgres()
+      cleanUps.push(() => postgres.stop())
+      const { store } = connect({ DATABASE_URL: postgres.url })
+      await store.start()
+      const other = new pg.Client(postgres.url)
+      await other.connect()
+      cleanUps.push(() => other.end())
+      await other.query('BEGIN')
+      await other.query('LOCK TABLE stripe402.accounts IN ACCESS EXCLUSIVE MODE')
+      await assert.rejects(store.credit(PAID), unavailable)
+      await other.query('COMMIT')
+      assert.equal((await store.credit(PAID)).account.credited, 500)
+    },
+    HANGS_MS,
+  )
+})
