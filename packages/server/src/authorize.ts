@@ -8,14 +8,14 @@ import type { Amount } from './price.js'
 import type { PriceTag } from './price-tag.js'
 import { type Evidence, evidenceOf } from './proof/evidence.js'
 import { navigationCookie } from './proof/navigation.js'
-import { type Right, rightOfBuyer, rightOfCard, rightToSpend } from './proof/right-to-spend.js'
+import { isBeyond, type Right, rightOfBuyer, rightOfCard, rightToSpend } from './proof/right-to-spend.js'
 import { readCredential } from './read-credential.js'
 import { type Answer, answerRefusal } from './refusal.js'
 import { namesCard } from './saved-card/kept-card.js'
 import type { AccountKey, HoldRequest, HoldResult } from './store.js'
 import { buyCredit } from './top-up/buy-credit.js'
 import { orPending, unavailableFor } from './top-up/or-else.js'
-import type { Paid, Refusal } from './top-up/outcome.js'
+import { type Paid, proofRequired, type Refusal } from './top-up/outcome.js'
 import { continuePurchase } from './top-up/top-up.js'
 
 /**
@@ -129,7 +129,7 @@ interface Wish {
 async function spendBalance(wish: Wish, clientId: ClientId): Promise<Outcome> {
   const { context, tag, amount, evidence } = wish
   const account = { clientId, currency: amount.currency }
-  const asked = rightToSpend(context, evidence, account, amount.units)
+  const asked = rightToSpend(context, evidence, account)
   const right = asked instanceof Promise ? await asked : asked
   return right.type === 'refused' ? right : await spend(context, holdOn(wish, account, right), tag, right)
 }
@@ -161,15 +161,16 @@ async function spendAsHolder(
   paymentMethodId: string,
   { hold, held }: { hold: HoldRequest; held: Extract<HoldResult, { type: 'held' | 'admitted' }> },
 ): Promise<Outcome> {
-  const { clientId, currency, units } = hold
+  const { clientId, currency } = hold
   const account = { clientId, currency }
-  const right = await orElseRelease(context, hold, () =>
-    rightOfCard(context, evidence, { account, paymentMethodId, units }),
-  )
+  const right = await orElseRelease(context, hold, async () => {
+    const found = await rightOfCard(context, evidence, { account, paymentMethodId })
+    return found.type === 'right' && isBeyond(found, held.account) ? proofRequired() : found
+  })
   if (right.type === 'refused') return right
   return {
     type: 'granted',
-    grant: grantFor(context, hold, tag, { held, topUp: null, session: right.session }),
+    grant: grantFor(context, hold, tag, { held, topUp: null, right }),
   }
 }
 
@@ -200,7 +201,7 @@ async function spendPaid(wish: Wish, paid: Paid): Promise<Outcome> {
     }
   return orPending(context, 'hold after a charge', async () => {
     // Who comes later with the name of a purchase has not thereby shown to be its buyer.
-    const right = await rightOfBuyer(context, evidence, paid, amount.units)
+    const right = await rightOfBuyer(context, evidence, paid)
     return right.type === 'refused'
       ? right
       : spend(context, holdOn(wish, paid.account, right), tag, right, paid)

@@ -2,6 +2,7 @@ import { type ClientId, serializePaymentResponse } from '@stripe402/core'
 import type { Context } from './context.js'
 import { clientDigest, type Stripe402Event } from './events.js'
 import type { PriceTag } from './price-tag.js'
+import type { Right } from './proof/right-to-spend.js'
 import { emit, reportFault } from './report.js'
 import type { HoldRequest, HoldResult } from './store.js'
 import type { Paid } from './top-up/outcome.js'
@@ -37,8 +38,7 @@ export interface Granted {
   held: Extract<HoldResult, { type: 'held' | 'admitted' }>
   /** The top-up of this request, when there was one. */
   topUp: Paid | null
-  /** A token for the next requests, when a key has proved itself. */
-  session: string | undefined
+  right: Right
 }
 
 /** Makes the grant for a hold that was taken, or for a request that was admitted without one. */
@@ -46,11 +46,12 @@ export function grantFor(
   context: Context,
   hold: HoldRequest,
   tag: PriceTag,
-  { held, topUp, session }: Granted,
+  { held, topUp, right }: Granted,
 ): Grant {
   const charged = held.type === 'held' ? hold.units : 0
   const { clientId, currency, operationId, runId } = hold
   const creditsRemaining = held.account.available
+  const session = right.issue?.(held.account)
   let isEnded = held.type !== 'held'
 
   function receipt(spent: { success: boolean; creditsRemaining: number; charged: number }): string {

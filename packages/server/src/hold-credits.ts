@@ -3,7 +3,7 @@ import type { Context } from './context.js'
 import { type Grant, grantFor } from './grant.js'
 import { fingerprintOf, type PaidRequest, resourceKeyOf } from './paid-request.js'
 import type { PriceTag } from './price-tag.js'
-import type { Right } from './proof/right-to-spend.js'
+import { isBeyond, type Right } from './proof/right-to-spend.js'
 import type { AccountKey, HoldRequest } from './store.js'
 import { accountFrozen, type Paid, proofRequired, type Refusal } from './top-up/outcome.js'
 
@@ -59,14 +59,19 @@ export async function spend(
   context: Context,
   hold: HoldRequest,
   tag: PriceTag,
-  { session }: Right,
+  right: Right,
   topUp: Paid | null = null,
 ): Promise<{ type: 'granted'; grant: Grant } | Refusal> {
   const held = await context.settings.store.hold(hold)
   switch (held.type) {
     case 'held':
+      if (isBeyond(right, held.account)) {
+        await context.settings.store.release(hold)
+        return proofRequired()
+      }
+      return { type: 'granted', grant: grantFor(context, hold, tag, { held, topUp, right }) }
     case 'admitted':
-      return { type: 'granted', grant: grantFor(context, hold, tag, { held, topUp, session }) }
+      return { type: 'granted', grant: grantFor(context, hold, tag, { held, topUp, right }) }
     case 'insufficient':
       return {
         type: 'refused',

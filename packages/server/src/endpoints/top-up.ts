@@ -48,17 +48,17 @@ async function receiptFor(context: Context, request: PaidRequest, paid: Paid): P
   const { account, paymentIntentId, purchaseId } = paid
   const decoded = readPayment(request.header(HEADERS.PAYMENT))
   const right = decoded.ok
-    ? await rightOfBuyer(context, evidenceOf(context, request, decoded.value), paid, 0)
+    ? await rightOfBuyer(context, evidenceOf(context, request, decoded.value), paid)
     : null
-  const { available } = await context.settings.store.account(account)
+  const found = await context.settings.store.account(account)
   return {
     success: true,
     ...account,
     charged: 0,
-    creditsRemaining: available,
+    creditsRemaining: found.available,
     chargeId: paymentIntentId,
     purchaseId,
-    ...(right?.type === 'right' && right.session !== undefined && { session: right.session }),
+    ...(right?.type === 'right' && right.issue && { session: right.issue(found) }),
   }
 }
 

@@ -1,18 +1,29 @@
 import { createHash } from 'node:crypto'
 import type { ClientId } from '@stripe402/core'
 import type { Context } from '../context.js'
-import type { AccountKey, Mark } from '../store.js'
+import type { Account, AccountKey, Mark } from '../store.js'
 import { type Paid, proofRequired, type Refusal } from '../top-up/outcome.js'
 import type { Evidence } from './evidence.js'
 import type { KeyProof } from './key-proof.js'
-import { type Session, signSession } from './session-token.js'
+import { signSession } from './session-token.js'
 
-/** What a hold has to ask for, and the token for the next requests when a key has proved itself. */
+/** What a hold has to ask for, what it may come to, and the token for the next requests when a key has proved itself. */
 export interface Right {
   type: 'right'
   /** The era that the account must be in; undefined: any, for the issuer has just confirmed the card. */
   era: number | undefined
-  session?: string
+  /** Of a token: what the account may have spent and set aside, ever. */
+  ceilingUnits?: number
+  /** Of a key: makes a token, once it is known what the account has spent. */
+  issue?: (account: Account) => string
+}
+
+/**
+ * Whether a hold has gone beyond what its token may spend. The store says with every hold what its account has spent, so that
+ * the sum is kept without asking anybody, and whatever else spends from the account meanwhile counts, too.
+ */
+export function isBeyond({ ceilingUnits = Number.POSITIVE_INFINITY }: Right, account: Account): boolean {
+  return account.spent + account.held > ceilingUnits
 }
 
 /** How long a card that paid, or that its issuer confirmed, is known; its holder may spend with its name alone. */
@@ -26,10 +37,10 @@ export function rightToSpend(
   context: Context,
   evidence: Evidence,
   account: AccountKey,
-  units: number,
 ): Right | Refusal | Promise<Right | Refusal> {
-  if (!evidence.session && !evidence.key) return rightOfBearer(context)
-  return provedRight(context, evidence, account, units).then((proved) => proved ?? rightOfBearer(context))
+  // Nearly every request: nobody is asked, so nobody is waited for.
+  if (!evidence.key) return rightOfSession(evidence, account) ?? rightOfBearer(context)
+  return provedRight(context, evidence, account).then((proved) => proved ?? rightOfBearer(context))
 }
 
 function rightOfBearer({ settings }: Context): Right | Refusal {
@@ -51,10 +62,10 @@ function rightOfBearer({ settings }: Context): Right | Refusal {
 export async function rightOfCard(
   context: Context,
   evidence: Evidence,
-  { account, paymentMethodId, units }: { account: AccountKey; paymentMethodId: string; units: number },
+  { account, paymentMethodId }: { account: AccountKey; paymentMethodId: string },
 ): Promise<Right | Refusal> {
   const { store, bearerClientId } = context.settings
-  const proved = await provedRight(context, evidence, account, units)
+  const proved = await provedRight(context, evidence, account)
   const { era } = await store.keys(account)
   // The hold was taken before anybody asked for the era.
   if (proved && (proved.era === undefined || proved.era === era)) return proved
@@ -74,11 +85,10 @@ export async function rightOfBuyer(
   context: Context,
   evidence: Evidence,
   { account, purchaseId, isOwn }: Paid,
-  units: number,
 ): Promise<Right | Refusal> {
   if (isOwn || (await isBuyer(context, evidence, purchaseId)))
     return { type: 'right', era: undefined, ...(await bindDevice(context, evidence, account)) }
-  return rightToSpend(context, evidence, account, units)
+  return rightToSpend(context, evidence, account)
 }
 
 /** Remembers that this card's holder has paid, or was confirmed by the issuer. Without it a second tab would be asked. */
@@ -95,11 +105,11 @@ async function bindDevice(
   context: Context,
   { claimKey }: Evidence,
   account: AccountKey,
-): Promise<{ session?: string }> {
+): Promise<Pick<Right, 'issue'>> {
   const key = await claimKey()
   if (key === null) return {}
   const era = await context.settings.store.bindKey(account, key.thumbprint)
-  return { session: sessionFor(context, account, era, key) }
+  return { issue: issuing(context, era, key) }
 }
 
 /** Remembers whose key began a purchase, so that only it may finish it for that account. */
@@ -129,13 +139,13 @@ export async function mayActFor(context: Context, evidence: Evidence, clientId: 
   const names = evidence.session ? [evidence.session.currency] : currencies
   for (const currency of names) {
     const account = { clientId, currency }
-    const right = await rightToSpend(context, evidence, account, 0)
+    const right = await rightToSpend(context, evidence, account)
     if (right.type === 'refused') return false
     if (right.era === undefined) continue
     const { era } = await store.keys(account)
     if (era !== right.era) return false
     // A key that is bound to one account of the client speaks for all of them.
-    if (evidence.session || right.session !== undefined) return true
+    if (evidence.session || right.issue) return true
   }
   return true
 }
@@ -146,29 +156,27 @@ export async function signOutEverywhere({ settings }: Context, clientId: ClientI
   await Promise.all(accounts.map((account) => settings.store.signOut(account)))
 }
 
-async function provedRight(
-  context: Context,
-  { session, claimKey }: Evidence,
-  account: AccountKey,
-  units: number,
-): Promise<Right | null> {
-  if (session && isOf(session, account) && units <= session.mostUnits)
-    return { type: 'right', era: session.era }
-  const key = await claimKey()
-  if (key === null) return null
-  const { era, thumbprints } = await context.settings.store.keys(account)
-  if (!thumbprints.includes(key.thumbprint)) return null
-  return { type: 'right', era, session: sessionFor(context, account, era, key) }
+async function provedRight(context: Context, evidence: Evidence, account: AccountKey): Promise<Right | null> {
+  // Whoever signs although a token is good wants the next one.
+  const key = await evidence.claimKey()
+  if (key !== null) {
+    const { era, thumbprints } = await context.settings.store.keys(account)
+    if (thumbprints.includes(key.thumbprint)) return { type: 'right', era, issue: issuing(context, era, key) }
+  }
+  return rightOfSession(evidence, account)
 }
 
-function isOf(session: Session, account: AccountKey): boolean {
-  return session.clientId === account.clientId && session.currency === account.currency
+function rightOfSession({ session }: Evidence, { clientId, currency }: AccountKey): Right | null {
+  if (session === null || session.clientId !== clientId || session.currency !== currency) return null
+  return { type: 'right', era: session.era, ceilingUnits: session.ceilingUnits }
 }
 
-function sessionFor({ settings }: Context, account: AccountKey, era: number, key: KeyProof): string {
-  const { clientId, currency } = account
-  const mostUnits = settings.topUpLimits(currency).min
-  return signSession(settings, { clientId, currency, era, thumbprint: key.thumbprint, mostUnits })
+/** A token for as much again as the smallest top-up. */
+function issuing({ settings }: Context, era: number, { thumbprint }: KeyProof): (account: Account) => string {
+  return ({ clientId, currency, spent, held }) => {
+    const ceilingUnits = spent + held + settings.topUpLimits(currency).min
+    return signSession(settings, { clientId, currency, era, thumbprint, ceilingUnits })
+  }
 }
 
 async function isKnownCard(context: Context, account: AccountKey, paymentMethodId: string): Promise<boolean> {

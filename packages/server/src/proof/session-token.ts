@@ -9,22 +9,25 @@ export interface Session extends AccountKey {
   era: number
   /** RFC 7638 thumbprint of the key that proved itself for it. */
   thumbprint: string
-  /** A request that costs more wants the key itself. */
-  mostUnits: number
+  /**
+   * Where its spending ends: what the account may have spent and set aside, ever. A request that goes beyond wants the key
+   * itself.
+   */
+  ceilingUnits: number
 }
 
 /** How long a token is good for; then the key has to prove itself again. */
 export const SESSION_MS = 600_000
 
 /**
- * Signs a session: `v1.key id.client.currency.era.thumbprint.most units.expiry in seconds.HMAC-SHA256`. The key id says
+ * Signs a session: `v1.key id.client.currency.era.thumbprint.ceiling.expiry in seconds.HMAC-SHA256`. The key id says
  * which of several secrets it was, so that a rotation ends no session.
  */
 export function signSession(settings: Settings, session: Session): string {
-  const { clientId, currency, era, thumbprint, mostUnits } = session
+  const { clientId, currency, era, thumbprint, ceilingUnits } = session
   const [{ id, key }] = signingKeysOf(settings)
   const expiresAt = Math.floor((settings.runtime.now() + SESSION_MS) / 1000)
-  const text = ['v1', id, clientId, currency, era, thumbprint, mostUnits, expiresAt].join('.')
+  const text = ['v1', id, clientId, currency, era, thumbprint, ceilingUnits, expiresAt].join('.')
   return `${text}.${mac(key, text)}`
 }
 
@@ -33,12 +36,12 @@ export function readSession(settings: Settings, token: string | undefined): Sess
   if (token === undefined) return null
   const end = token.lastIndexOf('.')
   const parts = token.slice(0, Math.max(end, 0)).split('.')
-  const [version, id, clientId = '', currency = '', era, thumbprint = '', mostUnits, expiresAt] = parts
+  const [version, id, clientId = '', currency = '', era, thumbprint = '', ceilingUnits, expiresAt] = parts
   const signed = signingKeysOf(settings).find((known) => known.id === id)
   if (version !== 'v1' || parts.length !== 8 || signed === undefined) return null
   if (!isSame(token.slice(end + 1), mac(signed.key, token.slice(0, end)))) return null
   if (!(Number(expiresAt) * 1000 > settings.runtime.now()) || !isClientId(clientId)) return null
-  return { clientId, currency, era: Number(era), thumbprint, mostUnits: Number(mostUnits) }
+  return { clientId, currency, era: Number(era), thumbprint, ceilingUnits: Number(ceilingUnits) }
 }
 
 interface SigningKey {

@@ -203,6 +203,34 @@ describe('an account with a bound key', () => {
     expect((await asking({ clientId, requestId, proof })).type).toBe('granted')
   })
 
+  it('gives a token for as much as the smallest top-up, in all: then it wants the key, which gets another', async () => {
+    const device = newDevice(() => nowMs)
+    const first = await payWith(device)
+    const { clientId } = first
+    await seller.topUp({ paymentMethodId: 'pm_card_visa', topUpAmount: 100_000 })
+    const dear = seller.stripe402.priceTag({ price: 20_000 })
+    const spendDear = async (wish: Wish): Promise<Authorization> => {
+      const asking = { ...requestWith(wish), method: 'GET', url: URL }
+      const authorization = await seller.stripe402.authorize(asking, dear)
+      if (authorization.type === 'granted') await authorization.grant.capture()
+      return authorization
+    }
+    const thefts = Array.from({ length: 5 }, () => spendDear({ clientId, session: first.session }))
+    const types = (await Promise.all(thefts)).map(({ type }) => type)
+    expect(types.filter((type) => type === 'granted')).toHaveLength(2)
+    expect(await spentBy(clientId)).toBe(40_100)
+    // What was refused is not held, either.
+    expect((await ask({ clientId, session: first.session })).type).toBe('granted')
+    expect(errorOf(await spendDear({ clientId, session: first.session }))).toBe('proof_required')
+    const requestId = someRequestId()
+    const proof = device.prove({ method: 'GET', url: URL, requestId })
+    const renewed = receiptOf(await spendDear({ clientId, session: first.session, requestId, proof }))
+    for (let at = 0; at < 2; at += 1)
+      expect((await spendDear({ clientId, session: renewed.session })).type).toBe('granted')
+    expect(errorOf(await spendDear({ clientId, session: renewed.session }))).toBe('proof_required')
+    expect(await spentBy(clientId)).toBe(100_200)
+  })
+
   it('lets a second device in by the card, and both spend', async () => {
     const [one, other] = [newDevice(() => nowMs), newDevice(() => nowMs)]
     const first = await payWith(one)
