@@ -23,19 +23,26 @@ async function openDialog(page: Page): Promise<void> {
   await expect(cardFrame(page).getByLabel('Card number')).toBeVisible()
 }
 
+/** Goes to the card form and types a card over what is there. */
+async function typeCard(page: Page, number: string): Promise<void> {
+  const frame = cardFrame(page)
+  for (const [label, text] of [
+    ['Card number', number],
+    ['Expiration date', '1234'],
+    ['Security code', '123'],
+    ['ZIP', '94110'],
+  ] as const) {
+    await tabTo(page, frame.getByLabel(label))
+    await page.keyboard.press('Control+A')
+    await page.keyboard.type(text)
+  }
+}
+
 test.describe('a person with a keyboard and no mouse', () => {
   test('opens the dialog, fills in the form, pays, and is back where they were', async ({ page }) => {
     await openDialog(page)
     await expect(dialogOf(page)).toBeFocused()
-    const frame = cardFrame(page)
-    await tabTo(page, frame.getByLabel('Card number'))
-    await page.keyboard.type(CARDS.good)
-    await page.keyboard.press('Tab')
-    await page.keyboard.type('1234')
-    await page.keyboard.press('Tab')
-    await page.keyboard.type('123')
-    await tabTo(page, frame.getByLabel('ZIP'))
-    await page.keyboard.type('94110')
+    await typeCard(page, CARDS.good)
     await tabTo(page, payButton(page))
     await page.keyboard.press('Enter')
     await expect(lastAnswer(page)).toContainText('200 OK')
@@ -92,20 +99,44 @@ test.describe('a person with a keyboard and no mouse', () => {
 
   test('answers the bank', async ({ page }) => {
     await openDialog(page)
-    const frame = cardFrame(page)
-    await tabTo(page, frame.getByLabel('Card number'))
-    await page.keyboard.type(CARDS.authenticates)
-    await page.keyboard.press('Tab')
-    await page.keyboard.type('1234')
-    await page.keyboard.press('Tab')
-    await page.keyboard.type('123')
-    await tabTo(page, frame.getByLabel('ZIP'))
-    await page.keyboard.type('94110')
+    await typeCard(page, CARDS.authenticates)
     await tabTo(page, payButton(page))
     await page.keyboard.press('Enter')
     const complete = challengeFrame(page).getByRole('button', { name: 'Complete' })
     await expect(complete).toBeVisible()
     await tabTo(page, complete)
+    await page.keyboard.press('Enter')
+    await expect(lastAnswer(page)).toContainText('200 OK')
+    await expect(dialogOf(page)).toBeHidden()
+    await expect(callButton(page, 'Joke with fetch')).toBeFocused()
+  })
+
+  test('does not confirm to the bank, then gives up, and is back where they were', async ({ page, demo }) => {
+    await openDialog(page)
+    await typeCard(page, CARDS.authenticates)
+    await tabTo(page, payButton(page))
+    await page.keyboard.press('Enter')
+    const fail = challengeFrame(page).getByRole('button', { name: 'Fail' })
+    await expect(fail).toBeVisible()
+    await tabTo(page, fail)
+    await page.keyboard.press('Enter')
+    await expect(dialogOf(page).getByRole('alert')).toContainText('nothing was charged')
+    await expect(payButton(page)).toBeFocused()
+    await page.keyboard.press('Escape')
+    await expect(lastAnswer(page)).toContainText('402 Payment Required')
+    await expect(callButton(page, 'Joke with fetch')).toBeFocused()
+    demo.stripe.log.assertNoCharge()
+  })
+
+  test('is declined, pays with another card, and is back where they were', async ({ page }) => {
+    await openDialog(page)
+    await typeCard(page, CARDS.declined)
+    await tabTo(page, payButton(page))
+    await page.keyboard.press('Enter')
+    await expect(dialogOf(page).getByRole('alert')).toHaveText(/^Nothing was charged\. The bank declined/)
+    await expect(payButton(page)).toBeFocused()
+    await typeCard(page, CARDS.good)
+    await tabTo(page, payButton(page))
     await page.keyboard.press('Enter')
     await expect(lastAnswer(page)).toContainText('200 OK')
     await expect(dialogOf(page)).toBeHidden()

@@ -60,12 +60,14 @@ export class TestCards extends LitElement {
     }
     li {
       display: flex;
+      flex-wrap: wrap;
       align-items: center;
+      justify-content: end;
       gap: 4px 10px;
       min-height: 44px;
     }
     .what {
-      flex: 1;
+      flex: 1 1 155px;
       min-width: 0;
     }
     code {

@@ -202,8 +202,8 @@ export const form: string = css`
     text-wrap: pretty;
   }
   .small-print .icon {
-    width: 16px;
-    height: 16px;
+    width: calc(16 * var(--unit));
+    height: calc(16 * var(--unit));
     margin-block-start: 1px;
   }
   .small-print a {

@@ -10,6 +10,8 @@ export const overlay: string = css`
     /* Not the window decides how the dialog is laid out, but the room there is for it. */
     container: s402 / size;
     display: grid;
+    /* A hint that is too wide must not make the dialog wider than the window. */
+    grid-template-columns: minmax(0, 1fr);
     place-items: safe center;
     overflow: auto;
     overscroll-behavior: contain;

@@ -24,7 +24,7 @@ export const tokens: string = css`
     --font: var(--s402-font, ui-sans-serif, system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif);
     --shadow: 0 0 0 1px light-dark(rgb(20 21 30 / 6%), rgb(255 255 255 / 9%)), 0 2px 6px rgb(10 11 20 / 10%),
       0 24px 60px -12px rgb(10 11 20 / 35%);
-    --card-height: var(--s402-card-height, calc(233 * var(--unit)));
+    --card-height: var(--s402-card-height, calc(133px + 100 * var(--unit)));
   }
   :host([theme='light']) {
     color-scheme: light;
