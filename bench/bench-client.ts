@@ -1,19 +1,56 @@
 import { type ClientId, HEADERS, isClientId, serializePayment } from '@stripe402/core'
+import type { Settings, Store } from '@stripe402/server'
+import { signSession } from '../packages/server/src/proof/session-token.js'
 
 /** As many clients as connections: with a single one, every hold would meet the same row and the same shard. */
 export const CONNECTIONS = 64
 
-/** The accounts that pay for the requests of a benchmark. */
-export const BENCH_CLIENTS: readonly ClientId[] = Array.from({ length: CONNECTIONS }, (_, index) =>
-  clientId(index.toString(16).padStart(2, '0').repeat(32)),
-)
+/** What a client sends with each of its requests. */
+export type ClientHeaders = Readonly<Record<string, string>>
 
-/** What each of them sends, bare requests too, so that its bytes are no part of the difference. */
-export const BENCH_HEADERS: readonly Record<string, string>[] = BENCH_CLIENTS.map((id) => ({
+/** Clients who spend with their name alone, as those of the original protocol do. */
+const BARE_CLIENTS: readonly ClientId[] = clients('00')
+
+/** Clients with a device whose key is bound to the account. */
+const BOUND_CLIENTS: readonly ClientId[] = clients('ff')
+
+const CURRENCY = 'usd'
+const THUMBPRINT = 'the-thumbprint-of-a-key-has-43-characters__'
+
+/** What each bare client sends, to a free handler too, so that its bytes are no part of the difference. */
+export const BARE_HEADERS: readonly ClientHeaders[] = BARE_CLIENTS.map((id) => ({
   [HEADERS.PAYMENT]: serializePayment({ clientId: id }),
 }))
 
-function clientId(text: string): ClientId {
-  if (!isClientId(text)) throw new TypeError(`${text} is not a client id`)
-  return text
+/** What each bound client sends: a session that its key has earned. */
+export function boundHeaders(settings: Settings): ClientHeaders[] {
+  return BOUND_CLIENTS.map((clientId) => {
+    const account = { clientId, currency: CURRENCY }
+    const session = signSession(settings, { ...account, era: 1, thumbprint: THUMBPRINT, mostUnits: 50_000 })
+    return { [HEADERS.PAYMENT]: serializePayment({ clientId, session }) }
+  })
+}
+
+/** Gives every client credit for as long as anybody can measure: nothing is charged here. */
+export async function giveCredit(store: Store): Promise<void> {
+  await store.start()
+  for (const clientId of [...BARE_CLIENTS, ...BOUND_CLIENTS])
+    await store.credit({
+      clientId,
+      currency: CURRENCY,
+      units: 1e12,
+      paymentIntentId: `pi_${clientId}`,
+      purchaseId: null,
+    })
+  for (const clientId of BOUND_CLIENTS) await store.bindKey({ clientId, currency: CURRENCY }, THUMBPRINT)
+  await store.open()
+}
+
+/** One for each connection, in as many shards. */
+function clients(end: string): ClientId[] {
+  return Array.from({ length: CONNECTIONS }, (_, index) => {
+    const id = index.toString(16).padStart(2, '0').repeat(31) + end
+    if (!isClientId(id)) throw new TypeError(`${id} is not a client id`)
+    return id
+  })
 }

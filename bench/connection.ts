@@ -1,5 +1,5 @@
 import { connect } from 'node:net'
-import { BENCH_HEADERS, CONNECTIONS } from './bench-client.js'
+import type { ClientHeaders } from './bench-client.js'
 
 /** A kept-alive connection with one request under way at a time. */
 export interface Connection {
@@ -12,19 +12,17 @@ const END_OF_HEAD = '\r\n\r\n'
 const LENGTH = '\r\ncontent-length: '
 
 /**
- * Opens as many connections as there are clients, each with the payment of its own.
+ * Opens a connection for each client.
  *
  * They do as little as a client can: what a load generator takes of the cores, the server and its store do not have.
  *
  * @throws what a socket fails with, and an Error for an answer other than 200, out of the event that tells it.
  */
-export function openConnections(origin: string): Promise<Connection[]> {
-  return Promise.all(
-    Array.from({ length: CONNECTIONS }, (_, index) => openConnection(origin, BENCH_HEADERS[index] ?? {})),
-  )
+export function openConnections(origin: string, clients: readonly ClientHeaders[]): Promise<Connection[]> {
+  return Promise.all(clients.map((headers) => openConnection(origin, headers)))
 }
 
-function openConnection(origin: string, headers: Readonly<Record<string, string>>): Promise<Connection> {
+function openConnection(origin: string, headers: ClientHeaders): Promise<Connection> {
   const { hostname, port, host } = new URL(origin)
   const socket = connect({ host: hostname, port: Number(port), noDelay: true })
   const lines = Object.entries({ host, ...headers }).map(([name, value]) => `${name}: ${value}\r\n`)

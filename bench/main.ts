@@ -6,10 +6,12 @@ import { parseArgs } from 'node:util'
 import { startPostgres, startRedis } from '../scripts/local-servers.js'
 import { CONNECTIONS } from './bench-client.js'
 import { measure } from './measure.js'
+import { type MemoryMark, weigh } from './memory.js'
 import { profile } from './profile.js'
 
 const { values } = parseArgs({
   options: {
+    memory: { type: 'boolean', default: false },
     profile: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
     rounds: { type: 'string', default: '5' },
@@ -41,6 +43,19 @@ async function withServer<T>(kind: string, url: string, use: (origin: string) =>
     child.disconnect()
     await once(child, 'exit')
   }
+}
+
+if (values.memory) {
+  await weighRedis()
+  process.exit()
+}
+
+/** Compares what Redis keeps after 100,000 paid requests with what it keeps after each 100,000 more. */
+async function weighRedis(): Promise<void> {
+  const steps = Array.from({ length: 10 }, (_, index) => (index + 1) * 100_000)
+  const onMark = ({ requests, perSecond, usedMemory, grownBy }: MemoryMark): void =>
+    console.log(`${requests} paid requests: ${usedMemory} bytes (+${grownBy}), ${perSecond} per second`)
+  await withStore('redis', (url) => weigh(url, values.json ? { steps } : { steps, onMark }))
 }
 
 const rounds = Number(values.rounds)

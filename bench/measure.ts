@@ -1,3 +1,4 @@
+import { BARE_HEADERS, type ClientHeaders } from './bench-client.js'
 import { type Connection, openConnections } from './connection.js'
 import { type Counters, readCounters } from './counters.js'
 import { fullLoad } from './full-load.js'
@@ -9,6 +10,8 @@ const STEADY_RATE = 1000
 export interface Measured {
   /** Paid requests per second over bare ones on the same server: median of the pairs. */
   paidOverBare: number
+  /** Paid requests per second with a session, whose key is bound, over those with a bare client id. */
+  sessionOverBareId: number
   /** Commands sent to the store per paid request, captures included. */
   roundTripsPerRequest: number
   /** Added latency at 1,000 requests per second, median of the pairs. */
@@ -29,15 +32,18 @@ interface Run extends Counters {
 
 /** Alternates bare and paid load, so that a machine whose speed drifts does not favour one of them. */
 export async function measure(origin: string, rounds: number, seconds: number): Promise<Measured> {
-  const connections = await openConnections(origin)
-  await pair(origin, connections, 2)
-  const pairs: [bare: Run, paid: Run][] = []
-  for (let round = 0; round < rounds; round += 1) pairs.push(await pair(origin, connections, seconds))
+  const connections = await openConnections(origin, BARE_HEADERS)
+  const bound = await openConnections(origin, await readClients(origin))
+  await threeRuns(origin, { connections, bound, seconds: 2 })
+  const pairs: [bare: Run, paid: Run, session: Run][] = []
+  for (let round = 0; round < rounds; round += 1)
+    pairs.push(await threeRuns(origin, { connections, bound, seconds }))
   const steady: [bare: Latency, paid: Latency][] = []
   for (let round = 0; round < rounds; round += 1) steady.push(await steadyPair(connections, seconds))
-  for (const connection of connections) connection.close()
+  for (const connection of [...connections, ...bound]) connection.close()
   return {
     paidOverBare: round(median(pairs.map(([bare, paid]) => paid.perSecond / bare.perSecond)), 3),
+    sessionOverBareId: round(median(pairs.map(([, paid, session]) => session.perSecond / paid.perSecond)), 3),
     roundTripsPerRequest: round(median(pairs.map(([, paid]) => paid.roundTrips)), 3),
     addedP50Ms: round(median(steady.map(([bare, paid]) => paid.p50Ms - bare.p50Ms)), 2),
     addedP99Ms: round(median(steady.map(([bare, paid]) => paid.p99Ms - bare.p99Ms)), 2),
@@ -49,16 +55,19 @@ export async function measure(origin: string, rounds: number, seconds: number): 
   }
 }
 
-async function pair(
-  origin: string,
-  connections: readonly Connection[],
-  seconds: number,
-): Promise<[Run, Run]> {
-  return [await run('/bare'), await run('/paid')]
+interface Load {
+  connections: readonly Connection[]
+  /** Those of clients with a session. */
+  bound: readonly Connection[]
+  seconds: number
+}
 
-  async function run(path: string): Promise<Run> {
+async function threeRuns(origin: string, { connections, bound, seconds }: Load): Promise<[Run, Run, Run]> {
+  return [await run('/bare', connections), await run('/paid', connections), await run('/paid', bound)]
+
+  async function run(path: string, by: readonly Connection[]): Promise<Run> {
     const before = await readCounters(origin)
-    const { requests, perSecond } = await fullLoad(connections, { path, seconds })
+    const { requests, perSecond } = await fullLoad(by, { path, seconds })
     const after = await readCounters(origin)
     const each = (name: keyof Counters): number => (after[name] - before[name]) / requests
     return {
@@ -76,6 +85,13 @@ async function steadyPair(connections: readonly Connection[], seconds: number): 
     await steadyLoad(connections, { path: '/bare', ...load }),
     await steadyLoad(connections, { path: '/paid', ...load }),
   ]
+}
+
+/** The headers of clients with sessions, which only the server can sign. */
+async function readClients(origin: string): Promise<ClientHeaders[]> {
+  const clients: unknown = await (await fetch(`${origin}/bound-clients`)).json()
+  if (!Array.isArray(clients)) throw new TypeError('the benchmark server sent no clients')
+  return clients
 }
 
 function median(values: number[]): number {

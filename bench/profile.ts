@@ -1,3 +1,4 @@
+import { BARE_HEADERS } from './bench-client.js'
 import { openConnections } from './connection.js'
 import { readCounters } from './counters.js'
 import { type Parts, partsOf } from './cpu-profile.js'
@@ -13,7 +14,7 @@ export interface PartCost {
 
 /** Where the processor time of bare and of paid requests goes, by part, the most that is added first. */
 export async function profile(origin: string, seconds: number): Promise<PartCost[]> {
-  const connections = await openConnections(origin)
+  const connections = await openConnections(origin, BARE_HEADERS)
   await fullLoad(connections, { path: '/bare', seconds: 2 })
   await fullLoad(connections, { path: '/paid', seconds: 2 })
   const bare = await partsPerRequest('/bare')

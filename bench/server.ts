@@ -6,7 +6,7 @@ import { createStripe402, MemoryStore, PostgresStore, RedisStore, type Store } f
 import express from 'express'
 import { Redis } from 'ioredis'
 import pg from 'pg'
-import { BENCH_CLIENTS } from './bench-client.js'
+import { boundHeaders, giveCredit } from './bench-client.js'
 
 /** What goes to the store: one command or statement is one round trip. */
 let roundTrips = 0
@@ -53,16 +53,6 @@ function openPostgres(url: string): OpenStore {
   return { store: new PostgresStore(counted), cpuMicros: async () => 0, close: () => pool.end() }
 }
 
-/** Gives every client credit for as long as anybody can measure: nothing is charged here. */
-async function giveCredit(store: Store): Promise<void> {
-  await store.start()
-  for (const clientId of BENCH_CLIENTS) {
-    const paymentIntentId = `pi_${clientId.slice(0, 8)}`
-    await store.credit({ clientId, currency: 'usd', units: 1e12, paymentIntentId, purchaseId: null })
-  }
-  await store.open()
-}
-
 /** Profiles this process between two requests, and answers the second one with the profile. */
 function profiler(): express.Router {
   const session = new Session()
@@ -102,6 +92,9 @@ async function serve(kind: string, url: string): Promise<void> {
   app.get('/counters', async (_request, response) => {
     const { user, system } = process.cpuUsage()
     response.json({ roundTrips, cpuMicros: user + system, storeCpuMicros: await cpuMicros() })
+  })
+  app.get('/bound-clients', (_request, response) => {
+    response.json(boundHeaders(stripe402.settings))
   })
   app.use('/profile', profiler())
   const server = createServer(app).listen(0, '127.0.0.1', () => {
