@@ -15,6 +15,7 @@ const BARE_CLIENTS: readonly ClientId[] = clients('00')
 const BOUND_CLIENTS: readonly ClientId[] = clients('ff')
 
 const CURRENCY = 'usd'
+const CREDIT = 1e12
 const THUMBPRINT = 'the-thumbprint-of-a-key-has-43-characters__'
 
 /** What each bare client sends, to a free handler too, so that its bytes are no part of the difference. */
@@ -26,7 +27,12 @@ export const BARE_HEADERS: readonly ClientHeaders[] = BARE_CLIENTS.map((id) => (
 export function boundHeaders(settings: Settings): ClientHeaders[] {
   return BOUND_CLIENTS.map((clientId) => {
     const account = { clientId, currency: CURRENCY }
-    const session = signSession(settings, { ...account, era: 1, thumbprint: THUMBPRINT, mostUnits: 50_000 })
+    const session = signSession(settings, {
+      ...account,
+      era: 1,
+      thumbprint: THUMBPRINT,
+      ceilingUnits: CREDIT,
+    })
     return { [HEADERS.PAYMENT]: serializePayment({ clientId, session }) }
   })
 }
@@ -38,7 +44,7 @@ export async function giveCredit(store: Store): Promise<void> {
     await store.credit({
       clientId,
       currency: CURRENCY,
-      units: 1e12,
+      units: CREDIT,
       paymentIntentId: `pi_${clientId}`,
       purchaseId: null,
     })

@@ -7,7 +7,7 @@ import { readSession, type Session } from './session-token.js'
 /** What a request shows besides naming somebody. */
 export interface Evidence {
   /** A token that has not run out. */
-  session: Session | null
+  session: Readonly<Session> | null
   /** A key that signed this request. The signature may have been seen before, in a log. */
   key: KeyProof | null
   /** The key, unless another request came with the same signature before: for whatever a thief would want. */
@@ -22,7 +22,10 @@ const NOTHING: Evidence = { session: null, key: null, claimKey: () => Promise.re
 
 /** Reads the token and the proof of a payment. */
 export function evidenceOf(context: Context, request: PaidRequest, payment: Payment): Evidence {
-  if (payment.session === undefined && payment.proof === undefined) return NOTHING
+  if (payment.proof === undefined) {
+    const session = readSession(context.settings, payment.session)
+    return session ? { ...NOTHING, session } : NOTHING
+  }
   const known = read.get(request)
   if (known) return known
   const { settings } = context

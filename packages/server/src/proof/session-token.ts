@@ -31,17 +31,43 @@ export function signSession(settings: Settings, session: Session): string {
   return `${text}.${mac(key, text)}`
 }
 
+interface SignedSession {
+  session: Readonly<Session>
+  expiresAtMs: number
+}
+
+/** So many tokens are known by their text, which is a few megabytes; of more, the oldest is verified anew. */
+const MOST_KNOWN = 5000
+
+/** Tokens that were well signed, by the secrets that signed them: a client sends the same one for minutes. */
+const knownTokens = new WeakMap<readonly string[], Map<string, SignedSession>>()
+
 /** Reads a token that a stranger sent; `null` unless one of our secrets signed it and it has not run out. */
-export function readSession(settings: Settings, token: string | undefined): Session | null {
+export function readSession(settings: Settings, token: string | undefined): Readonly<Session> | null {
   if (token === undefined) return null
+  const known = knownTokens.get(settings.secrets) ?? new Map<string, SignedSession>()
+  const signed = known.get(token) ?? verify(settings, token)
+  if (signed === null || !(signed.expiresAtMs > settings.runtime.now())) return null
+  if (!known.has(token)) remember(settings, known.set(token, signed))
+  return signed.session
+}
+
+function remember({ secrets }: Settings, known: Map<string, SignedSession>): void {
+  knownTokens.set(secrets, known)
+  const [oldest] = known.size > MOST_KNOWN ? known.keys() : []
+  if (oldest !== undefined) known.delete(oldest)
+}
+
+function verify(settings: Settings, token: string): SignedSession | null {
   const end = token.lastIndexOf('.')
   const parts = token.slice(0, Math.max(end, 0)).split('.')
   const [version, id, clientId = '', currency = '', era, thumbprint = '', ceilingUnits, expiresAt] = parts
   const signed = signingKeysOf(settings).find((known) => known.id === id)
   if (version !== 'v1' || parts.length !== 8 || signed === undefined) return null
   if (!isSame(token.slice(end + 1), mac(signed.key, token.slice(0, end)))) return null
-  if (!(Number(expiresAt) * 1000 > settings.runtime.now()) || !isClientId(clientId)) return null
-  return { clientId, currency, era: Number(era), thumbprint, ceilingUnits: Number(ceilingUnits) }
+  if (!isClientId(clientId)) return null
+  const session = { clientId, currency, era: Number(era), thumbprint, ceilingUnits: Number(ceilingUnits) }
+  return { session, expiresAtMs: Number(expiresAt) * 1000 }
 }
 
 interface SigningKey {
