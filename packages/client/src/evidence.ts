@@ -32,12 +32,15 @@ const MOST_CHARACTERS = 4096
 export function withEvidence(keeper: Keeper, showing: Showing): PaymentDetails | Promise<PaymentDetails> {
   const { details, isProofWanted } = showing
   const isPurchase = details.paymentMethodId !== undefined || details.purchaseId !== undefined
-  if (isPurchase || isProofWanted) return proved(keeper, showing, isPurchase)
   const account = keeper.store.get(showing.origin)?.clients[details.currency]
-  const session = account?.clientId === details.clientId ? account?.session : undefined
+  const { clientId = account?.clientId } = details
+  const session = account?.clientId === clientId ? account?.session : undefined
+  const shown = session ? { ...details, session: session.token } : details
+  // A purchase names no account but its card's; the token says that somebody buys who has one here.
+  if (isPurchase) return proved(keeper, { ...showing, details: shown }, true)
+  if (isProofWanted) return proved(keeper, showing, false)
   if (!session) return details
   const ageMs = Date.now() - session.heardAtMs
-  const shown = { ...details, session: session.token }
   return ageMs >= 0 && ageMs < RENEW_AFTER_MS ? shown : proved(keeper, { ...showing, details: shown }, false)
 }
 

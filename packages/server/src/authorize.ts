@@ -3,6 +3,9 @@ import { challengeFor } from './challenge.js'
 import type { Context } from './context.js'
 import { type Grant, grantFor } from './grant.js'
 import { holdFor, spend } from './hold-credits.js'
+import { noteDecline } from './limits/admit-attempt.js'
+import { attemptOf } from './limits/attempt.js'
+import { tellDecline } from './limits/tell-decline.js'
 import type { PaidRequest } from './paid-request.js'
 import type { Amount } from './price.js'
 import type { PriceTag } from './price-tag.js'
@@ -136,8 +139,10 @@ async function spendBalance(wish: Wish, clientId: ClientId): Promise<Outcome> {
 
 /** After 3-D Secure, a lost reply or a reload: find out about the purchase, then spend what it brought. */
 async function finishThenSpend(wish: Wish, purchaseId: PurchaseId): Promise<Outcome> {
-  const finished = await continuePurchase(wish.context, purchaseId, wish.payment.paymentIntentId)
-  return finished.type === 'paid' ? spendPaid(wish, finished) : finished
+  const { context, request, payment } = wish
+  const finished = await continuePurchase(context, purchaseId, payment.paymentIntentId)
+  if (finished.type === 'paid') return spendPaid(wish, finished)
+  return tellDecline(context, attemptOf(context.settings, request, payment), finished)
 }
 
 async function topUpThenSpend(wish: Wish): Promise<Outcome> {
@@ -157,7 +162,7 @@ async function topUpThenSpend(wish: Wish): Promise<Outcome> {
 
 /** The balance covers the price, and nothing was charged: whoever sent the card has yet to show that it is theirs. */
 async function spendAsHolder(
-  { context, tag, evidence }: Wish,
+  { context, request, payment, tag, evidence }: Wish,
   paymentMethodId: string,
   { hold, held }: { hold: HoldRequest; held: Extract<HoldResult, { type: 'held' | 'admitted' }> },
 ): Promise<Outcome> {
@@ -165,6 +170,8 @@ async function spendAsHolder(
   const account = { clientId, currency }
   const right = await orElseRelease(context, hold, async () => {
     const found = await rightOfCard(context, evidence, { account, paymentMethodId })
+    const attempt = found.type === 'refused' && attemptOf(context.settings, request, payment)
+    if (attempt) await noteDecline(context, attempt, clientId)
     return found.type === 'right' && isBeyond(found, held.account) ? proofRequired() : found
   })
   if (right.type === 'refused') return right

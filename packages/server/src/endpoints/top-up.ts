@@ -1,6 +1,8 @@
 import { HEADERS, type PaymentResponse, readPayment } from '@stripe402/core'
 import { challengeFor } from '../challenge.js'
 import type { Context } from '../context.js'
+import { attemptOf } from '../limits/attempt.js'
+import { tellDecline } from '../limits/tell-decline.js'
 import type { PaidRequest } from '../paid-request.js'
 import type { Amount } from '../price.js'
 import { priceTag } from '../price-tag.js'
@@ -73,8 +75,10 @@ async function buy(
   if (credential.type !== 'credential') return credential
   const { payment, amount } = credential
   if (!namesCard(payment)) {
-    if (payment.purchaseId !== undefined)
-      return continuePurchase(context, payment.purchaseId, payment.paymentIntentId)
+    if (payment.purchaseId !== undefined) {
+      const finished = await continuePurchase(context, payment.purchaseId, payment.paymentIntentId)
+      return tellDecline(context, attemptOf(context.settings, request, payment), finished)
+    }
     return payment.clientId === undefined
       ? { type: 'refused', error: 'invalid_payment', message: 'The payment header names no card to charge.' }
       : { type: 'unpaid' }

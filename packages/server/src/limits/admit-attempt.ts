@@ -62,18 +62,27 @@ export async function noteOutcome(
   clientId: ClientId,
   outcome: TopUpOutcome,
 ): Promise<void> {
-  const marks =
-    outcome.type === 'paid'
-      ? [outcomeMark(attempt, 'charged')]
-      : outcome.type === 'refused' && outcome.error === 'card_declined'
-        ? [
-            outcomeMark(attempt, 'declined'),
-            markFor(attempt, { name: 'declinesPerCard', of: clientId }),
-            ...(attempt.from === undefined
-              ? []
-              : [markFor(attempt, { name: 'declinesPerAddress', of: attempt.from })]),
-          ]
-        : []
+  if (outcome.type === 'paid') await count(context, [outcomeMark(attempt, 'charged')])
+  else if (outcome.type === 'refused' && outcome.error === 'card_declined')
+    await noteDecline(context, attempt, clientId)
+}
+
+/** Remembers that a card was declined, or that its issuer did not confirm it: both tell a thief something. */
+export async function noteDecline(context: Context, attempt: Attempt, clientId: ClientId): Promise<void> {
+  const { from } = attempt
+  await count(context, [
+    outcomeMark(attempt, 'declined'),
+    markFor(attempt, { name: 'declinesPerCard', of: clientId }),
+    ...(from === undefined ? [] : [addressDeclines(attempt, from)]),
+  ])
+}
+
+/** The mark that counts the declines of an address; with `most` 0 it only asks how many there are. */
+export function addressDeclines(attempt: Attempt, from: string, most?: 0): Mark {
+  return markFor(attempt, { name: 'declinesPerAddress', of: from, isOnlyAsked: most === 0 })
+}
+
+async function count(context: Context, marks: readonly Mark[]): Promise<void> {
   try {
     await context.settings.store.mark(marks)
   } catch (error) {

@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto'
 import type { Payment } from '@stripe402/core'
 import type { PaidRequest } from '../paid-request.js'
+import { readSession, type Session } from '../proof/session-token.js'
 import type { Settings } from '../settings.js'
 import type { Limits } from './limits.js'
 import { isLoopback, networkOf } from './network-of.js'
@@ -12,6 +13,8 @@ export interface Attempt {
   payment: Payment
   /** Digest of the address it came from; undefined when nobody knows it. */
   from: string | undefined
+  /** The token that came along, which only somebody with an account here has. */
+  session: Session | null
   /** The same for a retry: it counts once. */
   id: string
 }
@@ -29,6 +32,7 @@ export function attemptOf(settings: Settings, request: PaidRequest, payment: Pay
     limits,
     request,
     payment,
+    session: readSession(settings, payment.session),
     from: network && digestFor(settings, network),
     id: digestFor(settings, `${payment.purchaseId ?? ''} ${payment.paymentMethodId ?? ''}`),
   }

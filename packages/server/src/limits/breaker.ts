@@ -32,9 +32,16 @@ export function isBreakerOpen(
  */
 export async function refuseStranger(context: Context, attempt: Attempt): Promise<{ waitMs: number } | null> {
   const { challenge, store } = context.settings
-  const { payment, limits, request, id } = attempt
+  const { payment, session, limits, request, id } = attempt
   emit(context, () => ({ type: 'limited', limit: 'breaker' }))
-  if (payment.clientId !== undefined && (await store.accounts(payment.clientId)).length > 0) return null
+  const named = session?.clientId ?? payment.clientId
+  // A name is no proof: whoever has one could try ten thousand cards with it.
+  if (named !== undefined && (await store.accounts(named)).length > 0) {
+    const { most, withinMs } = limits.attemptsPerAccount
+    const name = `attemptsPerAccount:${named}`
+    const [counted] = await store.mark([{ name, member: id, windowMs: withinMs, most }])
+    if (counted?.isMade) return null
+  }
   if (challenge) {
     try {
       return (await challenge(request)) ? null : { waitMs: limits.breaker.withinMs }

@@ -1,4 +1,4 @@
-import { HEADERS, type PurchaseId, serializePayment } from '@stripe402/core'
+import { type ClientId, HEADERS, type PurchaseId, serializePayment } from '@stripe402/core'
 import { createStripeLocal } from '@stripe402/stripe-local'
 import Stripe from 'stripe'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -56,12 +56,18 @@ function manyCards(httpClient: Stripe.HttpClient): Stripe.HttpClient {
   }
 }
 
+/** What an honest buyer shows beside a card. */
+interface Buyer {
+  captcha?: string
+  clientId?: ClientId | undefined
+}
+
 async function statusOf(
   paymentMethodId: string,
   address: string,
-  { purchaseId = somePurchaseId(), captcha }: { purchaseId?: PurchaseId; captcha?: string } = {},
+  { purchaseId = somePurchaseId(), captcha, clientId }: Buyer & { purchaseId?: PurchaseId } = {},
 ): Promise<number> {
-  const payment = serializePayment({ paymentMethodId, topUpAmount: 50_000, purchaseId })
+  const payment = serializePayment({ paymentMethodId, topUpAmount: 50_000, purchaseId, clientId })
   const request: PaidRequest = {
     method: 'POST',
     url: '/.well-known/stripe402/top-up',
@@ -78,7 +84,7 @@ function reached(): number {
 }
 
 /** 10,000 cards from 500 addresses in ten minutes, and an honest buyer every 30 seconds. Gives the buyers' statuses. */
-async function attack(): Promise<number[]> {
+async function attack(buyer: (card: number) => Buyer = () => ({})): Promise<number[]> {
   const honest: number[] = []
   // A card that was stopped before Stripe saw it is as good as another one, and there are 10,000 to make.
   let card = await strangeCard()
@@ -87,8 +93,9 @@ async function attack(): Promise<number[]> {
     const address = `10.9.${at % 2}.${Math.floor(at / 2) % 250}`
     if ((await statusOf(card, address)) !== 429) card = await strangeCard()
     if (at % 500 === 499) {
-      const working = `pm_card_${WORKING[honest.length % WORKING.length]}`
-      honest.push(await statusOf(working, `2001:db8:0:${honest.length}::1`, { captcha: 'solved' }))
+      const card = honest.length % WORKING.length
+      const address = `2001:db8:0:${honest.length}::1`
+      honest.push(await statusOf(`pm_card_${WORKING[card]}`, address, buyer(card)))
     }
   }
   return honest
@@ -97,7 +104,7 @@ async function attack(): Promise<number[]> {
 describe('an attack of 10,000 cards from 500 addresses in ten minutes', () => {
   it('gets at most 150 of them to Stripe, while 20 honest buyers who solve a captcha succeed', async () => {
     open((request) => request.header('x-captcha') === 'solved')
-    const honest = await attack()
+    const honest = await attack(() => ({ captcha: 'solved' }))
     expect(honest).toEqual(Array(20).fill(200))
     console.log(`with a challenge: ${reached()} cards reached Stripe`)
     expect(reached()).toBeLessThanOrEqual(150)
@@ -108,9 +115,22 @@ describe('an attack of 10,000 cards from 500 addresses in ten minutes', () => {
 
   it('gets at most 150 of them to Stripe where nobody asks strangers for more', async () => {
     open()
-    await attack()
-    console.log(`without: ${reached()} cards reached Stripe`)
+    const honest = await attack()
+    const passed = honest.filter((status) => status === 200).length
+    console.log(`without: ${reached()} cards reached Stripe, ${passed} of 20 strangers passed`)
     expect(reached()).toBeLessThanOrEqual(150)
+  })
+
+  it('lets 20 buyers through who have an account already, although nobody asks strangers for more', async () => {
+    open()
+    const accounts: ClientId[] = []
+    for (const name of WORKING) {
+      const { account } = await seller.topUp({ paymentMethodId: `pm_card_${name}`, topUpAmount: 50_000 })
+      accounts.push(account.clientId)
+    }
+    const before = reached()
+    expect(await attack((card) => ({ clientId: accounts[card] }))).toEqual(Array(20).fill(200))
+    expect(reached() - before).toBeLessThanOrEqual(150)
   })
 })
 

@@ -1,6 +1,7 @@
 import type { Context } from '../context.js'
 import { noteOutcome, refuseAttempt, refuseCard } from '../limits/admit-attempt.js'
 import { attemptOf } from '../limits/attempt.js'
+import { tellDecline } from '../limits/tell-decline.js'
 import type { PaidRequest } from '../paid-request.js'
 import { rememberBuyer } from '../proof/right-to-spend.js'
 import { withCustomer } from '../saved-card/keep-card.js'
@@ -12,7 +13,7 @@ import { topUp } from './top-up.js'
 
 /**
  * Charges a card, as far as the limits allow: may it be asked about → whose is it, for how much → may it be charged →
- * make the Customer that keeps it → charge → remember how it ended.
+ * make the Customer that keeps it → charge → remember how it ended → tell as much as may be told.
  *
  * `holdOn` makes the wish that lacked credit, once the account is known; `null` for credit for its own sake.
  */
@@ -34,8 +35,9 @@ export async function buyCredit<Hold extends HoldRequest | null>(
   const terms = await withCustomer(context, agreed.terms, { isWanted, evidence })
   const hold = holdOn(terms)
   await rememberBuyer(context, evidence, terms.purchaseId)
-  const outcome = await topUp(context, terms, hold)
-  if (attempt) await noteOutcome(context, attempt, terms.clientId, outcome)
+  const ended = await topUp(context, terms, hold)
+  if (attempt) await noteOutcome(context, attempt, terms.clientId, ended)
+  const outcome = await tellDecline(context, attempt, ended)
   if (payment.paymentMethodId === undefined) await dropIfRefused(context, terms.clientId, outcome)
   return { type: 'bought', outcome, hold, paymentMethodId: terms.paymentMethodId }
 }
