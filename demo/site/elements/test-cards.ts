@@ -45,7 +45,7 @@ export class TestCards extends LitElement {
     }
     .cards {
       margin: 14px 24px 0;
-      padding: 2px 8px 2px 14px;
+      padding: 6px 8px 6px 14px;
       border-radius: 10px;
       background: light-dark(#fff5de, #2b2516);
       color: light-dark(#4a3503, #f4e3c0);
