@@ -31,14 +31,14 @@ export interface DemoForTest {
   passTime(durationMs: number): void
   /** Every request that reached the server, oldest first. */
   requests: ReceivedRequest[]
-  /** Secrets that the server let out in a log line, an event or the body of an error, and where. */
-  escapedSecrets(): string[]
+  /** Where its log goes. */
+  log(line: string): void
   /** Every byte that browsers sent to the server: request lines, headers and bodies. Stripe's webhooks are left out. */
   bytesFromBrowsers(): string
   /**
    * Ends it.
    *
-   * @throws Error when an audit of its store and of its Stripe finds a break.
+   * @throws Error when an audit of its store and of its Stripe finds a break, or a secret has escaped.
    */
   close(): Promise<void>
 }
@@ -113,7 +113,7 @@ export async function startDemoForTest(): Promise<DemoForTest> {
       passedMs += durationMs
     },
     requests,
-    escapedSecrets: () => canaries.escaped(local.stripeLocal),
+    log: canaries.log,
     bytesFromBrowsers: () =>
       connections
         .map((chunks) => Buffer.concat(chunks).toString('utf8'))
@@ -124,9 +124,11 @@ export async function startDemoForTest(): Promise<DemoForTest> {
       await stripe402.close()
       local.stripeLocal.faults.clear()
       const breaks = await breaksOf(stripe402)
+      const escaped = canaries.escaped(local.stripeLocal)
       await local.close()
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))
+      if (escaped.length > 0) throw new Error(`Secrets in logs, events and errors:\n${escaped.join('\n')}`)
       if (breaks.length > 0) throw new Error(`The audit found:\n${breaks.join('\n')}`)
     },
   }

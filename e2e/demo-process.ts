@@ -2,14 +2,23 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { secretsIn } from './canaries.js'
 
 /** The demo as `npm run demo` starts it, in a process of its own. */
 export interface DemoProcess {
   url: string
   port: number
-  /** Ends it as Ctrl-C does; resolves with its exit code. */
+  /**
+   * Ends it as Ctrl-C does; resolves with its exit code.
+   *
+   * @throws Error when there was a secret in what it said.
+   */
   stop(): Promise<number | null>
-  /** Ends it as a power cut does. */
+  /**
+   * Ends it as a power cut does.
+   *
+   * @throws Error when there was a secret in what it said.
+   */
   kill(): Promise<void>
 }
 
@@ -23,12 +32,17 @@ const MAIN = fileURLToPath(new URL('../demo/dist/server/main.js', import.meta.ur
 export async function startDemoProcess(environment: Readonly<Record<string, string>>): Promise<DemoProcess> {
   const { PATH = '' } = process.env
   const child = spawn(process.execPath, [MAIN], { env: { PATH, ...environment }, stdio: 'pipe' })
-  const url = await readyUrl(child)
+  const said: string[] = []
+  const url = await readyUrl(child, said)
   const end = async (signal: 'SIGTERM' | 'SIGKILL'): Promise<number | null> => {
-    if (child.exitCode !== null) return child.exitCode
-    const exited = once(child, 'exit')
-    child.kill(signal)
-    await exited
+    if (child.exitCode === null && child.signalCode === null) {
+      // Once all that it said has been read.
+      const closed = once(child, 'close')
+      child.kill(signal)
+      await closed
+    }
+    const secrets = secretsIn(said.join('\n'))
+    if (secrets.length > 0) throw new Error(`The demo said what nobody may read:\n${secrets.join('\n')}`)
     return child.exitCode
   }
   return {
@@ -39,8 +53,8 @@ export async function startDemoProcess(environment: Readonly<Record<string, stri
   }
 }
 
-function readyUrl(child: ChildProcess): Promise<string> {
-  const said: string[] = []
+/** Collects every line in `said`, also after the one that is waited for. */
+function readyUrl(child: ChildProcess, said: string[]): Promise<string> {
   return new Promise((resolve, reject) => {
     for (const stream of [child.stdout, child.stderr]) {
       if (!stream) continue

@@ -1,4 +1,6 @@
 import { type BrowserContext, type ConsoleMessage, expect } from '@playwright/test'
+import { secretsIn } from './canaries.js'
+import { STRIPE } from './stripe-routes.js'
 
 /** What the pages of one browser context did beside what a person saw. */
 export interface PageWatch {
@@ -8,6 +10,8 @@ export interface PageWatch {
   readonly errors: string[]
   /** Console errors and warnings, without those that tell of an expected status. */
   readonly complaints: string[]
+  /** What looked like a secret in the body of an error, and where it came from; Stripe's own answers are left out. */
+  readonly escaped: string[]
   /** Every line of every console. */
   readonly said: string[]
   /** Every message that a page got from any window, as JSON; Stripe's own frames are left out. */
@@ -24,6 +28,7 @@ const PAYMENT_REQUIRED = /Failed to load resource: the server responded with a s
 export async function watchPages(context: BrowserContext): Promise<PageWatch> {
   const violations: string[] = []
   const errors: string[] = []
+  const escaped: string[] = []
   const said: string[] = []
   const posted: string[] = []
   const grave: string[] = []
@@ -45,6 +50,13 @@ export async function watchPages(context: BrowserContext): Promise<PageWatch> {
     said.push(line)
     if (message.type() === 'error' || message.type() === 'warning') grave.push(line)
   })
+  context.on('response', async (response) => {
+    const url = response.url()
+    if (response.status() < 400 || STRIPE.test(url)) return
+    // A page that has left takes its answers along.
+    const body = await response.text().catch(() => '')
+    escaped.push(...secretsIn(body).map((secret) => `${secret} from ${url}`))
+  })
   context.on('request', (request) => {
     const frame = request.serviceWorker() ? 'service worker' : frameUrl(() => request.frame().url())
     requests.push({ url: request.url(), body: request.postData() ?? '', frame })
@@ -52,6 +64,7 @@ export async function watchPages(context: BrowserContext): Promise<PageWatch> {
   return {
     violations,
     errors,
+    escaped,
     said,
     posted,
     requests,
@@ -65,6 +78,7 @@ export async function watchPages(context: BrowserContext): Promise<PageWatch> {
 /** Fails for every violation, error or complaint that the test did not expect. */
 export function expectGoodManners(watch: PageWatch): void {
   expect(watch.violations, 'reports of the Content Security Policy').toEqual([])
+  expect(watch.escaped, 'secrets in the bodies of errors').toEqual([])
   expect(watch.errors, 'uncaught errors and unhandled rejections').toEqual([])
   expect(watch.complaints, 'errors and warnings in the console').toEqual([])
 }
