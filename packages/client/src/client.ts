@@ -41,18 +41,12 @@ export interface ClientOptions {
 }
 
 /** One configured client: the options with their defaults. What it is doing is in `underWay`. */
-export interface Client {
-  readonly payer: Payer | undefined
+export interface Client extends Readonly<Pick<ClientOptions, 'payer' | 'events' | 'delay' | 'deviceKeys'>> {
   readonly mode: ClientMode
   readonly policy: SpendPolicy
-  readonly events: EventTarget | undefined
   readonly isInScope: Scope
   readonly streamLimitBytes: number
-  /** Undefined: a timer. */
-  readonly delay: ((delayMs: number, signal: AbortSignal) => Promise<void>) | undefined
   readonly store: ClientStore
-  /** Undefined: what the platform has. */
-  readonly deviceKeys: DeviceKeys | null | undefined
   /** Counts moments: tells what is older than what. */
   readonly progress: { moment: number }
 }
@@ -71,15 +65,12 @@ export type PayingFor = (origin: string) => Paying | undefined
 /** Resolves the options once. */
 export function createClient(options: ClientOptions): Client {
   return {
-    payer: options.payer,
+    ...options,
     mode: options.mode ?? 'wait',
     policy: { ...options.payer?.policy, ...options.policy },
-    events: options.events,
     isInScope: scopeOf(options.origins),
     streamLimitBytes: options.streamLimitBytes ?? 0,
-    delay: options.delay,
     store: options.store ?? defaultStore(),
-    deviceKeys: options.deviceKeys,
     progress: { moment: 0 },
   }
 }

@@ -55,9 +55,8 @@ export function listen<K extends keyof ClientEventMap>(
   type: K,
   listener: (event: ClientEvent<K>) => void,
 ): () => void {
-  const isOfType = (event: Event): event is ClientEvent<K> => event.type === type && 'detail' in event
   const handle = (event: Event): void => {
-    if (isOfType(event)) listener(event)
+    if (event instanceof CustomEvent) listener(event)
   }
   events.addEventListener(type, handle)
   return () => events.removeEventListener(type, handle)

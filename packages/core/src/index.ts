@@ -30,6 +30,7 @@ export {
   type PurchaseId,
   type RequestId,
 } from './ids.js'
+export { isStripe402Error } from './is-stripe402-error.js'
 export { type Payment, readPayment, serializePayment } from './payment.js'
 export {
   type Decline,
@@ -43,4 +44,4 @@ export {
   serializePaymentRequired,
 } from './payment-required.js'
 export { type PaymentResponse, readPaymentResponse, serializePaymentResponse } from './payment-response.js'
-export { isStripe402Error, Stripe402Error } from './stripe402-error.js'
+export { Stripe402Error } from './stripe402-error.js'

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { InvalidAmountError } from './currency.js'
 import { ERROR_STATUS, ERROR_TITLE, isErrorCode } from './error-codes.js'
-import { isStripe402Error, Stripe402Error } from './stripe402-error.js'
+import { isStripe402Error } from './is-stripe402-error.js'
+import { Stripe402Error } from './stripe402-error.js'
 
 describe('Stripe402Error', () => {
   it('carries a code, a sentence, its class name and a cause', () => {

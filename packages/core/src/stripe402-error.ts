@@ -1,4 +1,5 @@
-const BRAND = Symbol.for('stripe402.error')
+/** Marks our errors in every copy of the package and every realm. */
+export const BRAND: unique symbol = Symbol.for('stripe402.error')
 
 /**
  * Base of every error this project throws: a literal `code` to switch on, a sentence for a person, a `cause`.
@@ -15,9 +16,4 @@ export class Stripe402Error<Code extends string = string> extends Error {
     this.code = code
     Object.defineProperty(this, BRAND, { value: true })
   }
-}
-
-/** Whether a caught value is one of our errors, whichever copy of the package made it. */
-export function isStripe402Error(value: unknown): value is Stripe402Error {
-  return typeof value === 'object' && value !== null && BRAND in value
 }
