@@ -27,6 +27,8 @@ export const test = base.extend<Fixtures>({
     await routeStripe(context, demo.stripeUrl)
     const watch = await watchPages(context)
     await use(watch)
+    // A test may be over while a frame of Stripe's is still on its way.
+    await context.unrouteAll({ behavior: 'ignoreErrors' })
     expectGoodManners(watch)
   },
   // Watching starts before the first page does.
