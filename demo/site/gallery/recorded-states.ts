@@ -13,6 +13,11 @@ const pay: PaywallAction = { type: 'pay' }
 const paying = [ready, pay] as const
 const first = challengeWith()
 const poor = challengeWith({ balance: 300 })
+const keeping = challengeWith({ canSaveCard: true })
+const kept: PaywallAction = {
+  type: 'keep',
+  change: { saved: { brand: 'visa', last4: '4242', expMonth: 3, expYear: 2034 }, card: 'ready' },
+}
 
 function refused(id: string, title: string, problem: Problem): RecordedState {
   return { id, title, challenge: first, actions: [...paying, { type: 'refuse', problem }] }
@@ -59,6 +64,20 @@ export const DIALOGS: readonly RecordedState[] = [
     isConfirmation: true,
   },
   { id: 'top-up', title: 'Credit for its own sake', challenge: TOP_UP, balance: 12_300, actions: [ready] },
+  {
+    id: 'keep-card',
+    title: 'A card that shall be kept',
+    challenge: keeping,
+    actions: [ready, { type: 'keep', change: { keepsCard: true } }],
+  },
+  { id: 'kept-card', title: 'A card that is kept', challenge: keeping, balance: 300, actions: [kept] },
+  {
+    id: 'kept-card-paying',
+    title: 'A kept card that pays',
+    challenge: keeping,
+    balance: 300,
+    actions: [kept, pay],
+  },
   { id: 'paying', title: 'Paying', challenge: first, actions: paying },
   {
     id: 'bank-check',

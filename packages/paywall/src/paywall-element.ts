@@ -51,6 +51,8 @@ import { styleSheet } from './styles/style-sheet.js'
  * @csspart choices - The top-up amounts.
  * @csspart choice - One amount.
  * @csspart card - The place of the card form.
+ * @csspart consent - The box to tick when the card shall be kept.
+ * @csspart kept-card - The kept card, in the place of the form.
  * @csspart problem - Why the last try did not work.
  * @csspart pay - The button that pays.
  * @csspart outcome - What covers the form at the end.

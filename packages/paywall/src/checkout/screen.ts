@@ -1,5 +1,6 @@
 import { html, nothing, render } from 'lit/html.js'
 import type { InlinePanel } from '../inline/inline-panel.js'
+import { keptCardPart } from '../kept-card/kept-card-part.js'
 import type { FollowedLanguage } from '../localization/follow-language.js'
 import { spokenLocale } from '../localization/load-locale.js'
 import { amountLocale, directionOf } from '../localization/locale.js'
@@ -54,6 +55,7 @@ export function createScreen(options: ScreenOptions): (scene: Scene) => void {
   return (scene) => {
     const { state, panel, isCovering } = scene
     const inline = panel?.step
+    keptCardPart()?.adoptStyles(root)
     if (page) {
       page.classList.toggle('awake', inline !== undefined)
       page.classList.toggle('teaser', inline !== undefined && inline !== 'open' && !isInPlace())

@@ -5,7 +5,8 @@ import { PaywallErrorEvent } from '../events/error-event.js'
 import { OpenEvent } from '../events/open-event.js'
 import { PaidEvent } from '../events/paid-event.js'
 import { PaymentRequiredEvent } from '../events/payment-required-event.js'
-import { offerFrom } from '../state/offer.js'
+import { loadKeptCardPart } from '../kept-card/kept-card-part.js'
+import { type Offer, offerFrom } from '../state/offer.js'
 import {
   canClose,
   chosenUnits,
@@ -64,8 +65,11 @@ export function createPaymentDialog(port: DialogPort): PaymentDialog {
   let reason: CloseReason = 'cancelled'
   let confirmable: ClientId | undefined
   let origin = ''
+  let publishableKey = ''
   let answer: (choice: PaymentChoice | null) => void = () => {}
   let isQuietSession = false
+  /** The question whether a card is kept, while it is open: the form waits for its answer. */
+  let looking: Promise<unknown> | undefined | ''
   let silence: ReturnType<typeof setTimeout> | undefined
   /** Origin whose purchase is asked about once more: what its client says next is about the open dialog. */
   let rechecked: string | undefined
@@ -78,7 +82,9 @@ export function createPaymentDialog(port: DialogPort): PaymentDialog {
     port.show(state)
     if (!isShown(before) && isShown(state)) port.emit(new OpenEvent())
     if (state.step === 'closed') onClosed(before)
-    if (state.step === 'choosing') before.step === 'noticed' ? prepare() : updateCard(state)
+    // Another card than the kept one shall be used, or the bar was pressed.
+    const isFormDue = action.type === 'keep' || before.step === 'noticed'
+    if (state.step === 'choosing') isFormDue ? prepare() : updateCard(state)
     if (state.step === 'paying' && before.step === 'choosing') void pay(state)
   }
 
@@ -123,14 +129,27 @@ export function createPaymentDialog(port: DialogPort): PaymentDialog {
     if (context.signal.aborted) return release(context)
     confirmable = context.clientId
     origin = context.origin
+    publishableKey = offer.publishableKey
     const choice = new Promise<PaymentChoice | null>((resolve) => {
       answer = resolve
     })
     dispatch({ type: 'ask', offer, problem: problemOf(challenge), isQuiet })
-    prepare()
+    void offerCard(context, offer)
     const chosen = await choice
     if (chosen === null && isQuietSession && reason === 'cancelled') refusedQuietly.add(context.origin)
     return chosen
+  }
+
+  /** Offers the card that is kept, where there is one; else the form. */
+  async function offerCard(context: PaymentContext, { canKeepCard }: Offer): Promise<void> {
+    const asked = canKeepCard ? loadKeptCardPart().then((part) => part?.findKeptCard(context)) : undefined
+    // For somebody new here there can be none: the form need not wait.
+    looking = context.clientId && asked
+    prepare()
+    const card = await asked
+    if (!asked || !turns.isOf(context.id)) return
+    looking = undefined
+    dispatch({ type: 'keep', change: card ? { saved: card, card: 'ready' } : {} })
   }
 
   /** Nobody waits for this payment any more. */
@@ -144,7 +163,7 @@ export function createPaymentDialog(port: DialogPort): PaymentDialog {
   }
 
   function prepare(): void {
-    if (state.step === 'choosing' && !needsNoCard(state))
+    if (state.step === 'choosing' && !looking && !needsNoCard(state) && !state.saved)
       port.card.prepare(state.offer, chosenUnits(state) ?? state.offer.minTopUp)
   }
 
@@ -152,7 +171,7 @@ export function createPaymentDialog(port: DialogPort): PaymentDialog {
     if (!turns.isOf(context.id)) return
     dispatch({ type: 'authenticate' })
     try {
-      await port.card.authenticate(nextAction.clientSecret)
+      await port.card.authenticate(nextAction.clientSecret, publishableKey)
     } catch (error) {
       // Whether it worked is the server's to say; it is asked next.
       port.emit(new PaywallErrorEvent(error))

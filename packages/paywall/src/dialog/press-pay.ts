@@ -25,11 +25,14 @@ export async function pressPay(dialog: OpenDialog, { card, emit, clientId }: Pre
   const units = chosenUnits(dialog)
   const { currency } = dialog.offer
   if (needsNoCard(dialog)) return { type: 'chosen', choice: clientId ? { clientId, currency } : null }
+  if (dialog.saved && units !== null)
+    return { type: 'chosen', choice: { savedCard: true, topUpAmount: units, currency } }
   try {
     const result = await card.createPaymentMethod()
-    return result.ok && units !== null
-      ? { type: 'chosen', choice: { paymentMethodId: result.paymentMethodId, topUpAmount: units, currency } }
-      : { type: 'refused', problem: problemWith(result) }
+    if (!result.ok || units === null) return { type: 'refused', problem: problemWith(result) }
+    const { paymentMethodId } = result
+    const saveCard = dialog.keepsCard || undefined
+    return { type: 'chosen', choice: { paymentMethodId, topUpAmount: units, currency, saveCard } }
   } catch (error) {
     emit(new PaywallErrorEvent(error))
     return { type: 'refused', problem: { kind: 'other' } }

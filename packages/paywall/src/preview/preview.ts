@@ -1,6 +1,7 @@
 import { formatUnits, type PaymentRequired } from '@stripe402/core'
 import { html, render } from 'lit/html.js'
 import type { InlineState } from '../inline/inline-state.js'
+import { loadKeptCardPart } from '../kept-card/kept-card-part.js'
 import { speak, spokenLocale } from '../localization/load-locale.js'
 import { amountLocale, directionOf, languageOf } from '../localization/locale.js'
 import { offerFrom } from '../state/offer.js'
@@ -62,8 +63,10 @@ const still = css`
 export async function showPreview(place: HTMLElement, recording: Recording): Promise<void> {
   const tag = languageOf(place)
   await speak(tag)
+  const part = await loadKeptCardPart()
   const root = place.shadowRoot ?? place.attachShadow({ mode: 'open' })
   root.adoptedStyleSheets = [host, paywallStyles, inlineStyles, still].map(styleSheet)
+  part?.adoptStyles(root)
   const context = idleContext(tag, recording.isInPlace ?? false)
   const { challenge, origin, inline } = recording
   if (inline === 'locked' || inline === 'unlocking')

@@ -9,6 +9,7 @@ export interface Offer {
    */
   readonly purpose: 'request' | 'confirm' | 'top-up'
   readonly payee: string
+  readonly origin: string
   /** Where the money is asked for, as host (and port). */
   readonly host: string
   /** What is paid for, in the seller's words; plain text whatever it looks like. */
@@ -23,6 +24,8 @@ export interface Offer {
   readonly publishableKey: string
   readonly supportUrl: string | undefined
   readonly termsUrl: string | undefined
+  /** Whether the seller keeps a card whose holder agrees. */
+  readonly canKeepCard: boolean
 }
 
 /** Longer descriptions are cut for the dialog: they name a thing, they are not the thing. */
@@ -47,6 +50,7 @@ export function offerFrom(challenge: PaymentRequired, context: OfferContext): Of
   return {
     purpose: context.isConfirmation ? 'confirm' : requirement.amount === 0 ? 'top-up' : 'request',
     payee: oneLine(requirement.payee?.name, 80) ?? host,
+    origin: context.origin,
     host,
     description: oneLine(challenge.resource.description ?? requirement.description, MAX_DESCRIPTION),
     currency: requirement.currency,
@@ -56,6 +60,7 @@ export function offerFrom(challenge: PaymentRequired, context: OfferContext): Of
     publishableKey: requirement.publishableKey,
     supportUrl: requirement.payee?.supportUrl,
     termsUrl: requirement.payee?.termsUrl,
+    canKeepCard: requirement.canSaveCard === true,
   }
 }
 

@@ -12,6 +12,7 @@ import {
 const offer: Offer = {
   purpose: 'request',
   payee: 'Forecast',
+  origin: 'https://forecast.example',
   host: 'forecast.example',
   description: 'Weather',
   currency: 'usd',
@@ -23,6 +24,7 @@ const offer: Offer = {
   publishableKey: 'pk_test_a',
   supportUrl: undefined,
   termsUrl: undefined,
+  canKeepCard: true,
 }
 const declined = { kind: 'declined', code: 'insufficient_funds', advice: '' } as const
 
@@ -41,6 +43,8 @@ describe('reduce', () => {
       amount: { kind: 'choice', units: 50_000 },
       card: 'loading',
       isOffline: false,
+      saved: undefined,
+      keepsCard: false,
       problem: undefined,
     })
   })
@@ -69,6 +73,38 @@ describe('reduce', () => {
       card: 'ready',
       problem: declined,
     })
+  })
+
+  it('pays with a kept card without waiting for a form, and asks for another card after a refusal', () => {
+    const card = { brand: 'visa', last4: '4242', expMonth: 12, expYear: 2034 }
+    const kept = after(ask, { type: 'keep', change: { saved: card, card: 'ready' } })
+    expect(canPay(kept)).toBe(true)
+    const paying = reduce(kept, pay)
+    expect(paying).toMatchObject({ step: 'paying', saved: card })
+    expect(reduce(paying, { type: 'keep', change: { saved: undefined, card: 'loading' } })).toBe(paying)
+    const refused = reduce(paying, { ...ask, problem: declined })
+    expect(refused).toMatchObject({ step: 'choosing', saved: undefined, problem: declined })
+    expect(canPay(refused)).toBe(false)
+    expect(
+      canPay(
+        after(
+          ask,
+          { type: 'keep', change: { saved: card, card: 'ready' } },
+          { type: 'keep', change: { saved: undefined, card: 'loading' } },
+        ),
+      ),
+    ).toBe(false)
+  })
+
+  it('keeps a card only while somebody says so, and remembers it over a decline', () => {
+    expect(after(ask)).toMatchObject({ keepsCard: false })
+    const keeps = after(ask, ready, { type: 'keep', change: { keepsCard: true } })
+    expect(after(ask, ready, { type: 'keep', change: { keepsCard: true } }, pay)).toMatchObject({
+      keepsCard: true,
+    })
+    expect(reduce(reduce(keeps, pay), { ...ask, problem: declined })).toMatchObject({ keepsCard: true })
+    expect(reduce(keeps, { type: 'keep', change: { keepsCard: false } })).toMatchObject({ keepsCard: false })
+    expect(reduce(reduce(keeps, { type: 'close' }), ask)).toMatchObject({ keepsCard: false })
   })
 
   it('falls back to the first choice when the chosen one is not offered any more', () => {

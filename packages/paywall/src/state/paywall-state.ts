@@ -1,3 +1,4 @@
+import type { SavedCard } from '@stripe402/client'
 import type { Offer } from './offer.js'
 import { readOwnAmount } from './own-amount.js'
 import type { Problem } from './problem.js'
@@ -17,6 +18,10 @@ export interface OpenDialog {
   readonly card: CardForm
   /** Whether the browser says that it has no connection. */
   readonly isOffline: boolean
+  /** The card that the seller keeps for this person and that would be charged: no form is needed then. */
+  readonly saved: SavedCard | undefined
+  /** Whether the person agrees that the card of the form is kept. */
+  readonly keepsCard: boolean
 }
 
 /** The dialog, whole: what is on the screen is a function of this value. */
@@ -61,6 +66,13 @@ export type PaywallAction =
   | { readonly type: 'connection'; readonly isOffline: boolean }
   | { readonly type: 'card'; readonly card: CardForm }
   | { readonly type: 'choose'; readonly amount: Amount }
+  /** The kept card is known, or shall not be used; the person wants the card of the form kept, or not. */
+  | {
+      readonly type: 'keep'
+      readonly change: Partial<
+        Pick<OpenDialog, 'saved' | 'card' | 'keepsCard'> & { readonly problem: Problem }
+      >
+    }
   | { readonly type: 'pay' }
   | { readonly type: 'refuse'; readonly problem: Problem | undefined }
   | { readonly type: 'authenticate' }
@@ -79,8 +91,8 @@ export type PaywallAction =
 export function reduce(state: PaywallState, action: PaywallAction): PaywallState {
   if (action.type === 'ask') return ask(state, action)
   if (state.step === 'closed') return state
-  const { offer, amount, card, isOffline } = state
-  const open: OpenDialog = { offer, amount, card, isOffline }
+  const { offer, amount, card, isOffline, saved, keepsCard } = state
+  const open: OpenDialog = { offer, amount, card, isOffline, saved, keepsCard }
   switch (action.type) {
     case 'open':
       return state.step === 'noticed' ? { ...open, step: 'choosing', problem: state.problem } : state
@@ -90,6 +102,8 @@ export function reduce(state: PaywallState, action: PaywallAction): PaywallState
       return state.card === action.card ? state : { ...state, card: action.card }
     case 'choose':
       return state.step === 'choosing' ? { ...state, amount: action.amount } : state
+    case 'keep':
+      return state.step === 'choosing' || state.step === 'noticed' ? { ...state, ...action.change } : state
     case 'pay':
       return canPay(state) ? { ...open, step: 'paying' } : state
     case 'refuse':
@@ -162,8 +176,11 @@ function ask(
   const open: OpenDialog = {
     offer,
     amount: kept && isStillOffered(kept.amount, offer) ? kept.amount : first,
-    card: kept && fitsCard(kept.offer, offer) ? kept.card : 'loading',
+    card: kept && !kept.saved && fitsCard(kept.offer, offer) ? kept.card : 'loading',
     isOffline: kept?.isOffline ?? false,
+    // A kept card that was just declined is not offered again: the form is there for another one.
+    saved: undefined,
+    keepsCard: kept?.keepsCard ?? false,
   }
   if (offer.choices.length === 0 && !needsNoCard({ offer }))
     return { ...open, step: 'failed', problem: { kind: 'unpayable' } }

@@ -68,9 +68,10 @@ export function mountCardForm(stripe: Stripe, options: CardFormOptions): CardFor
   }
 }
 
+/** Without those that are their language's own, such as `fr-FR`. */
 const STRIPE_LOCALES: ReadonlySet<string> = new Set(
   (
-    'ar bg cs da de el en en-AU en-CA en-NZ en-GB es es-ES es-419 et fi fil fr fr-CA fr-FR he hu hr id it it-IT ja ' +
+    'ar bg cs da de el en en-AU en-CA en-NZ en-GB es es-419 et fi fil fr fr-CA he hu hr id it ja ' +
     'ko lt lv ms mt nb nl no pl pt pt-BR ro ru sk sl sv th tr vi zh zh-HK zh-TW'
   ).split(' '),
 )

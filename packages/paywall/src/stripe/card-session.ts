@@ -29,7 +29,7 @@ export interface CardSession {
   refreshLook(): void
   createPaymentMethod(): Promise<CardResult>
   /** Runs 3-D Secure. Resolves however it ends: the server knows the outcome. */
-  authenticate(clientSecret: string): Promise<void>
+  authenticate(clientSecret: string, publishableKey: string): Promise<void>
   focus(): void
   close(): void
 }
@@ -93,9 +93,10 @@ export function createCardSession(options: CardSessionOptions): CardSession {
     async createPaymentMethod() {
       return form ? form.createPaymentMethod() : { ok: false, reason: 'incomplete' }
     },
-    async authenticate(clientSecret) {
-      const instance = await stripe
-      await instance?.handleNextAction({ clientSecret })
+    async authenticate(clientSecret, publishableKey) {
+      // A kept card needs no form, so that Stripe.js may not be here yet.
+      stripe ??= options.stripe(publishableKey)
+      await (await stripe).handleNextAction({ clientSecret })
     },
     focus: () => form?.focus(),
     close() {

@@ -48,6 +48,10 @@ export const card: string = css`
       opacity: 0.45;
     }
   }
+  .consent {
+    min-height: 44px;
+    margin-block: 6px -8px;
+  }
   .held-back {
     display: grid;
     place-content: center;

@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit/html.js'
+import { keptCardPart } from '../kept-card/kept-card-part.js'
 import { say } from '../localization/say.js'
 import { needsNoCard, type OpenDialog } from '../state/paywall-state.js'
 import { warningIcon } from './icons.js'
@@ -12,10 +13,11 @@ import type { ViewContext } from './view-context.js'
 export function cardView(
   dialog: OpenDialog,
   isLocked: boolean,
-  { reload }: ViewContext,
+  context: ViewContext,
 ): TemplateResult | typeof nothing {
   if (needsNoCard(dialog)) return nothing
-  const { card } = dialog
+  const { card, saved, offer } = dialog
+  if (saved) return keptCardPart()?.keptCardView(dialog, saved, isLocked, context) ?? nothing
   return html`<div class="card ${card}" part="card" aria-busy=${card === 'loading' ? 'true' : 'false'}>
     <div class="frame" ?inert=${isLocked || card !== 'ready'}><slot name="card"></slot></div>
     ${card === 'loading' ? html`<div class="skeleton" aria-hidden="true"><i></i><i></i><i></i><i></i></div>` : nothing}
@@ -25,9 +27,10 @@ export function cardView(
             ${warningIcon}
             <strong>${say('blocked-title')}</strong>
             <p>${say('blocked-body')}</p>
-            <button class="quiet" type="button" @click=${reload}>${say('try-again')}</button>
+            <button class="quiet" type="button" @click=${context.reload}>${say('try-again')}</button>
           </div>`
         : nothing
     }
-  </div>`
+  </div>
+  ${offer.canKeepCard ? html`<div class="consent">${keptCardPart()?.consentView(dialog, isLocked, context)}</div>` : nothing}`
 }

@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit/html.js'
+import { keptCardPart } from '../kept-card/kept-card-part.js'
 import { say } from '../localization/say.js'
 import { canPay, chosenUnits, needsNoCard, type ShownDialog } from '../state/paywall-state.js'
 import { cardView } from './card-view.js'
@@ -51,7 +52,8 @@ export function formView(state: ShownDialog, context: ViewContext): TemplateResu
 function payButton(state: ShownDialog, { money }: ViewContext): TemplateResult {
   const units = needsNoCard(state) ? state.offer.price : chosenUnits(state)
   const isBusy = state.step === 'paying' || state.step === 'authenticating'
-  const label = units === null ? say('pay-nothing') : say('pay', money(units, state.offer.currency))
+  const pay = units === null ? say('pay-nothing') : say('pay', money(units, state.offer.currency))
+  const label = (state.saved && keptCardPart()?.payLabel(state.saved, pay)) ?? pay
   return html`<button
     class="pay"
     part="pay"

@@ -1,0 +1,37 @@
+import { css } from '../styles/css.js'
+import { styleSheet } from '../styles/style-sheet.js'
+
+/** The question whether a card shall be kept, and the kept card in the place of the form. */
+const styles = css`
+  .consent label {
+    display: flex;
+    gap: 10px;
+    align-items: center;
+    min-height: 44px;
+    font-size: calc(15 * var(--unit));
+    cursor: pointer;
+  }
+  .consent input {
+    flex: none;
+    width: calc(20 * var(--unit));
+    height: calc(20 * var(--unit));
+    margin: 0;
+    accent-color: var(--accent);
+  }
+  .kept .quiet {
+    flex: 1 0 auto;
+    min-width: 0;
+    max-width: 100%;
+  }
+  /* Names the card as well. */
+  .payment:has(.kept) .pay {
+    padding: 6px 12px;
+    text-wrap: balance;
+  }
+`
+
+/** Has an element look as this part needs it. */
+export function adoptStyles(root: ShadowRoot): void {
+  const sheet = styleSheet(styles)
+  if (!root.adoptedStyleSheets.includes(sheet)) root.adoptedStyleSheets.push(sheet)
+}

@@ -1,0 +1,39 @@
+import { forgetCard, type SavedCard } from '@stripe402/client'
+import { html, type TemplateResult } from 'lit/html.js'
+import { say } from '../localization/say.js'
+import type { OpenDialog, PaywallAction } from '../state/paywall-state.js'
+import type { ViewContext } from '../views/view-context.js'
+import { cardName } from './card-name.js'
+
+/** The kept card in the place of the form, and the two ways out of it. */
+export function keptCardView(
+  { offer }: OpenDialog,
+  saved: SavedCard,
+  isLocked: boolean,
+  { dispatch }: ViewContext,
+): TemplateResult {
+  const expiry = `${String(saved.expMonth).padStart(2, '0')}/${String(saved.expYear).slice(-2)}`
+  const useAnother: PaywallAction = { type: 'keep', change: { saved: undefined, card: 'loading' } }
+  const forget = async ({ currentTarget }: Event): Promise<void> => {
+    if (await forgetCard(offer.origin, offer.currency).catch(() => false)) leave(currentTarget, useAnother)
+    else dispatch({ type: 'keep', change: { problem: { kind: 'unavailable' } } })
+  }
+  /** The pressed button goes with the card; the focus must not. */
+  const leave = (button: EventTarget | null, action: PaywallAction): void => {
+    if (button instanceof Element) button.closest<HTMLElement>('.dialog')?.focus({ preventScroll: true })
+    dispatch(action)
+  }
+  return html`<div class="choices kept" part="kept-card">
+    <h3>${cardName(saved)}</h3>
+    <p class="hint" dir="ltr">${expiry}</p>
+    <div class="tiles">
+      <button
+        class="quiet"
+        type="button"
+        ?disabled=${isLocked}
+        @click=${({ currentTarget }: Event) => leave(currentTarget, useAnother)}
+      >${say('use-another-card')}</button>
+      <button class="quiet" type="button" ?disabled=${isLocked} @click=${forget}>${say('forget-card')}</button>
+    </div>
+  </div>`
+}
