@@ -144,6 +144,30 @@ describe('payment_intents.confirm', () => {
     expect(paid.payment_method).toMatchObject({ customer: customer.id })
   })
 
+  it('keeps a card once it has paid, not before, and lets it pay again until it is detached', async () => {
+    const { id: customer } = await stripe.customers.create()
+    const keep = { ...CARD_PAYMENT, customer, setup_future_usage: 'on_session' as const }
+    const kept = async (): Promise<string[]> =>
+      (await stripe.customers.listPaymentMethods(customer)).data.map(({ id }) => id)
+    const declined = await stripe.paymentIntents.create(keep)
+    await failureOf(
+      stripe.paymentIntents.confirm(declined.id, { payment_method: 'pm_card_visa_chargeDeclined' }),
+    )
+    const asked = await stripe.paymentIntents.create(keep)
+    const { id: card } = await browser.paymentMethods.create(typed('4000000000003220'))
+    await stripe.paymentIntents.confirm(asked.id, { payment_method: card, use_stripe_sdk: true })
+    expect(await kept()).toEqual([])
+    stripeLocal.authenticate(asked.id, 'approve')
+    expect(await kept()).toEqual([card])
+    const pay = { ...CARD_PAYMENT, customer, payment_method: card }
+    const again = await stripe.paymentIntents.create(pay)
+    await stripe.paymentMethods.detach(card)
+    const late = await failureOf(stripe.paymentIntents.confirm(again.id))
+    expect(late.message).toContain('may not be used again')
+    const gone = await failureOf(stripe.paymentIntents.create(pay))
+    expect(gone.message).toContain('may not be used again')
+  })
+
   it('wants a return_url where a payment method might redirect', async () => {
     const automatic = await stripe.paymentIntents.create({ amount: 500, currency: 'usd' })
     expect(automatic.automatic_payment_methods).toEqual({ enabled: true, allow_redirects: 'always' })
