@@ -3,7 +3,7 @@ import type { Context } from '../context.js'
 import type { Evidence } from '../proof/evidence.js'
 import { mayChargeKeptCard } from '../proof/own-device.js'
 import { reportFault } from '../report.js'
-import type { SavedCard } from '../store.js'
+import type { Purchase, SavedCard } from '../store.js'
 import { proofRequired, type Refusal, type TopUpOutcome } from '../top-up/outcome.js'
 
 /** What a payment with the kept card has to say. */
@@ -18,12 +18,15 @@ export function namesCard(payment: Payment): boolean {
   return payment.paymentMethodId !== undefined || payment.savedCard === true
 }
 
-/** The card that is kept for a client, for a request that may charge it. */
+/**
+ * The card that is kept for a client, for a request that may charge it. Without one, a purchase that is asked about again is
+ * still a purchase: it may have been paid before the card was forgotten.
+ */
 export async function findKeptCard(
   context: Context,
   evidence: Evidence,
   payment: Payment,
-): Promise<{ type: 'kept'; card: SavedCard } | Refusal> {
+): Promise<{ type: 'kept'; card: SavedCard } | { type: 'known'; purchase: Purchase } | Refusal> {
   if (!isComplete(payment))
     return {
       type: 'refused',
@@ -32,7 +35,9 @@ export async function findKeptCard(
     }
   if (!(await mayChargeKeptCard(context, evidence, payment))) return proofRequired()
   const card = await context.settings.store.savedCard(payment.clientId)
-  return card ? { type: 'kept', card } : nothingKept()
+  if (card) return { type: 'kept', card }
+  const purchase = await context.settings.store.purchase(payment.purchaseId)
+  return purchase?.clientId === payment.clientId ? { type: 'known', purchase } : nothingKept()
 }
 
 /** A kept card that could not be used at all may have been taken from its Customer behind our back. */

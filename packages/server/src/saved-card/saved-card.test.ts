@@ -291,6 +291,16 @@ describe('savedCard', () => {
     expect(charged()).toEqual([500, 1000])
   })
 
+  it('is known to have been charged for a purchase, also once it is forgotten', async () => {
+    const clientId = await keptBy()
+    const purchaseId = somePurchaseId()
+    expect((await payKept(clientId, { purchaseId })).status).toBe(200)
+    await forget({ clientId })
+    expect((await payKept(clientId, { purchaseId })).status).toBe(200)
+    expect(errorOf(await payKept(clientId))).toBe('payment_failed')
+    expect(charged()).toEqual([500, 1000])
+  })
+
   it('goes through the bank check that the bank asks for', async () => {
     const clientId = clientOf(await approved(await enterCard({ ...(await bankCard()), saveCard: true })))
     const again = await payKept(clientId)

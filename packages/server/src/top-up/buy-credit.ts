@@ -9,7 +9,7 @@ import { dropIfRefused } from '../saved-card/kept-card.js'
 import type { AccountKey, HoldRequest } from '../store.js'
 import type { Refusal, TopUpOutcome } from './outcome.js'
 import { type CardPayment, termsFor } from './purchase-terms.js'
-import { topUp } from './top-up.js'
+import { continuePurchase, topUp } from './top-up.js'
 
 /**
  * Charges a card, as far as the limits allow: may it be asked about → whose is it, for how much → may it be charged →
@@ -28,6 +28,11 @@ export async function buyCredit<Hold extends HoldRequest | null>(
   if (early) return early
   const agreed = await termsFor(context, wish)
   if (agreed.type === 'refused') return agreed
+  if (agreed.type === 'known') {
+    const { purchaseId, paymentMethodId } = agreed.purchase
+    const outcome = await continuePurchase(context, purchaseId, wish.payment.paymentIntentId)
+    return { type: 'bought', outcome, hold: holdOn(agreed.purchase), paymentMethodId }
+  }
   const late = attempt && (await refuseCard(context, attempt, agreed.terms.clientId))
   if (late) return late
   const { payment, evidence } = wish

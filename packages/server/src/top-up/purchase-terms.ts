@@ -4,7 +4,7 @@ import { identifyPayer } from '../identify-payer.js'
 import type { Evidence } from '../proof/evidence.js'
 import { newPurchaseId } from '../purchase-id.js'
 import { findKeptCard } from '../saved-card/kept-card.js'
-import type { PurchaseTerms } from '../store.js'
+import type { Purchase, PurchaseTerms } from '../store.js'
 import { checkAmount } from './check-amount.js'
 import type { Refusal } from './outcome.js'
 
@@ -19,14 +19,17 @@ export interface CardPayment {
   minTopUp: number | undefined
 }
 
+/** A purchase of which only its end can be asked: the kept card that it was to be paid with is there no more. */
+type Known = { type: 'known'; purchase: Purchase }
+
 /** What a top-up would ask Stripe for: whose card it is, how much, under which purchase. Nothing is charged yet. */
 export async function termsFor(
   context: Context,
   wish: CardPayment,
-): Promise<{ type: 'terms'; terms: PurchaseTerms } | Refusal> {
+): Promise<{ type: 'terms'; terms: PurchaseTerms } | Known | Refusal> {
   const { payment, currency } = wish
   const card = await cardFor(context, wish)
-  if (card.type === 'refused') return card
+  if (card.type !== 'card') return card
   const { clientId, paymentMethodId, customerId } = card
   const account = { clientId, currency }
   let amount = await checkAmount(context, account, { ...wish, topUpAmount: payment.topUpAmount })
@@ -54,11 +57,14 @@ export async function termsFor(
 
 type Card = { type: 'card' } & Pick<PurchaseTerms, 'clientId' | 'paymentMethodId' | 'customerId'>
 
-async function cardFor(context: Context, { payment, evidence }: CardPayment): Promise<Card | Refusal> {
+async function cardFor(
+  context: Context,
+  { payment, evidence }: CardPayment,
+): Promise<Card | Known | Refusal> {
   const { paymentMethodId } = payment
   if (paymentMethodId === undefined) {
     const kept = await findKeptCard(context, evidence, payment)
-    return kept.type === 'refused' ? kept : { type: 'card', ...kept.card }
+    return kept.type === 'kept' ? { type: 'card', ...kept.card } : kept
   }
   const payer = await identifyPayer(context, paymentMethodId)
   if (payer.type === 'refused') return payer
