@@ -36,6 +36,13 @@ export function isRetriable(error: unknown): boolean {
   return ['40P01', '40001'].includes(codeOf(error))
 }
 
+/** Whether a statement failed for what is in it or in its rows, and would with others beside it as without. */
+export function isAboutData(error: unknown): boolean {
+  const cause = error instanceof StoreUnavailableError ? error.cause : undefined
+  if (cause === undefined) return !(error instanceof StoreUnavailableError)
+  return ['22', '23', 'P0', 'XX'].includes(codeOf(cause).slice(0, 2))
+}
+
 function codeOf(error: unknown): string {
   return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : ''
 }

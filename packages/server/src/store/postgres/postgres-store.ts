@@ -35,7 +35,6 @@ import {
   checkCredit,
   checkDebit,
   checkDue,
-  checkHold,
   checkHoldReference,
   checkId,
   checkJudgedPurchase,
@@ -48,11 +47,13 @@ import {
   checkTopUp,
   MOST_KEYS,
 } from '../checked-input.js'
+import { holdQueue } from '../hold-queue.js'
 import { termsOfCredit } from '../purchase-of-credit.js'
-import { BlankStoreError, InvalidInputError, UnknownPurchaseError } from '../store-error.js'
+import { InvalidInputError, UnknownPurchaseError } from '../store-error.js'
 import { auditPages } from './audit.js'
 import type { PostgresConnection, Row } from './connection.js'
 import { forgetAll } from './forget.js'
+import { holdAll, MOST_PER_TRANSACTION, wishValues } from './hold.js'
 import { migrate } from './migrate.js'
 import { type Queries, queriesFor } from './queries.js'
 import {
@@ -78,6 +79,9 @@ export interface PostgresStoreOptions {
   random?: () => number
 }
 
+/** Transactions of holds under way at most: their locks meet, and the pool has others to serve. */
+const HOLDS_AT_ONCE = 4
+
 /**
  * Keeps credit in PostgreSQL (12 or later) or PGlite. The caller owns the pool.
  *
@@ -92,6 +96,7 @@ export class PostgresStore implements Store {
   readonly #historyLimit: number
   readonly #random: () => number
   readonly #queries: Queries
+  readonly #hold: (wish: HoldRequest) => Promise<HoldResult>
 
   constructor(connection: PostgresConnection, options: PostgresStoreOptions = {}) {
     const { schema = 'stripe402', historyLimit = 1000, random = Math.random } = options
@@ -102,6 +107,10 @@ export class PostgresStore implements Store {
     this.#historyLimit = historyLimit
     this.#random = random
     this.#queries = queriesFor(schema)
+    this.#hold = holdQueue((wishes) => holdAll((list) => this.#run('hold', [list]), wishes), {
+      most: MOST_PER_TRANSACTION,
+      atOnce: HOLDS_AT_ONCE,
+    })
   }
 
   async start(): Promise<'ready' | 'blank'> {
@@ -118,13 +127,8 @@ export class PostgresStore implements Store {
     await this.start()
   }
 
-  async hold(request: HoldRequest): Promise<HoldResult> {
-    const wish = checkHold(request)
-    const row = onlyRow(
-      await this.#run('hold', [wish.clientId, wish.currency, ...wishValues(wish), wish.era ?? null]),
-    )
-    if (row.is_blank === true) throw new BlankStoreError()
-    return readHoldResult(wish, row, row.outcome)
+  hold(request: HoldRequest): Promise<HoldResult> {
+    return this.#hold(request)
   }
 
   async capture(captures: readonly Capture[]): Promise<CaptureResult[]> {
@@ -319,14 +323,6 @@ export class PostgresStore implements Store {
     if (!row) throw new UnknownPurchaseError(purchase.purchaseId)
     return readPurchase(row)
   }
-}
-
-/** The nine values of a hold after its account, in the order of `hold_v1`. */
-function wishValues(wish: HoldRequest | null): unknown[] {
-  if (!wish) return Array.from({ length: 9 }, () => null)
-  const { operationId, runId, fingerprint, units, resource, holdMs, rememberMs, access } = wish
-  const opens = [access?.resource ?? null, access?.durationMs ?? null]
-  return [operationId, runId, fingerprint, units, resource, holdMs, rememberMs, ...opens]
 }
 
 function oneOf<T extends string>(value: unknown, allowed: readonly T[]): T {

@@ -64,9 +64,9 @@ export function queriesFor(schema: string): Queries {
       'INSERT INTO stripe402.ledger (opened_at) VALUES (stripe402.now_ms()) ON CONFLICT DO NOTHING',
     ),
     hold: named(
-      `SELECT outcome, reason, ${ACCOUNT_OF},
+      `SELECT place, outcome, reason, ${ACCOUNT_OF},
            outcome IN ('insufficient', 'unproven') AND NOT EXISTS (SELECT FROM stripe402.ledger) AS is_blank
-         FROM stripe402.hold_v2(${parameters(12)})`,
+         FROM stripe402.hold_many_v1($1::jsonb) ORDER BY place`,
     ),
     capture: named('SELECT place, outcome FROM stripe402.capture_v1($1::jsonb, $2) ORDER BY place'),
     release: named(`SELECT stripe402.release_v1(${parameters(4)})`),
