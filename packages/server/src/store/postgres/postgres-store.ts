@@ -52,7 +52,7 @@ import { termsOfCredit } from '../purchase-of-credit.js'
 import { InvalidInputError, UnknownPurchaseError } from '../store-error.js'
 import { auditPages } from './audit.js'
 import type { PostgresConnection, Row } from './connection.js'
-import { forgetAll } from './forget.js'
+import { FORGOTTEN_AT_ONCE, forgetRest } from './forget.js'
 import { holdAll, MOST_PER_TRANSACTION, wishValues } from './hold.js'
 import { migrate } from './migrate.js'
 import { type Queries, queriesFor } from './queries.js'
@@ -242,9 +242,9 @@ export class PostgresStore implements Store {
 
   async releaseExpired(limit: number): Promise<number> {
     checkLimit(limit)
-    const released = readInteger(onlyRow(await this.#run('releaseExpired', [limit])).released)
-    await forgetAll((values) => this.#run('forget', values))
-    return released
+    const { released, forgotten } = onlyRow(await this.#run('releaseExpired', [limit, FORGOTTEN_AT_ONCE]))
+    await forgetRest(readInteger(forgotten), (values) => this.#run('forget', values))
+    return readInteger(released)
   }
 
   async reconciledAt(): Promise<number | null> {

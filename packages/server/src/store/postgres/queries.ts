@@ -108,7 +108,9 @@ export function queriesFor(schema: string): Queries {
            AND ($3::bigint IS NULL OR (updated_at, purchase_id) > ($3::bigint, $4::text))
          ORDER BY updated_at, purchase_id LIMIT $2`,
     ),
-    releaseExpired: named('SELECT stripe402.release_expired_v1($1) AS released'),
+    releaseExpired: named(
+      'SELECT stripe402.release_expired_v1($1) AS released, stripe402.forget_v1($2) AS forgotten',
+    ),
     forget: named('SELECT stripe402.forget_v1($1) AS forgotten'),
     bindKey: named(`SELECT stripe402.bind_key_v1(${parameters(4)}) AS era`),
     keys: named('SELECT era, thumbprints FROM stripe402.accounts WHERE client_id = $1 AND currency = $2'),
