@@ -100,6 +100,7 @@ describe('PostgresStore', () => {
 
   it('is unavailable, and does not hang, while the pool has no connection to give', async () => {
     const small = new pg.Pool({ connectionString: server.url, max: 1, connectionTimeoutMillis: 200 })
+    small.on('error', () => {})
     const seller = openSeller({ store: new PostgresStore(small, { schema: 'small' }) })
     const { account } = await seller.topUp()
     const header = serializePayment({ clientId: account.clientId })
