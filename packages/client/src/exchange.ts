@@ -39,9 +39,7 @@ export async function readExchange<R extends Reply>(
     const { origin } = request.url
     const currency = receipt.currency ?? asked
     notePrice(client, request, { currency, charged: receipt.charged ?? 0 })
-    const memory = originMemory(client.store, origin)
-    const overlapped = before?.receipts !== memory.receipts()
-    const balance = memory.rememberReceipt(currency, receipt, overlapped)
+    const balance = originMemory(client.store, origin).rememberReceipt(currency, receipt, before)
     if (balance !== undefined) emit(client.events, 'balance-change', { origin, currency, balance })
   }
   if (payment || challenge)

@@ -34,7 +34,7 @@ export interface Sent<R extends Reply = Reply> {
   /** Milliseconds since the epoch. */
   readonly startedAt: number
   /** What had happened when a payment was sent (see `OriginMemory`). */
-  readonly before?: { readonly topUps: number; readonly receipts: number }
+  readonly before?: { readonly topUps: number; readonly receipts: number; readonly signOuts: number }
 }
 
 /** The members that every event about a request has. */

@@ -40,9 +40,13 @@ export async function savedCardOf({ origin, currency, ...keeper }: CardOwner): P
  *
  * @throws TypeError when the seller cannot be reached.
  */
-export async function forgetCard(origin: string, currency: string): Promise<boolean> {
+export async function forgetCard(
+  origin: string,
+  currency: string,
+  keeper: Partial<Keeper> = {},
+): Promise<boolean> {
   const url = `${origin}/.well-known/stripe402/forget-card`
-  return (await accountFetch(url, { method: 'POST' }, { currency }))?.ok ?? false
+  return (await accountFetch(url, { method: 'POST' }, { ...keeper, currency }))?.ok ?? false
 }
 
 function cardIn(answer: unknown): SavedCard | null {

@@ -27,7 +27,7 @@ export async function sendOnce<R extends Reply>(
   const startedAt = Date.now()
   const { origin } = request.url
   const memory = originMemory(client.store, origin)
-  const before = { topUps: memory.topUps(), receipts: memory.receipts() }
+  const before = { topUps: memory.topUps(), receipts: memory.receipts(), signOuts: memory.signOuts() }
   const showing = details && { origin, method: request.method, url, details, isProofWanted }
   const shown = showing && withEvidence(client, showing)
   // Where nothing has to be signed, the request leaves at once: an XMLHttpRequest tells so.

@@ -1,24 +1,26 @@
-import { accountFetch } from './account-fetch.js'
+import { type AccountFetchOptions, accountFetch } from './account-fetch.js'
 import { browserKeys } from './browser-keys.js'
 import { localStore } from './client-store.js'
+import type { Keeper } from './evidence.js'
 import { rawFetch } from './raw-fetch.js'
 
 /**
- * Forgets the accounts of an origin and their key in this browser, in every tab. Their credit stays with the cards: paying
- * with the same card finds it again. A purchase whose outcome is not known yet is kept.
+ * Forgets the accounts of an origin and their key in this browser, in every tab, or in the `store` and `deviceKeys` that a client
+ * was given. Their credit stays with the cards: paying with the same card finds it again. A purchase whose outcome is not known
+ * yet is kept.
  */
-export async function signOut(origin: string): Promise<void> {
-  const store = localStore()
+export async function signOut(
+  origin: string,
+  { store = localStore(), deviceKeys = browserKeys() }: Partial<Keeper> = {},
+): Promise<void> {
   const record = store.get(origin)
   const hadSession = Object.values(record?.clients ?? {}).some(({ session }) => session)
   if (record) store.set(origin, { ...record, clients: {}, signOuts: (record.signOuts ?? 0) + 1 })
-  // No script can end its cookie. Whoever is offline keeps it for ten minutes at most.
-  if (hadSession && origin === globalThis.location?.origin)
-    void rawFetch(`${origin}/.well-known/stripe402/forget-browser`, { method: 'POST' }).catch(() => {})
-  // Where keys are blocked there is none.
-  await browserKeys()
-    ?.forget(origin)
-    .catch(() => {})
+  await Promise.allSettled([
+    // Where keys are blocked there is none.
+    deviceKeys?.forget(origin),
+    hadSession && origin === globalThis.location?.origin && forgetBrowser(origin),
+  ])
 }
 
 /**
@@ -27,10 +29,20 @@ export async function signOut(origin: string): Promise<void> {
  *
  * @throws TypeError when the seller cannot be reached.
  */
-export async function signOutEverywhere(origin: string, currency: string): Promise<boolean> {
+export async function signOutEverywhere(
+  origin: string,
+  currency: string,
+  keeper: Omit<AccountFetchOptions, 'currency'> = {},
+): Promise<boolean> {
   const url = `${origin}/.well-known/stripe402/sign-out`
-  const response = await accountFetch(url, { method: 'POST' }, { currency })
+  const response = await accountFetch(url, { method: 'POST' }, { ...keeper, currency })
   if (!response?.ok) return false
-  await signOut(origin)
+  await signOut(origin, keeper)
   return true
+}
+
+/** No script can end its cookie. Whoever is offline keeps it for ten minutes at most. */
+function forgetBrowser(origin: string): Promise<Response> {
+  // A person who signs out often leaves the page with that.
+  return rawFetch(`${origin}/.well-known/stripe402/forget-browser`, { method: 'POST', keepalive: true })
 }

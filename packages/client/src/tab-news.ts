@@ -21,7 +21,8 @@ export function newsOf(
   { currency, topUpsBefore, outcome, isAborted }: Ending,
 ): TabNews {
   const topUps = memory.topUps()
-  if (topUps !== topUpsBefore) return { type: 'credited', topUps, account: memory.account(currency) }
+  if (topUps !== topUpsBefore)
+    return { type: 'credited', topUps, account: memory.account(currency), signOuts: memory.signOuts() }
   const { type } = outcome
   const isFinal =
     type === 'declined' ||
