@@ -71,6 +71,30 @@ describe('localStore', () => {
     }
   })
 
+  test('answers with what it could not write, until the person signs out elsewhere', async () => {
+    const shop = openShop()
+    const store = localStore()
+    const payer = cards('pm_good', 'pm_good')
+    const paidFetch = wrapFetch(fetch, { payer, store })
+    expect((await paidFetch(shop.url('/free'))).status).toBe(200)
+    const empty = { clients: {}, asked: {}, purchases: {} }
+    localStorage.setItem(key, JSON.stringify(empty))
+    const { setItem } = Storage.prototype
+    Storage.prototype.setItem = () => {
+      throw new DOMException('full', 'QuotaExceededError')
+    }
+    try {
+      const answers = await Promise.all([1, 2, 3].map((n) => paidFetch(shop.url(`/paid/100?n=${n}`))))
+      expect(answers.map(({ status }) => status)).toEqual([200, 200, 200])
+      expect((await shop.state()).charges).toHaveLength(1)
+    } finally {
+      Storage.prototype.setItem = setItem
+    }
+    expect(store.get(location.origin)?.clients.usd?.balanceUnits).toBe(49_700)
+    localStorage.setItem(key, JSON.stringify({ ...empty, signOuts: 1 }))
+    expect(store.get(location.origin)?.clients).toEqual({})
+  })
+
   const record = (balanceUnits: number, epoch: number): OriginRecord => {
     const [clientId] = [Object.values(first.clients)[0]?.clientId]
     if (!clientId) throw new Error('the shop has an account')

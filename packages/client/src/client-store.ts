@@ -70,18 +70,23 @@ export function localStore(): ClientStore {
   const latest = new Map<string, { text: string | null; record: OriginRecord | undefined }>()
   /** The latest that this tab has heard: another one may write over it that has not seen it. */
   const heard = new Map<string, Heard>()
+  const stored = (origin: string): OriginRecord | undefined => {
+    try {
+      const text = localStorage.getItem(keyOf(origin))
+      if (text === null) heard.delete(origin)
+      if (latest.get(origin)?.text !== text)
+        latest.set(origin, { text, record: withNewer(heard.get(origin), readRecord(text)) })
+      return latest.get(origin)?.record
+    } catch {
+      // Storage is blocked.
+      return undefined
+    }
+  }
   return {
     get(origin) {
-      try {
-        const text = localStorage.getItem(keyOf(origin))
-        if (text === null) heard.delete(origin)
-        if (latest.get(origin)?.text !== text)
-          latest.set(origin, { text, record: withNewer(heard.get(origin), readRecord(text)) })
-        return latest.get(origin)?.record ?? fallback.get(origin)
-      } catch {
-        // Storage is blocked.
-      }
-      return fallback.get(origin)
+      const [mine, shared] = [fallback.get(origin), stored(origin)]
+      // What could not be written is newer, unless the person has signed out elsewhere meanwhile.
+      return mine && (mine.signOuts ?? 0) >= (shared?.signOuts ?? 0) ? mine : shared
     },
     set(origin, record) {
       try {
