@@ -202,6 +202,7 @@ function openTopUp(client: Client, opening: Waiting, close: (refused?: Verdict) 
       checks = 0
       if (isRemembered) {
         isRemembered = false
+        outcome = { type: 'cancelled' }
         continue
       }
       challenge = { ...answer.challenge, accepts: answer.challenge.accepts.filter(isOffered) }
@@ -241,7 +242,9 @@ function openTopUp(client: Client, opening: Waiting, close: (refused?: Verdict) 
     } catch (error) {
       close()
       const code = isStripe402Error(error) ? error.code : 'PAYER_FAILED'
-      outcome = given.signal.aborted ? { type: 'cancelled' } : { type: 'failed', error: code }
+      // Of a purchase that was sent, or is being confirmed at the bank, money may still move, whoever has lost patience.
+      if (given.signal.aborted && outcome.type === 'failed') outcome = { type: 'pending', retryAfterMs: 0 }
+      if (!given.signal.aborted && outcome.type !== 'pending') outcome = { type: 'failed', error: code }
       tell(outcome)
       if (!given.signal.aborted)
         emit(events, 'error', { ...about(request), code, message: 'The payer has thrown.', cause: error })

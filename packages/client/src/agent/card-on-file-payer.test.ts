@@ -84,6 +84,48 @@ describe('cardOnFilePayer', () => {
     expect(payer.remaining('usd')).toBe(60_000)
   })
 
+  test('counts a purchase as spent whose outcome nobody waits for any more', async () => {
+    const shop = openShop()
+    const { payer } = agent({ paymentMethodId: 'pm_pending' })
+    const { settled } = payer
+    const aborting = new AbortController()
+    const told = new Promise<unknown>((resolve) => {
+      payer.settled = (outcome, context) => {
+        settled?.(outcome, context)
+        if (aborting.signal.aborted) resolve(outcome)
+      }
+    })
+    const delay = (): Promise<void> => {
+      aborting.abort('too slow')
+      return new Promise(() => {})
+    }
+    const paidFetch = wrapFetch(fetch, { payer, store: memoryStore(), delay })
+    await expect(paidFetch(shop.url('/paid/100'), { signal: aborting.signal })).rejects.toBe('too slow')
+    expect(await told).toMatchObject({ type: 'pending' })
+    expect(payer.remaining('usd')).toBe(55_000)
+  })
+
+  test('counts a purchase as spent that somebody may still confirm at the bank', async () => {
+    const shop = openShop()
+    const { payer } = agent({ paymentMethodId: 'pm_check' })
+    const { settled } = payer
+    const aborting = new AbortController()
+    const told = new Promise<unknown>((resolve) => {
+      payer.settled = (outcome, context) => {
+        settled?.(outcome, context)
+        resolve(outcome)
+      }
+    })
+    payer.authenticate = () => {
+      aborting.abort('too slow')
+      return new Promise(() => {})
+    }
+    const paidFetch = wrapFetch(fetch, { payer, store: memoryStore() })
+    await expect(paidFetch(shop.url('/paid/100'), { signal: aborting.signal })).rejects.toBe('too slow')
+    expect(await told).toMatchObject({ type: 'pending' })
+    expect(payer.remaining('usd')).toBe(55_000)
+  })
+
   test('rejects with the client secret when the bank wants 3-D Secure, without a loop', async () => {
     const shop = openShop()
     const { paidFetch } = agent({ paymentMethodId: 'pm_check' })
