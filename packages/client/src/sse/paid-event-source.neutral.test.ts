@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest'
+import { cardOnFilePayer } from '../agent/card-on-file-payer.js'
 import { cards } from '../testing/cards.fixture.js'
 import { paying } from '../testing/native.fixture.js'
 import { openShop, type ShopFixture } from '../testing/shop.fixture.js'
@@ -67,6 +68,14 @@ describe('paidEventSource', () => {
     await log(other)
     expect([other.status, other.readyState]).toEqual([200, 2])
     expect((await shop.seen()).filter(({ url }) => url === '/echo')).toHaveLength(1)
+  })
+
+  test('gives up on an error of the payment instead of paying again, and says which', async () => {
+    const payer = cardOnFilePayer({ paymentMethodId: 'pm_check', budget: { usd: 60_000 } })
+    const source = paidEventSource(shop.url('/sold/events'), { fetch: paying({ payer }) })
+    expect(await log(source)).toEqual(['error 2 ""  '])
+    expect(source.error).toMatchObject({ code: 'AUTHENTICATION_REQUIRED' })
+    expect(await shop.seen()).toHaveLength(2)
   })
 
   test('connects again after a network error, and stops when it is closed', async () => {

@@ -1,3 +1,4 @@
+import { isStripe402Error, type Stripe402Error } from '@stripe402/core'
 import { createParser } from 'eventsource-parser'
 import { baseUrl } from '../scope.js'
 
@@ -15,6 +16,8 @@ export interface PaidEventSourceOptions {
 export interface PaidEventSource extends EventSource {
   /** HTTP status of the latest answer; null before the first. 402: nobody paid. */
   readonly status: number | null
+  /** Why it has given up, where paying ended in one of our errors; null else. */
+  readonly error: Stripe402Error | null
 }
 
 const [CONNECTING, OPEN, CLOSED] = [0, 1, 2] as const
@@ -25,7 +28,7 @@ const RECONNECT_MS = 3000
  * Server-sent events from a resource that may have to be paid for: `EventSource` over a fetch that pays.
  *
  * Behaves as the platform's: connects again when the stream ends, with the last event's id; gives up on an answer
- * that is not an event stream. Each connection is a request of its own, and is paid like one.
+ * that is not an event stream, and on an error of the payment. Each connection is a request of its own, and is paid like one.
  *
  * @throws DOMException `SyntaxError` for what is no URL.
  * @example
@@ -48,6 +51,7 @@ class FetchEventSource extends EventTarget implements PaidEventSource {
   readonly withCredentials: boolean
   readyState: 0 | 1 | 2 = CONNECTING
   status: number | null = null
+  error: Stripe402Error | null = null
   readonly #fetch: typeof globalThis.fetch
   readonly #headers: Headers
   /** Ends the connection, or the wait for the next one. One for each: a signal keeps all that ever listened to it. */
@@ -110,8 +114,9 @@ class FetchEventSource extends EventTarget implements PaidEventSource {
       this.#current = new AbortController()
       try {
         await this.#read(await this.#request())
-      } catch {
-        // The network failed, or the stream broke off: both are reasons to connect again.
+      } catch (error) {
+        // The network failed, or the stream broke off: both are reasons to connect again. Paying again is not.
+        if (isStripe402Error(error)) this.#giveUp(error)
       }
       if (this.#isClosed()) return
       this.readyState = CONNECTING
@@ -139,9 +144,7 @@ class FetchEventSource extends EventTarget implements PaidEventSource {
     if (this.#isClosed()) return
     if (status !== 200 || !body || !/^text\/event-stream *(;|$)/i.test(headers.get('content-type') ?? '')) {
       body?.cancel().catch(() => {})
-      this.close()
-      this.dispatchEvent(new Event('error'))
-      return
+      return this.#giveUp(null)
     }
     this.readyState = OPEN
     this.dispatchEvent(new Event('open'))
@@ -158,6 +161,13 @@ class FetchEventSource extends EventTarget implements PaidEventSource {
     })
     const reader = body.pipeThrough(new TextDecoderStream()).getReader()
     for (let piece = await reader.read(); !piece.done; piece = await reader.read()) parser.feed(piece.value)
+  }
+
+  #giveUp(error: Stripe402Error | null): void {
+    if (this.#isClosed()) return
+    this.error = error
+    this.close()
+    this.dispatchEvent(new Event('error'))
   }
 
   #pause(): Promise<void> {
