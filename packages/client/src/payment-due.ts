@@ -18,7 +18,7 @@ export { sendWithAccount } from './send-once.js'
 export { sendPaid } from './send-paid.js'
 export { responseTextOf } from './xhr/response-text.js'
 
-/** How often one call may be signed because the server asked for it. */
+/** How often one call is signed until the payer is asked: another time once the server's clock is known. */
 const MOST_PROOFS = 2
 
 /** A request that was sent for the first time, and what tells it apart from others. */
@@ -43,18 +43,18 @@ export async function payWhatIsDue<R extends Reply>(
   const memory = originMemory(client.store, url.origin)
   // The same account is worth another try only after credit was bought.
   let triedAt = sent.payment ? (sent.before?.topUps ?? -1) : -1
-  let proofs = 0
+  let proofs = sent.payment?.proof ? 1 : 0
   let latest: Exchange<R> = await readExchange(client, request, sent)
 
   async function sendAgain(payment: PaymentDetails, isProofWanted = false): Promise<Exchange> {
     emit(events, 'retry', about(request))
     const { reply } = latest
-    if (isProofWanted) proofs++
     const again = await sendOnce(client, request, {
       details: { ...payment, requestId },
       url: replayUrl(request, reply),
       isProofWanted,
     })
+    if (again.payment?.proof) proofs++
     request.discard?.(reply)
     triedAt = again.before?.topUps ?? -1
     latest = await readExchange(client, request, again)
@@ -64,7 +64,7 @@ export async function payWhatIsDue<R extends Reply>(
   /** Whether a token or a name was not enough for the server, and the key of this device may be. */
   async function canProve(): Promise<boolean> {
     const { challenge, payment } = latest
-    if (challenge?.error !== 'proof_required' || !payment?.clientId || payment.proof) return false
+    if (challenge?.error !== 'proof_required' || !payment?.clientId) return false
     return proofs < MOST_PROOFS && (await hasKey(client, url.origin))
   }
 

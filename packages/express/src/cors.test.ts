@@ -40,7 +40,12 @@ describe('expressPaywall.cors', () => {
     ]) {
       expect(reply.headers.get('access-control-allow-origin')).toBe(PAGE)
       const exposed = reply.headers.get('access-control-expose-headers') ?? ''
-      expect(exposed.split(', ').sort()).toEqual(['payment-required', 'payment-response', 'retry-after'])
+      expect(exposed.split(', ').sort()).toEqual([
+        'date',
+        'payment-required',
+        'payment-response',
+        'retry-after',
+      ])
       expect(reply.headers.get('vary')).toMatch(/origin/i)
     }
     expect(shop.served).toEqual(['x'])

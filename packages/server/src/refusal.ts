@@ -21,8 +21,8 @@ export interface Answer {
   body: string
 }
 
-/** What page scripts of another origin may read. */
-export const EXPOSED_HEADERS: string = `${HEADERS.PAYMENT_REQUIRED}, ${HEADERS.PAYMENT_RESPONSE}, retry-after`
+/** What page scripts of another origin may read. A proof is dated by the seller's clock. */
+export const EXPOSED_HEADERS: string = `${HEADERS.PAYMENT_REQUIRED}, ${HEADERS.PAYMENT_RESPONSE}, retry-after, date`
 
 /**
  * Says no over HTTP: the challenge in the header and in the body, as JSON (RFC 9457) or, to a browser's navigation, as

@@ -88,7 +88,10 @@ function allowOrigins(shop: Shop, request: IncomingMessage, response: ServerResp
   response.setHeader('access-control-allow-methods', '*')
   response.setHeader('access-control-allow-headers', request.headers['access-control-request-headers'] ?? '')
   if (!shop.hidesHeaders)
-    response.setHeader('access-control-expose-headers', 'payment-required, payment-response, retry-after')
+    response.setHeader(
+      'access-control-expose-headers',
+      'payment-required, payment-response, retry-after, date',
+    )
 }
 
 async function readBody(request: IncomingMessage): Promise<string> {

@@ -26,6 +26,8 @@ export function openBooks(id: string): Shop {
     price: 100,
     hidesHeaders: false,
     bank: 'waiting',
+    clockAheadMs: null,
+    hidesDate: false,
     balances: {},
     charges: [],
     seen: [],

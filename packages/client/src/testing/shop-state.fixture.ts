@@ -19,6 +19,9 @@ export interface ShopState {
   hidesHeaders: boolean
   /** What the bank says to a 3-D Secure check that was asked for. */
   bank: 'waiting' | 'confirmed' | 'refused'
+  /** Accounts are spent from only by who signs, by this shop's clock: so far ahead of the right time. Null asks nobody. */
+  clockAheadMs: number | null
+  hidesDate: boolean
   balances: Record<string, number>
   charges: { purchaseId: string; amount: number }[]
   seen: SeenRequest[]

@@ -54,6 +54,8 @@ export function takePayment(
     response.writeHead(status, { 'retry-after': retryAfter }).end('{}')
     return 'answered'
   }
+  const nowMs = Date.now() + (shop.clockAheadMs ?? 0)
+  response.setHeader('date', new Date(shop.hidesDate ? Date.now() : nowMs).toUTCString())
   if (!payment) return refuse()
   if (payment.purchaseId) {
     const outcome = settle(shop, payment, payment.purchaseId)
@@ -72,6 +74,8 @@ export function takePayment(
       })
     if (outcome !== 'paid') return refuse(outcome)
   }
+  if (shop.clockAheadMs !== null && !payment.purchaseId && !isSignedAt(nowMs, payment))
+    return refuse('proof_required')
   const clientId = payment.purchaseId ? accountOf(shop) : payment.clientId
   const key = `${clientId} ${currency}`
   const balance = shop.balances[key] ?? 0
@@ -91,4 +95,11 @@ export function takePayment(
   if (!shop.hidesHeaders && !path.includes('receipt=no'))
     response.setHeader(HEADERS.PAYMENT_RESPONSE, receipt)
   return 'paid'
+}
+
+/** Whether the proof is of this moment, give or take five minutes. Its signature is the server's to check. */
+function isSignedAt(nowMs: number, { proof }: Payment): boolean {
+  const [, claims = ''] = proof?.split('.') ?? []
+  const { iat }: { iat?: unknown } = claims ? JSON.parse(Buffer.from(claims, 'base64url').toString()) : {}
+  return typeof iat === 'number' && Math.abs(iat * 1000 - nowMs) < 300_000
 }

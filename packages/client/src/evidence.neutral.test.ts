@@ -1,0 +1,44 @@
+import { describe, expect, test } from 'vitest'
+import { memoryStore } from './client-store.js'
+import { memoryKeys } from './device-keys.js'
+import { cards } from './testing/cards.fixture.js'
+import { openShop } from './testing/shop.fixture.js'
+import { wrapFetch } from './wrap-fetch.js'
+
+describe('wrapFetch on a machine whose clock is wrong', () => {
+  test.each(['own', 'other'] as const)(
+    'signs again by the clock of the seller (%s origin)',
+    async (where) => {
+      const shop = openShop(where)
+      const store = memoryStore()
+      const payer = cards('pm_good')
+      const options = { payer, store, deviceKeys: memoryKeys(), origins: [shop.origin] }
+      const paidFetch = wrapFetch(fetch, options)
+      expect((await paidFetch(shop.url('/paid/100'))).status).toBe(200)
+      // What a page finds after a reload: a token that has run out.
+      const record = store.get(shop.origin)
+      const account = record?.clients.usd
+      if (!account) throw new Error('the account is remembered')
+      const session = { token: 'old', heardAtMs: Date.now() - 570_000 }
+      store.set(shop.origin, { ...record, clients: { usd: { ...account, session } } })
+      await shop.set({ clockAheadMs: 600_000 })
+      expect((await paidFetch(shop.url('/paid/100'))).status).toBe(200)
+      expect(payer.asked).toHaveLength(1)
+      const proofs = (await shop.seen()).slice(2).map(({ payment }) => payment?.proof)
+      expect(proofs).toEqual([expect.any(String), expect.any(String)])
+    },
+  )
+
+  test('asks the payer when two proofs were not enough', async () => {
+    const shop = openShop()
+    const store = memoryStore()
+    const payer = cards('pm_good')
+    const paidFetch = wrapFetch(fetch, { payer, store, deviceKeys: memoryKeys() })
+    await paidFetch(shop.url('/paid/100'))
+    // A clock that no Date header tells of.
+    await shop.set({ clockAheadMs: 600_000, hidesDate: true })
+    expect((await paidFetch(shop.url('/paid/100'))).status).toBe(402)
+    expect(payer.asked).toHaveLength(2)
+    expect((await shop.seen()).slice(2).filter(({ payment }) => payment?.proof)).toHaveLength(2)
+  })
+})
