@@ -44,6 +44,7 @@ async function prepareBankCheck(): Promise<void> {
     paymentMethodId: CARD_3DS,
     customerId: null,
     keepsCard: false,
+    keyThumbprint: null,
     attempt: 1,
   }
   await shop.store.prepareTopUp(purchase, null)

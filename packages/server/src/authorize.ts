@@ -139,8 +139,8 @@ async function spendBalance(wish: Wish, clientId: ClientId): Promise<Outcome> {
 
 /** After 3-D Secure, a lost reply or a reload: find out about the purchase, then spend what it brought. */
 async function finishThenSpend(wish: Wish, purchaseId: PurchaseId): Promise<Outcome> {
-  const { context, request, payment } = wish
-  const finished = await continuePurchase(context, purchaseId, payment.paymentIntentId)
+  const { context, request, payment, evidence } = wish
+  const finished = await continuePurchase(context, { ...payment, purchaseId }, evidence)
   if (finished.type === 'paid') return spendPaid(wish, finished)
   return tellDecline(context, attemptOf(context.settings, request, payment), finished)
 }

@@ -104,6 +104,11 @@ export interface PurchaseTerms extends AccountKey {
   customerId: string | null
   /** The holder agreed that the card stays with that Customer once it has paid. */
   keepsCard: boolean
+  /**
+   * RFC 7638 thumbprint of the key that signed the request which opened this attempt: whoever holds that key has shown the card.
+   * Null without one.
+   */
+  keyThumbprint: string | null
 }
 
 /**

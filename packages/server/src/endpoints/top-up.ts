@@ -76,7 +76,9 @@ async function buy(
   const { payment, amount } = credential
   if (!namesCard(payment)) {
     if (payment.purchaseId !== undefined) {
-      const finished = await continuePurchase(context, payment.purchaseId, payment.paymentIntentId)
+      const { purchaseId } = payment
+      const evidence = evidenceOf(context, request, payment)
+      const finished = await continuePurchase(context, { ...payment, purchaseId }, evidence)
       return tellDecline(context, attemptOf(context.settings, request, payment), finished)
     }
     return payment.clientId === undefined

@@ -31,7 +31,7 @@ export async function mayChargeKeptCard(
   { clientId, purchaseId }: { clientId: ClientId; purchaseId: PurchaseId },
 ): Promise<boolean> {
   if (key === null || !(await isBound(context, key, clientId))) return false
-  return (await claimKey()) !== null || hasBegun(context, key, purchaseId)
+  return (await claimKey()) !== null || hasBegun(context, key, { clientId, purchaseId })
 }
 
 /** A key that is bound to one account of a client speaks for all of them. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { ClientId } from '@stripe402/core'
+import type { ClientId, PurchaseId } from '@stripe402/core'
 import type { Context } from '../context.js'
 import type { Account, AccountKey, Mark } from '../store.js'
 import { type Paid, proofRequired, type Refusal } from '../top-up/outcome.js'
@@ -84,9 +84,10 @@ export async function rightOfCard(
 export async function rightOfBuyer(
   context: Context,
   evidence: Evidence,
-  { account, purchaseId, isOwn }: Paid,
+  paid: Paid,
 ): Promise<Right | Refusal> {
-  if (isOwn || (await isBuyer(context, evidence, purchaseId)))
+  const { account, isOwn } = paid
+  if (isOwn || (await isBuyer(context, evidence, paid)))
     return { type: 'right', era: undefined, ...(await bindDevice(context, evidence, account)) }
   return rightToSpend(context, evidence, account)
 }
@@ -112,25 +113,27 @@ async function bindDevice(
   return { issue: issuing(context, era, key) }
 }
 
-/** Remembers whose key began a purchase, so that only it may finish it for that account. */
-export async function rememberBuyer(context: Context, { key }: Evidence, purchaseId: string): Promise<void> {
-  if (key) await context.settings.store.mark([buyer(purchaseId, key, 1)])
+/** Whether the key that signed this request opened the purchase, in the account that was paid. */
+async function isBuyer(
+  context: Context,
+  { key, claimKey }: Evidence,
+  { account, purchaseId }: Paid,
+): Promise<boolean> {
+  if (key === null || !(await hasBegun(context, key, { ...account, purchaseId }))) return false
+  return (await claimKey()) !== null
 }
 
-/** Whether the key that signed this request began the purchase. */
-async function isBuyer(context: Context, { claimKey }: Evidence, purchaseId: string): Promise<boolean> {
-  const key = await claimKey()
-  return key !== null && hasBegun(context, key, purchaseId)
-}
-
-/** Whether a key began a purchase. */
+/**
+ * Whether a key opened a purchase of this client. Written once, when the purchase is opened: whoever repeats its id later has
+ * opened nothing.
+ */
 export async function hasBegun(
   { settings }: Pick<Context, 'settings'>,
   key: KeyProof,
-  purchaseId: string,
+  { clientId, purchaseId }: { clientId: ClientId; purchaseId: PurchaseId },
 ): Promise<boolean> {
-  const [result] = await settings.store.mark([buyer(purchaseId, key, 0)])
-  return result?.isMade === true
+  const purchase = await settings.store.purchase(purchaseId)
+  return purchase?.clientId === clientId && purchase.keyThumbprint === key.thumbprint
 }
 
 /** May this request see the balance of a client, or sign its devices out? Whoever could spend from one account may. */
@@ -191,10 +194,6 @@ function knownCard({ clientId }: AccountKey, paymentMethodId: string, most: numb
     windowMs: KNOWN_CARD_MS,
     most,
   }
-}
-
-function buyer(purchaseId: string, { thumbprint }: KeyProof, most: number): Mark {
-  return { name: `buyer:${purchaseId}`, member: thumbprint, windowMs: 86_400_000, most }
 }
 
 function digest(text: string): string {

@@ -89,6 +89,7 @@ function checkTerms(terms: PurchaseTerms): void {
   checkUnits('units', terms.units, 1)
   checkId('paymentMethodId', terms.paymentMethodId)
   if (terms.customerId !== null) checkId('customerId', terms.customerId)
+  if (terms.keyThumbprint !== null) checkId('keyThumbprint', terms.keyThumbprint)
 }
 
 /** Checks what names one attempt of a purchase. */

@@ -16,5 +16,6 @@ export function termsOfCredit(credit: Credit): Omit<PurchaseTerms, 'purchaseId'>
     paymentMethodId: '',
     customerId: null,
     keepsCard: false,
+    keyThumbprint: null,
   }
 }

@@ -3,7 +3,6 @@ import { noteOutcome, refuseAttempt, refuseCard } from '../limits/admit-attempt.
 import { attemptOf } from '../limits/attempt.js'
 import { tellDecline } from '../limits/tell-decline.js'
 import type { PaidRequest } from '../paid-request.js'
-import { rememberBuyer } from '../proof/right-to-spend.js'
 import { withCustomer } from '../saved-card/keep-card.js'
 import { dropIfRefused } from '../saved-card/kept-card.js'
 import type { AccountKey, HoldRequest } from '../store.js'
@@ -30,7 +29,7 @@ export async function buyCredit<Hold extends HoldRequest | null>(
   if (agreed.type === 'refused') return agreed
   if (agreed.type === 'known') {
     const { purchaseId, paymentMethodId } = agreed.purchase
-    const outcome = await continuePurchase(context, purchaseId, wish.payment.paymentIntentId)
+    const outcome = await continuePurchase(context, { ...wish.payment, purchaseId }, wish.evidence)
     return { type: 'bought', outcome, hold: holdOn(agreed.purchase), paymentMethodId }
   }
   const late = attempt && (await refuseCard(context, attempt, agreed.terms.clientId))
@@ -39,7 +38,6 @@ export async function buyCredit<Hold extends HoldRequest | null>(
   const isWanted = payment.saveCard === true && context.settings.keepCards
   const terms = await withCustomer(context, agreed.terms, { isWanted, evidence })
   const hold = holdOn(terms)
-  await rememberBuyer(context, evidence, terms.purchaseId)
   const ended = await topUp(context, terms, hold)
   if (attempt) await noteOutcome(context, attempt, terms.clientId, ended)
   const outcome = await tellDecline(context, attempt, ended)

@@ -51,6 +51,7 @@ export async function termsFor(
       paymentMethodId,
       customerId,
       keepsCard: false,
+      keyThumbprint: wish.evidence.key?.thumbprint ?? null,
     },
   }
 }

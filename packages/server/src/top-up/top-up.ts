@@ -1,11 +1,12 @@
 import type { PurchaseId } from '@stripe402/core'
 import type Stripe from 'stripe'
 import type { Context } from '../context.js'
+import type { Evidence } from '../proof/evidence.js'
 import type { HoldRequest, Purchase, PurchaseTerms } from '../store.js'
 import { advancePurchase, type Resolve } from './advance-purchase.js'
 import { creditIntent } from './credit-intent.js'
 import { orPending } from './or-else.js'
-import { type Paid, pending, type Refusal, type TopUpOutcome } from './outcome.js'
+import { type Paid, pending, proofRequired, type Refusal, type TopUpOutcome } from './outcome.js'
 
 const FIRST_DELAY_MS = 20
 const LONGEST_DELAY_MS = 500
@@ -36,20 +37,23 @@ export async function topUp(
           message: 'This requestId was used for another request.',
         }
       case 'prepared':
-        return asOwn(await carryOn(context, prepared.purchase, 'begin'))
+        return asOwn(terms, await carryOn(context, prepared.purchase, 'begin'))
       case 'existing': {
         const { purchase } = prepared
         const isSameCard = purchase.paymentMethodId === terms.paymentMethodId
         if (isUnderWay(context, purchase)) break
-        const outcome = await carryOn(context, purchase, isSameCard ? 'resume' : 'replace')
+        const isStranger = purchase.keyThumbprint !== null && purchase.keyThumbprint !== terms.keyThumbprint
+        const outcome = await carryOn(context, purchase, isSameCard || isStranger ? 'resume' : 'replace')
         // The old card took nothing: the purchase is free for the new one.
-        if (isSameCard || isClosedQuestion(outcome)) return outcome
+        if (isSameCard || isClosedQuestion(outcome)) return forAsker(outcome, purchase, terms.keyThumbprint)
         continue
       }
       case 'busy': {
         if (isUnderWay(context, prepared.purchase)) break
-        const outcome = await carryOn(context, prepared.purchase, 'cancel')
-        // A bank check that waits for the person is joined, not repeated: one shortage, one payment.
+        // A bank check that waits for the person is joined by that person, not repeated: one shortage, one payment. Anybody
+        // else has perhaps seen the card's number, or is the one whose number was seen.
+        const resolve = isSamePerson(prepared.purchase, terms) ? 'cancel' : 'replace'
+        const outcome = await carryOn(context, prepared.purchase, resolve)
         if (outcome.type === 'refused' && isClosedQuestion(outcome)) return outcome
         continue
       }
@@ -58,19 +62,38 @@ export async function topUp(
   }
 }
 
-function asOwn(outcome: Paid | Refusal): Paid | Refusal {
-  return outcome.type === 'paid' ? { ...outcome, isOwn: true } : outcome
+/** What this request opened may have ended meanwhile in another's attempt, with another card. */
+function asOwn({ clientId }: PurchaseTerms, outcome: Paid | Refusal): Paid | Refusal {
+  return outcome.type === 'paid' && outcome.account.clientId === clientId
+    ? { ...outcome, isOwn: true }
+    : outcome
+}
+
+/** Whether whoever asks opened this purchase: by the key; without one by the PaymentMethod, which a number does not tell. */
+function isSamePerson({ keyThumbprint, paymentMethodId }: Purchase, asking: PurchaseTerms): boolean {
+  if (keyThumbprint !== asking.keyThumbprint) return false
+  return keyThumbprint !== null || paymentMethodId === asking.paymentMethodId
+}
+
+/** The bank's check of a purchase is shown to the key that opened it alone: nobody confirms what another one wants paid. */
+function forAsker(
+  outcome: Paid | Refusal,
+  { keyThumbprint }: Purchase,
+  asking: string | null,
+): Paid | Refusal {
+  if (outcome.type === 'paid' || outcome.nextAction === undefined) return outcome
+  return keyThumbprint === null || keyThumbprint === asking ? outcome : proofRequired()
 }
 
 /**
  * Finds out about a purchase that was begun earlier, and finishes it: after 3-D Secure, after a lost reply, after a reload.
  *
- * `paymentIntentId` lets a store that lost the purchase still find the money.
+ * `paymentIntentId` lets a store that lost the purchase still find the money; `key` shows who opened it.
  */
 export function continuePurchase(
   context: Context,
-  purchaseId: PurchaseId,
-  paymentIntentId: string | undefined,
+  { purchaseId, paymentIntentId }: { purchaseId: PurchaseId; paymentIntentId?: string | undefined },
+  { key }: Pick<Evidence, 'key'>,
 ): Promise<Paid | Refusal> {
   // Whoever asks may have paid already: even a store that cannot be read is no reason to say that nothing was charged.
   return orPending(context, 'continuePurchase', async () => {
@@ -79,7 +102,10 @@ export function continuePurchase(
     for (;;) {
       const purchase = await context.settings.store.purchase(purchaseId)
       if (purchase === null) return recover(context, purchaseId, paymentIntentId)
-      if (!isUnderWay(context, purchase)) return advancePurchase(context, purchase, 'resume')
+      if (!isUnderWay(context, purchase)) {
+        const outcome = await advancePurchase(context, purchase, 'resume')
+        return forAsker(outcome, purchase, key?.thumbprint ?? null)
+      }
       if (!(await patience())) return pending()
     }
   })

@@ -29,7 +29,17 @@ export class PurchaseBook {
     if (known && !canRetry) return { type: 'existing', purchase: { ...known, nowMs } }
     const open = this.openOf(terms)[0]
     if (open) return { type: 'busy', purchase: { ...open, nowMs } }
-    const { clientId, currency, purchaseId, minor, units, paymentMethodId, customerId, keepsCard } = terms
+    const {
+      clientId,
+      currency,
+      purchaseId,
+      minor,
+      units,
+      paymentMethodId,
+      customerId,
+      keepsCard,
+      keyThumbprint,
+    } = terms
     const purchase: StoredPurchase = {
       clientId,
       currency,
@@ -39,6 +49,7 @@ export class PurchaseBook {
       paymentMethodId,
       customerId,
       keepsCard,
+      keyThumbprint,
       status: 'prepared',
       attempt: (known?.attempt ?? 0) + 1,
       paymentIntentId: null,

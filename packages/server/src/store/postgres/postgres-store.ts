@@ -149,9 +149,9 @@ export class PostgresStore implements Store {
 
   async prepareTopUp(terms: PurchaseTerms, request: HoldRequest | null): Promise<PrepareResult> {
     const wish = checkTopUp(terms, request)
-    const { clientId, currency, purchaseId, minor, units, paymentMethodId, customerId, keepsCard } = terms
-    const charge = [purchaseId, minor, units, paymentMethodId, customerId, keepsCard]
-    const values = [clientId, currency, ...wishValues(wish), ...charge]
+    const { purchaseId, minor, units, paymentMethodId, customerId, keepsCard, keyThumbprint } = terms
+    const charge = [purchaseId, minor, units, paymentMethodId, customerId, keepsCard, keyThumbprint]
+    const values = [terms.clientId, terms.currency, ...wishValues(wish), ...charge]
     const row = onlyRow(await this.#run('prepareTopUp', values))
     if (row.outcome === 'sufficient') {
       const hold = readHoldResult(terms, row, row.hold_outcome)

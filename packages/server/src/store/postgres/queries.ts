@@ -17,6 +17,7 @@ const PURCHASE = [
   'updated_at',
   'customer_id',
   'keeps_card',
+  'key_thumbprint',
 ]
 const ACCOUNT_OF = SUMS.map((sum) => `(account).${sum}`).join(', ')
 const PURCHASE_OF = PURCHASE.map((column) => `(purchase).${column}`).join(', ')
@@ -71,7 +72,7 @@ export function queriesFor(schema: string): Queries {
     capture: named('SELECT place, outcome FROM stripe402.capture_v1($1::jsonb, $2) ORDER BY place'),
     release: named(`SELECT stripe402.release_v1(${parameters(4)})`),
     prepareTopUp: named(
-      `SELECT outcome, hold_outcome, reason, now, ${ACCOUNT_OF}, ${PURCHASE_OF} FROM stripe402.prepare_top_up_v2(${parameters(17)})`,
+      `SELECT outcome, hold_outcome, reason, now, ${ACCOUNT_OF}, ${PURCHASE_OF} FROM stripe402.prepare_top_up_v3(${parameters(18)})`,
     ),
     saveIntent: named(
       `SELECT p.*, stripe402.now_ms() AS now FROM stripe402.save_intent_v1(${parameters(3)}) p`,

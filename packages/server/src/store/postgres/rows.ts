@@ -64,6 +64,7 @@ export function readPurchase(row: Row): Purchase {
     paymentMethodId: readText(row.payment_method_id),
     customerId: row.customer_id === null ? null : readText(row.customer_id),
     keepsCard: row.keeps_card === true,
+    keyThumbprint: row.key_thumbprint === null ? null : readText(row.key_thumbprint),
     status: readStatus(row.status),
     attempt: readInteger(row.attempt),
     paymentIntentId: row.payment_intent_id === null ? null : readText(row.payment_intent_id),

@@ -263,7 +263,7 @@ export const LUA: Readonly<Record<'account-keys' | 'accounts' | 'audit' | 'await
     ].join('\n'),
   },
   'await-action': {
-    sha1: '6eb41e87a1799765c501adc62a036761b1124278',
+    sha1: '260e517afc29fe653418be4d4ff857b2e656eb3b',
     source: [
       "-- Notes that an open top-up waits for the person.",
       "--",
@@ -341,7 +341,7 @@ export const LUA: Readonly<Record<'account-keys' | 'accounts' | 'audit' | 'await
       "-- The fields of a purchase as text, then the time.",
       "local function purchase_reply(key, now)",
       "  local fields = redis.call('HMGET', key, 'id', 'client', 'currency', 'minor', 'units', 'method', 'status', 'attempt',",
-      "    'intent', 'error', 'decline', 'created', 'updated', 'customer', 'keeps')",
+      "    'intent', 'error', 'decline', 'created', 'updated', 'customer', 'keeps', 'key')",
       "  fields[#fields + 1] = now",
       "  return fields",
       "end",
@@ -652,7 +652,7 @@ export const LUA: Readonly<Record<'account-keys' | 'accounts' | 'audit' | 'await
     ].join('\n'),
   },
   'credit': {
-    sha1: 'c105b02dd66186db977e22b901f05c4204e7f817',
+    sha1: 'cd83a95dce6ba44d937db42cfa891dede8aad210',
     source: [
       "-- Credits a payment once, and closes the purchase that it was for; one that is not known is remembered as credited.",
       "--",
@@ -743,7 +743,7 @@ export const LUA: Readonly<Record<'account-keys' | 'accounts' | 'audit' | 'await
       "-- The fields of a purchase as text, then the time.",
       "local function purchase_reply(key, now)",
       "  local fields = redis.call('HMGET', key, 'id', 'client', 'currency', 'minor', 'units', 'method', 'status', 'attempt',",
-      "    'intent', 'error', 'decline', 'created', 'updated', 'customer', 'keeps')",
+      "    'intent', 'error', 'decline', 'created', 'updated', 'customer', 'keeps', 'key')",
       "  fields[#fields + 1] = now",
       "  return fields",
       "end",
@@ -892,7 +892,7 @@ export const LUA: Readonly<Record<'account-keys' | 'accounts' | 'audit' | 'await
     ].join('\n'),
   },
   'due': {
-    sha1: '15ef977a3fc3928d2edb62adab2e26a1649b47b3',
+    sha1: '905f6ce19db78cfc2f397faab1afc015b71249c9',
     source: [
       "-- Open top-ups of one shard that nothing happened to for a while, the longest idle first.",
       "--",
@@ -972,7 +972,7 @@ export const LUA: Readonly<Record<'account-keys' | 'accounts' | 'audit' | 'await
       "-- The fields of a purchase as text, then the time.",
       "local function purchase_reply(key, now)",
       "  local fields = redis.call('HMGET', key, 'id', 'client', 'currency', 'minor', 'units', 'method', 'status', 'attempt',",
-      "    'intent', 'error', 'decline', 'created', 'updated', 'customer', 'keeps')",
+      "    'intent', 'error', 'decline', 'created', 'updated', 'customer', 'keeps', 'key')",
       "  fields[#fields + 1] = now",
       "  return fields",
       "end",
@@ -1099,7 +1099,7 @@ export const LUA: Readonly<Record<'account-keys' | 'accounts' | 'audit' | 'await
     ].join('\n'),
   },
   'fail-top-up': {
-    sha1: '106910407947eb66d6db69c23d305b71bb0ebb3b',
+    sha1: 'fe7694671393b42903dd6b48f3620f53980cfc53',
     source: [
       "-- Closes a top-up that certainly took no money.",
       "--",
@@ -1182,7 +1182,7 @@ export const LUA: Readonly<Record<'account-keys' | 'accounts' | 'audit' | 'await
       "-- The fields of a purchase as text, then the time.",
       "local function purchase_reply(key, now)",
       "  local fields = redis.call('HMGET', key, 'id', 'client', 'currency', 'minor', 'units', 'method', 'status', 'attempt',",
-      "    'intent', 'error', 'decline', 'created', 'updated', 'customer', 'keeps')",
+      "    'intent', 'error', 'decline', 'created', 'updated', 'customer', 'keeps', 'key')",
       "  fields[#fields + 1] = now",
       "  return fields",
       "end",
@@ -1647,7 +1647,7 @@ export const LUA: Readonly<Record<'account-keys' | 'accounts' | 'audit' | 'await
     ].join('\n'),
   },
   'prepare-top-up': {
-    sha1: 'c5da423180bbbdabb0ca1bc3b09fcb944fa23244',
+    sha1: 'fc78ddcd54151e6556757d371abfbaab5f544255',
     source: [
       "-- Opens a top-up, or finds that it is not needed or not possible. Nothing is charged before this has answered.",
       "--",
@@ -1669,6 +1669,7 @@ export const LUA: Readonly<Record<'account-keys' | 'accounts' | 'audit' | 'await
       "-- ARGV[8] PaymentMethod",
       "-- ARGV[9] Customer, or ''",
       "-- ARGV[10] 1 when the card is to be kept",
+      "-- ARGV[11] thumbprint of the key that signed, or ''",
       "--",
       "-- RETURNS {'sufficient', type, reason, credited, available, held, spent, debited, freezes},",
       "--         {'conflict', credited, available, held, spent, debited, freezes},",
@@ -1908,7 +1909,7 @@ export const LUA: Readonly<Record<'account-keys' | 'accounts' | 'audit' | 'await
       "-- The fields of a purchase as text, then the time.",
       "local function purchase_reply(key, now)",
       "  local fields = redis.call('HMGET', key, 'id', 'client', 'currency', 'minor', 'units', 'method', 'status', 'attempt',",
-      "    'intent', 'error', 'decline', 'created', 'updated', 'customer', 'keeps')",
+      "    'intent', 'error', 'decline', 'created', 'updated', 'customer', 'keeps', 'key')",
       "  fields[#fields + 1] = now",
       "  return fields",
       "end",
@@ -1974,14 +1975,15 @@ export const LUA: Readonly<Record<'account-keys' | 'accounts' | 'audit' | 'await
       "",
       "redis.call('HSET', KEYS[5], 'id', id, 'client', ARGV[4], 'currency', ARGV[5], 'minor', ARGV[6], 'units', ARGV[7],",
       "  'method', ARGV[8], 'status', 'prepared', 'attempt', integer(attempt), 'intent', '',",
-      "  'error', '', 'decline', '', 'created', created, 'updated', integer(now), 'customer', ARGV[9], 'keeps', ARGV[10])",
+      "  'error', '', 'decline', '', 'created', created, 'updated', integer(now), 'customer', ARGV[9], 'keeps', ARGV[10],",
+      "  'key', ARGV[11])",
       "redis.call('SET', KEYS[4], id)",
       "redis.call('ZADD', KEYS[6], now, ARGV[4] .. ':' .. ARGV[5] .. ':' .. id)",
       "return with_purchase({ 'prepared' }, KEYS[5], integer(now))",
     ].join('\n'),
   },
   'read-purchase': {
-    sha1: '588f8f79a2e293c341b1fc24922e175021b7962f',
+    sha1: '76a881ba0be8bb4e9041ebeb89739a7c3e729061',
     source: [
       "-- Reads a purchase within the account that it belongs to.",
       "--",
@@ -2055,7 +2057,7 @@ export const LUA: Readonly<Record<'account-keys' | 'accounts' | 'audit' | 'await
       "-- The fields of a purchase as text, then the time.",
       "local function purchase_reply(key, now)",
       "  local fields = redis.call('HMGET', key, 'id', 'client', 'currency', 'minor', 'units', 'method', 'status', 'attempt',",
-      "    'intent', 'error', 'decline', 'created', 'updated', 'customer', 'keeps')",
+      "    'intent', 'error', 'decline', 'created', 'updated', 'customer', 'keeps', 'key')",
       "  fields[#fields + 1] = now",
       "  return fields",
       "end",
@@ -2405,7 +2407,7 @@ export const LUA: Readonly<Record<'account-keys' | 'accounts' | 'audit' | 'await
     ].join('\n'),
   },
   'retire-purchase': {
-    sha1: 'a980e6e06b9b5c13e195b7fc8e45fa59b2242861',
+    sha1: 'c4ce09d581f8f2ccc3ad0209087857b713ebbf8c',
     source: [
       "-- Makes sure that a purchase is never opened again in an account that it is about to leave: from here on, a slow",
       "-- caller who still believes that it belongs here finds a grave.",
@@ -2485,7 +2487,7 @@ export const LUA: Readonly<Record<'account-keys' | 'accounts' | 'audit' | 'await
       "-- The fields of a purchase as text, then the time.",
       "local function purchase_reply(key, now)",
       "  local fields = redis.call('HMGET', key, 'id', 'client', 'currency', 'minor', 'units', 'method', 'status', 'attempt',",
-      "    'intent', 'error', 'decline', 'created', 'updated', 'customer', 'keeps')",
+      "    'intent', 'error', 'decline', 'created', 'updated', 'customer', 'keeps', 'key')",
       "  fields[#fields + 1] = now",
       "  return fields",
       "end",
@@ -2533,7 +2535,7 @@ export const LUA: Readonly<Record<'account-keys' | 'accounts' | 'audit' | 'await
     ].join('\n'),
   },
   'save-intent': {
-    sha1: '68313143dae6317c143d2877a196fe921af1cd24',
+    sha1: 'ddab7aefebf996f7d0678ae7d1ba21b4d9fba2c3',
     source: [
       "-- Remembers the PaymentIntent of an open top-up; the first one stays.",
       "--",
@@ -2612,7 +2614,7 @@ export const LUA: Readonly<Record<'account-keys' | 'accounts' | 'audit' | 'await
       "-- The fields of a purchase as text, then the time.",
       "local function purchase_reply(key, now)",
       "  local fields = redis.call('HMGET', key, 'id', 'client', 'currency', 'minor', 'units', 'method', 'status', 'attempt',",
-      "    'intent', 'error', 'decline', 'created', 'updated', 'customer', 'keeps')",
+      "    'intent', 'error', 'decline', 'created', 'updated', 'customer', 'keeps', 'key')",
       "  fields[#fields + 1] = now",
       "  return fields",
       "end",

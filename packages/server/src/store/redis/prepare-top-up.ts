@@ -75,6 +75,7 @@ async function openHere(preparation: Preparation, from: number): Promise<Step> {
       terms.paymentMethodId,
       terms.customerId ?? '',
       terms.keepsCard ? 1 : 0,
+      terms.keyThumbprint ?? '',
     ],
   })
   const [type, ...rest] = readReply(reply)

@@ -57,7 +57,7 @@ export function readHoldResult(key: AccountKey, [type, reason, ...sums]: Reply):
   }
 }
 
-/** Fifteen fields of a purchase and the time. */
+/** Sixteen fields of a purchase and the time. */
 export function readPurchase(fields: Reply): Purchase {
   const texts = fields.map((field) => String(field ?? ''))
   const [id = '', clientId = '', currency = '', , , paymentMethodId = '', status = '', , intent = ''] = texts
@@ -70,16 +70,17 @@ export function readPurchase(fields: Reply): Purchase {
     minor: readInteger(fields[3]),
     units: readInteger(fields[4]),
     paymentMethodId,
-    // A purchase of an older version has neither of the two.
+    // A purchase of an older version has none of the three.
     customerId: texts[13] || null,
     keepsCard: texts[14] === '1',
+    keyThumbprint: texts[15] || null,
     status: readStatus(status),
     attempt: readInteger(fields[7]),
     paymentIntentId: intent || null,
     failure: error === '' ? null : declineCode === '' ? { error } : { error, declineCode },
     createdAtMs: readInteger(fields[11]),
     updatedAtMs: readInteger(fields[12]),
-    nowMs: readInteger(fields[15]),
+    nowMs: readInteger(fields[16]),
   }
 }
 

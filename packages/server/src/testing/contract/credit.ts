@@ -83,6 +83,7 @@ export function creditTests({ describe, it }: TestApi, makeStore: MakeStore): vo
           paymentMethodId: '',
           customerId: null,
           keepsCard: false,
+          keyThumbprint: null,
           status: 'credited',
           attempt: 1,
           paymentIntentId: 'pi_1',

@@ -54,6 +54,25 @@ export function prepareTopUpTests({ describe, it }: TestApi, makeStore: MakeStor
         assert.equal(again.purchase.paymentMethodId, 'pm_first')
       }))
 
+    it('keeps whose key opened it, which no later caller changes, until another card is tried', () =>
+      withStore(makeStore, async ({ store, key }) => {
+        const terms = termsOf(key, { keyThumbprint: 'first' })
+        const opened = await store.prepareTopUp(terms, null)
+        assert(opened.type === 'prepared')
+        assert.equal(opened.purchase.keyThumbprint, 'first')
+        for (const changes of [{ keyThumbprint: 'thief' }, { keyThumbprint: 'thief', ...someAccount() }]) {
+          const again = await store.prepareTopUp({ ...terms, ...changes, paymentMethodId: 'pm_thief' }, null)
+          assert.equal(again.type === 'existing' && again.purchase.keyThumbprint, 'first')
+        }
+        const busy = await store.prepareTopUp(termsOf(key, { keyThumbprint: 'thief' }), null)
+        assert.equal(busy.type === 'busy' && busy.purchase.keyThumbprint, 'first')
+        await store.failTopUp(opened.purchase, { error: 'card_declined' })
+        assert.equal((await store.purchase(terms.purchaseId))?.keyThumbprint, 'first')
+        const other = { ...terms, paymentMethodId: 'pm_second', keyThumbprint: null }
+        assert.equal((await store.prepareTopUp(other, null)).type, 'prepared')
+        assert.equal((await store.purchase(terms.purchaseId))?.keyThumbprint, null)
+      }))
+
     it('takes the hold instead when the balance covers the price by now', () =>
       withStore(makeStore, async ({ store, key, credit }) => {
         await credit(100)
