@@ -10,15 +10,14 @@ import { hasBegun } from './right-to-spend.js'
  */
 export async function isOwnDevice(
   context: Context,
-  { session, claimKey }: Evidence,
+  { session, key, claimKey }: Evidence,
   clientId: ClientId,
 ): Promise<boolean> {
   if (session?.clientId === clientId) {
     const { era } = await context.settings.store.keys(session)
     if (era === session.era) return true
   }
-  const key = await claimKey()
-  return key !== null && isBound(context, key, clientId)
+  return key !== null && (await isBound(context, key, clientId)) && (await claimKey()) !== null
 }
 
 /**
@@ -32,6 +31,15 @@ export async function mayChargeKeptCard(
 ): Promise<boolean> {
   if (key === null || !(await isBound(context, key, clientId))) return false
   return (await claimKey()) !== null || hasBegun(context, key, { clientId, purchaseId })
+}
+
+/** Uses up the proof of a bound key, before anything is answered that would leave it good for another request. */
+export async function spendProof(
+  context: Context,
+  { key, claimKey }: Evidence,
+  clientId: ClientId,
+): Promise<void> {
+  if (key !== null && (await isBound(context, key, clientId))) await claimKey()
 }
 
 /** A key that is bound to one account of a client speaks for all of them. */

@@ -139,7 +139,9 @@ export async function hasBegun(
 /** May this request see the balance of a client, or sign its devices out? Whoever could spend from one account may. */
 export async function mayActFor(context: Context, evidence: Evidence, clientId: ClientId): Promise<boolean> {
   const { store, currencies } = context.settings
-  const names = evidence.session ? [evidence.session.currency] : currencies
+  // The session of another client says nothing of this one.
+  const session = evidence.session?.clientId === clientId ? evidence.session : null
+  const names = session ? [session.currency] : currencies
   for (const currency of names) {
     const account = { clientId, currency }
     const right = await rightToSpend(context, evidence, account)
@@ -148,7 +150,7 @@ export async function mayActFor(context: Context, evidence: Evidence, clientId: 
     const { era } = await store.keys(account)
     if (era !== right.era) return false
     // A key that is bound to one account of the client speaks for all of them.
-    if (evidence.session || right.issue) return true
+    if (session || right.issue) return true
   }
   return true
 }
@@ -160,11 +162,13 @@ export async function signOutEverywhere({ settings }: Context, clientId: ClientI
 }
 
 async function provedRight(context: Context, evidence: Evidence, account: AccountKey): Promise<Right | null> {
+  const { key } = evidence
   // Whoever signs although a token is good wants the next one.
-  const key = await evidence.claimKey()
   if (key !== null) {
     const { era, thumbprints } = await context.settings.store.keys(account)
-    if (thumbprints.includes(key.thumbprint)) return { type: 'right', era, issue: issuing(context, era, key) }
+    // A proof is marked as used only where it opens something: a stranger's would fill the store.
+    if (thumbprints.includes(key.thumbprint) && (await evidence.claimKey()) !== null)
+      return { type: 'right', era, issue: issuing(context, era, key) }
   }
   return rightOfSession(evidence, account)
 }

@@ -3,6 +3,7 @@ import { noteOutcome, refuseAttempt, refuseCard } from '../limits/admit-attempt.
 import { attemptOf } from '../limits/attempt.js'
 import { tellDecline } from '../limits/tell-decline.js'
 import type { PaidRequest } from '../paid-request.js'
+import { spendProof } from '../proof/own-device.js'
 import { withCustomer } from '../saved-card/keep-card.js'
 import { dropIfRefused } from '../saved-card/kept-card.js'
 import type { AccountKey, HoldRequest } from '../store.js'
@@ -22,19 +23,22 @@ export async function buyCredit<Hold extends HoldRequest | null>(
   wish: CardPayment,
   holdOn: (account: AccountKey) => Hold,
 ): Promise<{ type: 'bought'; outcome: TopUpOutcome; hold: Hold; paymentMethodId: string } | Refusal> {
-  const attempt = attemptOf(context.settings, request, wish.payment)
+  const { payment, evidence } = wish
+  // Whatever the answer: a proof that was read is not left for somebody else to use.
+  if (payment.clientId !== undefined) await spendProof(context, evidence, payment.clientId)
+  const attempt = attemptOf(context.settings, request, payment)
   const early = attempt && (await refuseAttempt(context, attempt))
   if (early) return early
   const agreed = await termsFor(context, wish)
   if (agreed.type === 'refused') return agreed
   if (agreed.type === 'known') {
     const { purchaseId, paymentMethodId } = agreed.purchase
-    const outcome = await continuePurchase(context, { ...wish.payment, purchaseId }, wish.evidence)
+    const outcome = await continuePurchase(context, { ...payment, purchaseId }, evidence)
     return { type: 'bought', outcome, hold: holdOn(agreed.purchase), paymentMethodId }
   }
+  await spendProof(context, evidence, agreed.terms.clientId)
   const late = attempt && (await refuseCard(context, attempt, agreed.terms.clientId))
   if (late) return late
-  const { payment, evidence } = wish
   const isWanted = payment.saveCard === true && context.settings.keepCards
   const terms = await withCustomer(context, agreed.terms, { isWanted, evidence })
   const hold = holdOn(terms)
