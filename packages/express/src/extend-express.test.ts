@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module'
 import type { ClientId } from '@stripe402/core'
+import { MemoryStore } from '@stripe402/server'
 import express, { type Response, Router } from 'express'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openShop, type Shop } from './shop.fixture.js'
@@ -10,38 +11,48 @@ const seen: unknown[] = []
 
 let shop: Shop
 let clientId: ClientId
+/** What something other than its handler has begun to answer. */
+let answered: Response | undefined
 
 beforeAll(async () => {
-  shop = await openShop((app, paywall) => {
-    const paid = paywall.paymentRequired({ price: 500 })
-    const serve = (request: express.Request, response: Response): void => {
-      seen.push(request.payment)
-      response.json({ ok: true })
-    }
-    app.use('/mounted', paid, express().get('/', serve))
-    // A router mounts no app: it becomes the response's only owner, and stays it.
-    app.use('/unmounted', paid, Router().use(express().get('/', serve)))
-    app.use('/foreign-behind', paid, Router().use(foreign().get('/', serve)))
-    app.use('/foreign-around', Router().use(foreign().get('/', paid, serve)))
-    app.get('/free', serve)
-    app.get(
-      '/own-use',
-      (request, _response, next) => {
-        Object.assign(request, { payment: 'my own' })
+  const store = new MemoryStore()
+  const release = store.release.bind(store)
+  store.release = (...hold) => {
+    answered?.end('late')
+    answered = undefined
+    return release(...hold)
+  }
+  shop = await openShop(
+    (app, paywall) => {
+      const paid = paywall.paymentRequired({ price: 500 })
+      const serve = (request: express.Request, response: Response): void => {
+        seen.push(request.payment)
+        response.json({ ok: true })
+      }
+      app.use('/mounted', paid, express().get('/', serve))
+      // A router mounts no app: it becomes the response's only owner, and stays it.
+      app.use('/unmounted', paid, Router().use(express().get('/', serve)))
+      app.use('/foreign-behind', paid, Router().use(foreign().get('/', serve)))
+      app.use('/foreign-around', Router().use(foreign().get('/', paid, serve)))
+      app.get('/free', serve)
+      app.get(
+        '/own-use',
+        (request, _response, next) => {
+          Object.assign(request, { payment: 'my own' })
+          next()
+        },
+        serve,
+      )
+      const answer: express.RequestHandler = (_request, response, next) => {
+        response.status(503).write('too ')
+        answered = response
         next()
-      },
-      serve,
-    )
-    app.get(
-      '/too-late',
-      (_request, response, next) => {
-        response.writeHead(200)
-        next()
-      },
-      paid,
-      (_request, response) => void response.end('ok'),
-    )
-  })
+      }
+      app.get('/timed-out', answer, paid, serve)
+      app.use('/foreign-timed-out', Router().use(foreign().get('/', answer, paid, serve)))
+    },
+    { store },
+  )
 })
 afterAll(() => shop.stop())
 
@@ -77,9 +88,13 @@ describe('a paid response', () => {
     expect(await visit('/foreign-behind')).toMatchObject({ status: 200, spent: 500, held: 0 })
   })
 
-  it('is free when its head went out before the gate', async () => {
-    expect(await visit('/too-late')).toMatchObject({ status: 200, spent: 0, held: 0 })
-  })
+  it.each(['/timed-out', '/foreign-timed-out'])(
+    'is free when something else has answered before the gate lets it pass, and its handler does not run: %s',
+    async (path) => {
+      expect(await visit(path)).toMatchObject({ status: 503, spent: 0, held: 0 })
+      expect(seen).toEqual([])
+    },
+  )
 })
 
 describe('request.payment', () => {

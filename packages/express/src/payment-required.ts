@@ -30,6 +30,8 @@ export function gate(stripe402: Stripe402, options: PriceOptions): RequestHandle
         // Its client has left while we asked the store.
         if (response.destroyed) return await grant.release()
         settlement = settleOnResponse({ request, response }, grant)
+        // Something else has answered, a time limit perhaps: nobody would pay for what the handler does now.
+        if (settlement === null) return
       }
     } catch (error) {
       next(error)
