@@ -5,7 +5,7 @@ import { type Grant, grantFor } from './grant.js'
 import { holdFor, spend } from './hold-credits.js'
 import { noteDecline } from './limits/admit-attempt.js'
 import { attemptOf } from './limits/attempt.js'
-import { tellDecline } from './limits/tell-decline.js'
+import { continueWithin } from './limits/continue-within.js'
 import type { PaidRequest } from './paid-request.js'
 import type { Amount } from './price.js'
 import type { PriceTag } from './price-tag.js'
@@ -19,7 +19,6 @@ import type { AccountKey, HoldRequest, HoldResult } from './store.js'
 import { buyCredit } from './top-up/buy-credit.js'
 import { orPending, unavailableFor } from './top-up/or-else.js'
 import { type Paid, proofRequired, type Refusal } from './top-up/outcome.js'
-import { continuePurchase } from './top-up/top-up.js'
 
 /**
  * May this request be served?
@@ -140,9 +139,8 @@ async function spendBalance(wish: Wish, clientId: ClientId): Promise<Outcome> {
 /** After 3-D Secure, a lost reply or a reload: find out about the purchase, then spend what it brought. */
 async function finishThenSpend(wish: Wish, purchaseId: PurchaseId): Promise<Outcome> {
   const { context, request, payment, evidence } = wish
-  const finished = await continuePurchase(context, { ...payment, purchaseId }, evidence)
-  if (finished.type === 'paid') return spendPaid(wish, finished)
-  return tellDecline(context, attemptOf(context.settings, request, payment), finished)
+  const finished = await continueWithin(context, request, { payment, purchaseId, evidence })
+  return finished.type === 'paid' ? spendPaid(wish, finished) : finished
 }
 
 async function topUpThenSpend(wish: Wish): Promise<Outcome> {

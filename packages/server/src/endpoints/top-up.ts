@@ -1,8 +1,7 @@
 import { HEADERS, type PaymentResponse, readPayment } from '@stripe402/core'
 import { challengeFor } from '../challenge.js'
 import type { Context } from '../context.js'
-import { attemptOf } from '../limits/attempt.js'
-import { tellDecline } from '../limits/tell-decline.js'
+import { continueWithin } from '../limits/continue-within.js'
 import type { PaidRequest } from '../paid-request.js'
 import type { Amount } from '../price.js'
 import { priceTag } from '../price-tag.js'
@@ -15,7 +14,6 @@ import { namesCard } from '../saved-card/kept-card.js'
 import { buyCredit } from '../top-up/buy-credit.js'
 import { orPending, orUnavailable } from '../top-up/or-else.js'
 import type { Paid, Refusal } from '../top-up/outcome.js'
-import { continuePurchase } from '../top-up/top-up.js'
 
 /**
  * Answers `/.well-known/stripe402/top-up`: credit for its own sake, charged whatever the balance is.
@@ -75,12 +73,9 @@ async function buy(
   if (credential.type !== 'credential') return credential
   const { payment, amount } = credential
   if (!namesCard(payment)) {
-    if (payment.purchaseId !== undefined) {
-      const { purchaseId } = payment
-      const evidence = evidenceOf(context, request, payment)
-      const finished = await continuePurchase(context, { ...payment, purchaseId }, evidence)
-      return tellDecline(context, attemptOf(context.settings, request, payment), finished)
-    }
+    const { purchaseId } = payment
+    const evidence = evidenceOf(context, request, payment)
+    if (purchaseId !== undefined) return continueWithin(context, request, { payment, purchaseId, evidence })
     return payment.clientId === undefined
       ? { type: 'refused', error: 'invalid_payment', message: 'The payment header names no card to charge.' }
       : { type: 'unpaid' }

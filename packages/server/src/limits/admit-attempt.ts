@@ -1,36 +1,42 @@
 import type { ClientId } from '@stripe402/core'
 import type { Context } from '../context.js'
-import { emit, reportFault } from '../report.js'
+import type { Evidence } from '../proof/evidence.js'
+import { isOwnDevice } from '../proof/own-device.js'
+import { reportFault } from '../report.js'
 import type { Mark } from '../store.js'
-import type { Refusal, TopUpOutcome } from '../top-up/outcome.js'
+import { pending, type Refusal, type TopUpOutcome } from '../top-up/outcome.js'
+import { type Asked, emitLimited, firstOver, markFor, perNetwork, rateLimited } from './ask-limits.js'
 import type { Attempt } from './attempt.js'
 import { isBreakerOpen, outcomeMark, refuseStranger } from './breaker.js'
-import type { Limit, Limits } from './limits.js'
-
-type Asked = { name: Exclude<keyof Limits, 'breaker'>; of: string; isOnlyAsked?: boolean }
 
 /** May this attempt ask Stripe whose card it is? `null`: yes. Nothing of an attempt that may not reaches Stripe. */
 export async function refuseAttempt(context: Context, attempt: Attempt): Promise<Refusal | null> {
-  const { from } = attempt
-  const { store } = context.settings
-  const asked: Asked[] =
-    from === undefined
+  const { store, runtime } = context.settings
+  const asked: Asked[] = [
+    ...perNetwork(attempt, 'declinesPerAddress', { isOnlyAsked: true }),
+    ...perNetwork(attempt, 'attemptsPerAddress'),
+    // A retry counts as no further attempt, but asks Stripe as much as one.
+    ...(attempt.payment.purchaseId === undefined
       ? []
-      : [
-          { name: 'declinesPerAddress', of: from, isOnlyAsked: true },
-          { name: 'attemptsPerAddress', of: from },
-        ]
+      : [{ name: 'repeatsPerAttempt' as const, of: attempt.id, member: runtime.randomUUID() }]),
+  ]
   const marks = asked.map((one) => markFor(attempt, one))
   const [charged, declined, ...results] = await store.mark([
-    outcomeMark(attempt, 'charged', 0),
-    outcomeMark(attempt, 'declined', 0),
+    outcomeMark(attempt, 'charged', { isOnlyAsked: true }),
+    outcomeMark(attempt, 'declined', { isOnlyAsked: true }),
     ...marks,
   ])
-  const refusal = firstRefusal(context, attempt, asked, results)
-  if (refusal) return refusal
+  const over = firstOver(attempt, asked, results)
+  if (over) {
+    emitLimited(context, over.name)
+    // The purchase that is repeated may have been paid.
+    return over.name === 'repeatsPerAttempt'
+      ? { ...pending(), retryAfterMs: over.waitMs }
+      : rateLimited(over.waitMs)
+  }
   if (isBreakerOpen(attempt, charged, declined)) {
     const wait = await refuseStranger(context, attempt)
-    if (wait) return rateLimited(wait.waitMs)
+    if (wait) return rateLimited(Math.max(wait.waitMs, 1000))
   }
   // Last, so that what others stop does not use up what all share.
   return refuseBy(context, attempt, [{ name: 'attemptsInAll', of: 'all' }])
@@ -40,19 +46,18 @@ export async function refuseAttempt(context: Context, attempt: Attempt): Promise
 export async function refuseCard(
   context: Context,
   attempt: Attempt,
-  clientId: ClientId,
+  { clientId, evidence }: { clientId: ClientId; evidence: Evidence },
 ): Promise<Refusal | null> {
-  const { from } = attempt
-  return refuseBy(
-    context,
-    attempt,
-    [
-      { name: 'declinesPerCard', of: clientId, isOnlyAsked: true },
-      { name: 'attemptsPerAccount', of: clientId },
-      ...(from === undefined ? [] : [{ name: 'cardsPerAddress' as const, of: from }]),
-    ],
-    clientId,
-  )
+  const refusal = await refuseBy(context, attempt, [
+    { name: 'declinesPerCard', of: clientId, isOnlyAsked: true },
+  ])
+  // Others have tried the number, and their declines are no reason to shut out its holder.
+  if (refusal && !(await isOwnDevice(context, { ...evidence, session: null }, clientId))) return refusal
+  return refuseBy(context, attempt, [
+    { name: 'attemptsPerAccount', of: clientId },
+    // Two purchases with one card are one card.
+    ...perNetwork(attempt, 'cardsPerAddress', { member: clientId }),
+  ])
 }
 
 /** Remembers how an attempt ended. A fault here says nothing about the money, so it changes no answer. */
@@ -62,24 +67,24 @@ export async function noteOutcome(
   clientId: ClientId,
   outcome: TopUpOutcome,
 ): Promise<void> {
-  if (outcome.type === 'paid') await count(context, [outcomeMark(attempt, 'charged')])
+  // What was paid earlier says nothing about this card, and can be asked about for nothing.
+  if (outcome.type === 'paid' && outcome.isOwn) await noteCharge(context, attempt, outcome.paymentIntentId)
   else if (outcome.type === 'refused' && outcome.error === 'card_declined')
     await noteDecline(context, attempt, clientId)
 }
 
-/** Remembers that a card was declined, or that its issuer did not confirm it: both tell a thief something. */
-export async function noteDecline(context: Context, attempt: Attempt, clientId: ClientId): Promise<void> {
-  const { from } = attempt
-  await count(context, [
-    outcomeMark(attempt, 'declined'),
-    markFor(attempt, { name: 'declinesPerCard', of: clientId }),
-    ...(from === undefined ? [] : [addressDeclines(attempt, from)]),
-  ])
+/** Remembers that a payment has just gone through; each counts once, whoever comes with it. */
+export async function noteCharge(context: Context, attempt: Attempt, paymentIntentId: string): Promise<void> {
+  await count(context, [outcomeMark(attempt, 'charged', { member: paymentIntentId })])
 }
 
-/** The mark that counts the declines of an address; with `most` 0 it only asks how many there are. */
-export function addressDeclines(attempt: Attempt, from: string, most?: 0): Mark {
-  return markFor(attempt, { name: 'declinesPerAddress', of: from, isOnlyAsked: most === 0 })
+/** Remembers that a card was declined, or that its issuer did not confirm it: both tell a thief something. */
+export async function noteDecline(context: Context, attempt: Attempt, clientId: ClientId): Promise<void> {
+  const asked: Asked[] = [
+    { name: 'declinesPerCard', of: clientId },
+    ...perNetwork(attempt, 'declinesPerAddress'),
+  ]
+  await count(context, [outcomeMark(attempt, 'declined'), ...asked.map((one) => markFor(attempt, one))])
 }
 
 async function count(context: Context, marks: readonly Mark[]): Promise<void> {
@@ -94,43 +99,10 @@ async function refuseBy(
   context: Context,
   attempt: Attempt,
   asked: readonly Asked[],
-  card?: ClientId,
 ): Promise<Refusal | null> {
-  const marks = asked.map((one) => {
-    const mark = markFor(attempt, one)
-    // Two purchases with one card are one card.
-    return one.name === 'cardsPerAddress' && card !== undefined ? { ...mark, member: card } : mark
-  })
-  return firstRefusal(context, attempt, asked, await context.settings.store.mark(marks))
-}
-
-function firstRefusal(
-  context: Context,
-  { limits }: Attempt,
-  asked: readonly Asked[],
-  results: readonly { isMade: boolean; count: number; freeInMs: number }[],
-): Refusal | null {
-  for (const [at, { name, isOnlyAsked }] of asked.entries()) {
-    const result = results[at]
-    const isOver = isOnlyAsked ? (result?.count ?? 0) >= limits[name].most : !result?.isMade
-    if (!isOver) continue
-    emit(context, () => ({ type: 'limited', limit: name }))
-    return rateLimited(result?.freeInMs ?? limits[name].withinMs)
-  }
-  return null
-}
-
-function markFor({ limits, id }: Attempt, { name, of, isOnlyAsked }: Asked): Mark {
-  const { most, withinMs }: Limit = limits[name]
-  return { name: `${name}:${of}`, member: id, windowMs: withinMs, most: isOnlyAsked ? 0 : most }
-}
-
-/** The same words for every limit: they are no help in finding the way around. */
-function rateLimited(waitMs: number): Refusal {
-  return {
-    type: 'refused',
-    error: 'rate_limited',
-    message: 'Too many attempts. Nothing was charged; try again later.',
-    retryAfterMs: Math.max(waitMs, 1000),
-  }
+  const results = await context.settings.store.mark(asked.map((one) => markFor(attempt, one)))
+  const over = firstOver(attempt, asked, results)
+  if (!over) return null
+  emitLimited(context, over.name)
+  return rateLimited(over.waitMs)
 }

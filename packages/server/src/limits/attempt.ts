@@ -4,24 +4,27 @@ import type { PaidRequest } from '../paid-request.js'
 import { readSession, type Session } from '../proof/session-token.js'
 import type { Settings } from '../settings.js'
 import type { Limits } from './limits.js'
-import { isLoopback, networkOf } from './network-of.js'
+import { isLoopback, networkOf, wideNetworkOf } from './network-of.js'
+
+/** A customer's IPv6 network may hold several households, and 65,536 networks of one address each. */
+const WIDE_TIMES = 4
 
 /** One try of one card, as the limits see it. */
 export interface Attempt {
   limits: Limits
   request: PaidRequest
   payment: Payment
-  /** Digest of the address it came from; undefined when nobody knows it. */
-  from: string | undefined
+  /** Digests of its address and of the wider network around it, with how many addresses' worth; empty when unknown. */
+  networks: readonly { of: string; times: number }[]
   /** The token that came along, which only somebody with an account here has. */
   session: Session | null
-  /** The same for a retry: it counts once. */
+  /** The same for a retry of the same purchase: it counts once. */
   id: string
 }
 
 /** The attempt that a request makes; `null` when nothing limits it. */
 export function attemptOf(settings: Settings, request: PaidRequest, payment: Payment): Attempt | null {
-  const { limits, publishableKey } = settings
+  const { limits, publishableKey, runtime } = settings
   if (limits === null) return null
   const address = request.address?.()
   const network = networkOf(address)
@@ -33,8 +36,17 @@ export function attemptOf(settings: Settings, request: PaidRequest, payment: Pay
     request,
     payment,
     session: readSession(settings, payment.session),
-    from: network && digestFor(settings, network),
-    id: digestFor(settings, `${payment.purchaseId ?? ''} ${payment.paymentMethodId ?? ''}`),
+    networks: [
+      { network, times: 1 },
+      { network: wideNetworkOf(address), times: WIDE_TIMES },
+    ].flatMap(({ network, times }) =>
+      network === undefined ? [] : [{ of: digestFor(settings, network), times }],
+    ),
+    // Without a name for the purchase every request is one of its own.
+    id:
+      payment.purchaseId === undefined
+        ? runtime.randomUUID()
+        : digestFor(settings, `${payment.purchaseId} ${payment.paymentMethodId ?? ''}`),
   }
 }
 

@@ -3,16 +3,21 @@ import { emit, reportFault } from '../report.js'
 import type { Mark, MarkResult } from '../store.js'
 import type { Attempt } from './attempt.js'
 
-/** More than this many outcomes of a kind need not be counted to know how they compare. */
-const MOST_OUTCOMES = 1000
+/** So many of a kind are counted. That many declines are an attack, whatever else is going on. */
+const MOST_OUTCOMES = 10_000
 
 /** The two counts that the breaker compares. */
 export function outcomeMark(
-  attempt: Attempt,
+  { id, limits }: Attempt,
   outcome: 'charged' | 'declined',
-  most: number = MOST_OUTCOMES,
+  { member = id, isOnlyAsked = false }: { member?: string; isOnlyAsked?: boolean } = {},
 ): Mark {
-  return { name: outcome, member: attempt.id, windowMs: attempt.limits.breaker.withinMs, most }
+  return {
+    name: outcome,
+    member,
+    windowMs: limits.breaker.withinMs,
+    most: isOnlyAsked ? 0 : MOST_OUTCOMES,
+  }
 }
 
 /** Whether so many cards are declined that somebody seems to be testing them. */
@@ -22,6 +27,8 @@ export function isBreakerOpen(
   declined: MarkResult | undefined,
 ): boolean {
   const declines = declined?.count ?? 0
+  // Beyond what is counted, charges would seem as many as declines.
+  if (declines >= MOST_OUTCOMES) return true
   const all = declines + (charged?.count ?? 0)
   return all >= limits.breaker.attempts && declines / all > limits.breaker.declineRatio
 }
@@ -38,7 +45,8 @@ export async function refuseStranger(context: Context, attempt: Attempt): Promis
   // A name is no proof: whoever has one could try ten thousand cards with it.
   if (named !== undefined && (await store.accounts(named)).length > 0) {
     const { most, withinMs } = limits.attemptsPerAccount
-    const name = `attemptsPerAccount:${named}`
+    // Counts of their own: a stranger who names an account uses up nothing of its holder's.
+    const name = `${session ? 'sessionsPerAccount' : 'namesPerAccount'}:${named}`
     const [counted] = await store.mark([{ name, member: id, windowMs: withinMs, most }])
     if (counted?.isMade) return null
   }

@@ -1,12 +1,12 @@
 import { type ClientId, HEADERS, type PurchaseId, serializePayment } from '@stripe402/core'
 import { createStripeLocal } from '@stripe402/stripe-local'
-import Stripe from 'stripe'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { PaidRequest } from '../paid-request.js'
 import { openSeller, type Seller } from '../seller.fixture.js'
 import { MemoryStore } from '../store/index.js'
 import { somePurchaseId } from '../testing/contract/subject.js'
 import type { ChallengeHook } from './limits.js'
+import { type StolenCards, stolenCards } from './stolen-cards.fixture.js'
 
 const START = Date.UTC(2026, 0, 1)
 const MINUTE = 60_000
@@ -15,7 +15,7 @@ const WORKING = ['visa', 'visa_debit', 'mastercard', 'amex', 'discover', 'diners
 
 let nowMs: number
 let seller: Seller
-let cards: Stripe
+let stolen: StolenCards
 
 beforeEach(() => {
   nowMs = START
@@ -25,35 +25,14 @@ afterEach(() => seller.close())
 function open(challenge?: ChallengeHook): void {
   const clock = (): number => nowMs
   const stripeLocal = createStripeLocal({ clock })
-  cards = new Stripe(stripeLocal.keys.publishableKey, { httpClient: stripeLocal.httpClient })
-  const stripe = new Stripe(stripeLocal.keys.secretKey, { httpClient: manyCards(stripeLocal.httpClient) })
+  stolen = stolenCards(stripeLocal)
   seller = openSeller({
     stripeLocal,
-    stripe,
+    stripe: stolen.stripe,
     store: new MemoryStore({ clock }),
     runtime: { now: clock, sleep: async () => {} },
     ...(challenge && { challenge }),
   })
-}
-
-/** A card of its own that every bank declines. */
-async function strangeCard(): Promise<string> {
-  const card = { number: '4000000000000002', exp_month: 12, exp_year: 2030, cvc: '123' }
-  return (await cards.paymentMethods.create({ type: 'card', card })).id
-}
-
-/** Test cards are few: here every declined PaymentMethod is of another card, as it would be with stolen ones. */
-function manyCards(httpClient: Stripe.HttpClient): Stripe.HttpClient {
-  return {
-    getClientName: () => httpClient.getClientName(),
-    async makeRequest(...args) {
-      const response = await httpClient.makeRequest(...args)
-      const object = await response.toJSON()
-      if (object.object === 'payment_method' && object.card.last4 === '0002')
-        object.card.fingerprint = `of ${object.id}`
-      return Object.assign(Object.create(response), { toJSON: async () => object })
-    },
-  }
 }
 
 /** What an honest buyer shows beside a card. */
@@ -65,8 +44,9 @@ interface Buyer {
 async function statusOf(
   paymentMethodId: string,
   address: string,
-  { purchaseId = somePurchaseId(), captcha, clientId }: Buyer & { purchaseId?: PurchaseId } = {},
+  { captcha, clientId, ...rest }: Buyer & { purchaseId?: PurchaseId | undefined } = {},
 ): Promise<number> {
+  const { purchaseId } = { purchaseId: somePurchaseId(), ...rest }
   const payment = serializePayment({ paymentMethodId, topUpAmount: 50_000, purchaseId, clientId })
   const request: PaidRequest = {
     method: 'POST',
@@ -87,14 +67,14 @@ function reached(): number {
 async function attack(buyer: (card: number) => Buyer = () => ({})): Promise<number[]> {
   const honest: number[] = []
   // A card that was stopped before Stripe saw it is as good as another one, and there are 10,000 to make.
-  let card = await strangeCard()
+  let card = await stolen.next()
   for (let at = 0; at < 10_000; at += 1) {
     nowMs = START + at * 60
     const address = `10.9.${at % 2}.${Math.floor(at / 2) % 250}`
-    if ((await statusOf(card, address)) !== 429) card = await strangeCard()
+    if ((await statusOf(card, address)) !== 429) card = await stolen.next()
     if (at % 500 === 499) {
       const card = honest.length % WORKING.length
-      const address = `2001:db8:0:${honest.length}::1`
+      const address = `2001:db8:${honest.length}::1`
       honest.push(await statusOf(`pm_card_${WORKING[card]}`, address, buyer(card)))
     }
   }
@@ -140,7 +120,7 @@ describe('the limits of attempts', () => {
     let declined = 0
     for (let at = 0; at < 100; at += 1) {
       nowMs += 100
-      if ((await statusOf(await strangeCard(), `10.0.0.${at}`)) === 402) declined += 1
+      if ((await statusOf(await stolen.next(), `10.0.0.${at}`)) === 402) declined += 1
     }
     expect(declined).toBe(20)
     expect(seller.events.filter((event) => event.type === 'limited').at(-1)).toEqual({
@@ -153,7 +133,7 @@ describe('the limits of attempts', () => {
 
   it('stop an address after three declines for an hour, and say when to come back', async () => {
     open()
-    for (let at = 0; at < 3; at += 1) expect(await statusOf(await strangeCard(), '10.0.0.1')).toBe(402)
+    for (let at = 0; at < 3; at += 1) expect(await statusOf(await stolen.next(), '10.0.0.1')).toBe(402)
     expect(await statusOf('pm_card_visa', '10.0.0.1')).toBe(429)
     expect(await statusOf('pm_card_visa', '10.0.0.2')).toBe(200)
     nowMs += 60 * MINUTE + 1
@@ -163,9 +143,22 @@ describe('the limits of attempts', () => {
   it('take an IPv6 network of 64 bits for one address', async () => {
     open()
     for (let at = 0; at < 3; at += 1)
-      expect(await statusOf(await strangeCard(), `2001:db8:0:7::${at}`)).toBe(402)
+      expect(await statusOf(await stolen.next(), `2001:db8:0:7::${at}`)).toBe(402)
     expect(await statusOf('pm_card_visa', '2001:db8:0:7:ffff::1')).toBe(429)
     expect(await statusOf('pm_card_visa', '2001:db8:0:8::1')).toBe(200)
+  })
+
+  it('let an IPv6 network of 48 bits do as much as four addresses', async () => {
+    open()
+    const statuses: number[] = []
+    for (let at = 0; at < 24; at += 1) {
+      nowMs += 1000
+      const purchaseId = somePurchaseId()
+      const card = `pm_card_${WORKING[at % WORKING.length]}`
+      statuses.push(await statusOf(card, `2001:db8:5:${at}::1`, { purchaseId }))
+    }
+    expect(statuses).toEqual([...Array(20).fill(200), ...Array(4).fill(429)])
+    expect(await statusOf('pm_card_unionpay', '2001:db8:6::1')).toBe(200)
   })
 
   it('let an address try three cards an hour', async () => {
@@ -191,6 +184,25 @@ describe('the limits of attempts', () => {
     expect(await statusOf('pm_card_visa', '10.0.0.9')).toBe(429)
   })
 
+  it('count each attempt without the name of a purchase', async () => {
+    open()
+    const card = await stolen.next()
+    const statuses: number[] = []
+    for (let at = 0; at < 6; at += 1)
+      statuses.push(await statusOf(card, '10.0.0.1', { purchaseId: undefined }))
+    expect(statuses).toEqual([402, 402, 402, 429, 429, 429])
+  })
+
+  it('let a purchase be repeated 30 times in ten minutes, and do not say then that nothing was charged', async () => {
+    open()
+    const purchaseId = somePurchaseId()
+    const statuses: number[] = []
+    for (let at = 0; at < 40; at += 1)
+      statuses.push(await statusOf('pm_card_visa', '10.0.0.1', { purchaseId }))
+    expect(statuses).toEqual([...Array(30).fill(200), ...Array(10).fill(409)])
+    expect(reached()).toBe(30)
+  })
+
   it('count a retry of the same purchase once', async () => {
     open()
     const purchaseId = somePurchaseId()
@@ -214,12 +226,12 @@ describe('the limits of attempts', () => {
     await seller.close()
     const { stripeLocal, stripe } = seller
     seller = openSeller({ stripeLocal, stripe, limits: false })
-    for (let at = 0; at < 9; at += 1) expect(await statusOf(await strangeCard(), '10.0.0.1')).toBe(402)
+    for (let at = 0; at < 9; at += 1) expect(await statusOf(await stolen.next(), '10.0.0.1')).toBe(402)
   })
 
   it('leave alone who tries things out on the same machine with test keys', async () => {
     open()
-    for (let at = 0; at < 9; at += 1) expect(await statusOf(await strangeCard(), '127.0.0.1')).toBe(402)
+    for (let at = 0; at < 9; at += 1) expect(await statusOf(await stolen.next(), '127.0.0.1')).toBe(402)
   })
 
   it('never meet a request that merely spends', async () => {

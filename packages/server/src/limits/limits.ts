@@ -20,7 +20,7 @@ export interface Breaker {
 
 /** How often a card may be tried. Acts before Stripe is called, and never on a request that merely spends a balance. */
 export interface Limits {
-  /** Attempts to top up from one address: an IPv4 address, or an IPv6 network of 64 bits. */
+  /** Attempts to top up from one address: an IPv4 address, or an IPv6 network of 64 bits; four times as many from one of 48. */
   attemptsPerAddress: Limit
   /** Different cards from one address. */
   cardsPerAddress: Limit
@@ -30,6 +30,14 @@ export interface Limits {
   declinesPerCard: Limit
   /** Attempts to top up one account. */
   attemptsPerAccount: Limit
+  /** Retries of one attempt: the same purchase with the same card. */
+  repeatsPerAttempt: Limit
+  /** Questions from one address about payments that the store does not know, and Stripe may. */
+  lookupsPerAddress: Limit
+  /** The same in all. */
+  lookupsInAll: Limit
+  /** Questions from one address about one purchase that has not ended: a bank check, or an outcome that is not known. */
+  looksPerPurchase: Limit
   /** Attempts to top up in all; Stripe itself takes about 25 requests a second. */
   attemptsInAll: Limit
   breaker: Breaker
@@ -50,6 +58,10 @@ const DEFAULTS: Limits = {
   declinesPerAddress: { most: 3, withinMs: HOUR },
   declinesPerCard: { most: 3, withinMs: 24 * HOUR },
   attemptsPerAccount: { most: 3, withinMs: 10 * MINUTE },
+  repeatsPerAttempt: { most: 30, withinMs: 10 * MINUTE },
+  lookupsPerAddress: { most: 30, withinMs: 10 * MINUTE },
+  lookupsInAll: { most: 5, withinMs: 1000 },
+  looksPerPurchase: { most: 600, withinMs: 10 * MINUTE },
   attemptsInAll: { most: 15, withinMs: 1000 },
   breaker: {
     attempts: 20,

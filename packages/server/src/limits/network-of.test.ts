@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { networkOf } from './network-of.js'
+import { networkOf, wideNetworkOf } from './network-of.js'
 
 describe('networkOf', () => {
   it.each([
@@ -22,4 +22,16 @@ describe('networkOf', () => {
       expect(networkOf(address)).toBeUndefined()
     },
   )
+})
+
+describe('wideNetworkOf', () => {
+  it.each([
+    ['2001:db8:1:2:3:4:5:6', '2001:db8:1::/48'],
+    ['2001:db8:1:ffff::', '2001:db8:1::/48'],
+    ['192.0.2.7', undefined],
+    ['::ffff:192.0.2.7', undefined],
+    ['unknown', undefined],
+  ])('takes %s for %s', (address, network) => {
+    expect(wideNetworkOf(address)).toBe(network)
+  })
 })

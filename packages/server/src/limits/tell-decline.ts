@@ -1,8 +1,9 @@
+import type { ClientId } from '@stripe402/core'
 import type { Context } from '../context.js'
 import { describeDecline } from '../decline.js'
 import { reportFault } from '../report.js'
 import type { Paid, Refusal, TopUpOutcome } from '../top-up/outcome.js'
-import { addressDeclines } from './admit-attempt.js'
+import { markFor, perNetwork } from './ask-limits.js'
 import type { Attempt } from './attempt.js'
 import { isBreakerOpen, outcomeMark } from './breaker.js'
 
@@ -11,15 +12,15 @@ const MOST_TOLD = 1
 
 /**
  * Takes the bank's reason from a decline, unless whoever asks may know it: the first decline of an address within its hour,
- * or somebody who has an account here, and nobody while the breaker is open. To everybody else all declines look alike: a
+ * or a session of the account that the card belongs to, and nobody while the breaker is open. To everybody else all declines look alike: a
  * reason tells a thief which cards are worth something.
  */
 export async function tellDecline<Outcome extends Paid | Refusal | TopUpOutcome>(
   context: Context,
   attempt: Attempt | null,
-  outcome: Outcome,
+  { outcome, of }: { outcome: Outcome; of: ClientId | undefined },
 ): Promise<Outcome> {
-  if (attempt === null || !isDecline(outcome) || (await mayKnow(context, attempt))) return outcome
+  if (attempt === null || !isDecline(outcome) || (await mayKnow(context, attempt, of))) return outcome
   const { message, ...decline } = describeDecline(undefined)
   return { ...outcome, message, decline }
 }
@@ -28,16 +29,17 @@ function isDecline(outcome: Paid | Refusal | TopUpOutcome): boolean {
   return outcome.type === 'refused' && outcome.error === 'card_declined'
 }
 
-async function mayKnow(context: Context, attempt: Attempt): Promise<boolean> {
-  const { from, session } = attempt
+async function mayKnow(context: Context, attempt: Attempt, of: ClientId | undefined): Promise<boolean> {
+  const { session } = attempt
   try {
     const [charged, declined, ofAddress] = await context.settings.store.mark([
-      outcomeMark(attempt, 'charged', 0),
-      outcomeMark(attempt, 'declined', 0),
-      ...(from === undefined ? [] : [addressDeclines(attempt, from, 0)]),
+      outcomeMark(attempt, 'charged', { isOnlyAsked: true }),
+      outcomeMark(attempt, 'declined', { isOnlyAsked: true }),
+      ...perNetwork(attempt, 'declinesPerAddress', { isOnlyAsked: true }).map((one) => markFor(attempt, one)),
     ])
     if (isBreakerOpen(attempt, charged, declined)) return false
-    return session !== null || (ofAddress !== undefined && ofAddress.count <= MOST_TOLD)
+    if (session !== null && session.clientId === of) return true
+    return ofAddress !== undefined && ofAddress.count <= MOST_TOLD
   } catch (error) {
     reportFault(context, 'counting declines', error)
     return false

@@ -1,7 +1,8 @@
 import { HEADERS, type Payment, serializePayment } from '@stripe402/core'
 import { createStripeLocal } from '@stripe402/stripe-local'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { newDevice, someRequestId } from '../proof/device.fixture.js'
+import { deriveClientId } from '../client-id.js'
+import { signSession } from '../proof/session-token.js'
 import type { Answer } from '../refusal.js'
 import { openSeller, type Seller } from '../seller.fixture.js'
 import { MemoryStore } from '../store/index.js'
@@ -60,6 +61,20 @@ function buy(wish: Wish, address: string): Promise<Answer> {
   })
 }
 
+/** A token such as the holder of a card has once a key is bound to the account. */
+async function sessionOf(paymentMethodId: string): Promise<string> {
+  const { settings } = seller.stripe402
+  const { card } = await seller.stripe.paymentMethods.retrieve(paymentMethodId)
+  const clientId = deriveClientId(card?.fingerprint ?? '', settings.secrets[0])
+  return signSession(settings, {
+    clientId,
+    currency: 'usd',
+    era: 1,
+    thumbprint: 'of-a-key-that-is-bound',
+    ceilingUnits: 50_000,
+  })
+}
+
 function declineOf({ body }: Answer): unknown {
   return JSON.parse(body).decline?.code
 }
@@ -106,11 +121,8 @@ describe('a decline', () => {
     expect(asked.type === 'refused' && declineOf(asked.answer)).toBe('generic_decline')
   })
 
-  it('is told again after an hour, and to somebody who has an account here', async () => {
-    const requestId = someRequestId()
-    const proof = newDevice(() => nowMs).prove({ method: 'POST', url: TOP_UP, requestId })
-    const paid = await buy({ paymentMethodId: 'pm_card_visa', requestId, proof }, '10.0.3.1')
-    const { session } = JSON.parse(paid.body)
+  it('is told again after an hour, and at once to a session of the account that the card belongs to', async () => {
+    const session = await sessionOf(FIRST)
     await buy({ paymentMethodId: FIRST }, '10.0.3.1')
     expect(declineOf(await buy({ paymentMethodId: FIRST }, '10.0.3.1'))).toBe('generic_decline')
     nowMs += 60_000
@@ -118,6 +130,12 @@ describe('a decline', () => {
     expect(declineOf(await buy({ paymentMethodId: FIRST, session }, '10.0.3.2'))).toBe('insufficient_funds')
     nowMs += HOUR
     expect(declineOf(await buy({ paymentMethodId: FIRST }, '10.0.3.1'))).toBe('insufficient_funds')
+  })
+
+  it('is told to no session of another account', async () => {
+    const session = await sessionOf('pm_card_visa')
+    await buy({ paymentMethodId: FIRST }, '10.0.7.1')
+    expect(declineOf(await buy({ paymentMethodId: FIRST, session }, '10.0.7.1'))).toBe('generic_decline')
   })
 
   it('tells nobody anything while cards are being tested', async () => {

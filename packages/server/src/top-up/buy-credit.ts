@@ -36,15 +36,16 @@ export async function buyCredit<Hold extends HoldRequest | null>(
     const outcome = await continuePurchase(context, { ...payment, purchaseId }, evidence)
     return { type: 'bought', outcome, hold: holdOn(agreed.purchase), paymentMethodId }
   }
-  await spendProof(context, evidence, agreed.terms.clientId)
-  const late = attempt && (await refuseCard(context, attempt, agreed.terms.clientId))
+  const { clientId } = agreed.terms
+  await spendProof(context, evidence, clientId)
+  const late = attempt && (await refuseCard(context, attempt, { clientId, evidence }))
   if (late) return late
   const isWanted = payment.saveCard === true && context.settings.keepCards
   const terms = await withCustomer(context, agreed.terms, { isWanted, evidence })
   const hold = holdOn(terms)
   const ended = await topUp(context, terms, hold)
-  if (attempt) await noteOutcome(context, attempt, terms.clientId, ended)
-  const outcome = await tellDecline(context, attempt, ended)
-  if (payment.paymentMethodId === undefined) await dropIfRefused(context, terms.clientId, outcome)
+  if (attempt) await noteOutcome(context, attempt, clientId, ended)
+  const outcome = await tellDecline(context, attempt, { outcome: ended, of: clientId })
+  if (payment.paymentMethodId === undefined) await dropIfRefused(context, clientId, outcome)
   return { type: 'bought', outcome, hold, paymentMethodId: terms.paymentMethodId }
 }
