@@ -1,5 +1,7 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { browserKeys } from './browser-keys.js'
+import { memoryStore } from './client-store.js'
+import { hasKey } from './evidence.js'
 import { proveKey } from './key-proof.js'
 import { newRequestId } from './new-id.js'
 
@@ -15,6 +17,13 @@ afterEach(async () => {
   vi.unstubAllGlobals()
   await keys().forget(ORIGIN)
 })
+
+function opened<T>(request: IDBRequest<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result)
+    request.onerror = () => reject(request.error)
+  })
+}
 
 /** What the proof of a pair says, once its signature has been checked by the key in its header. */
 async function readProof(proof: string): Promise<Record<string, unknown>> {
@@ -73,6 +82,49 @@ describe('browserKeys', () => {
       claims: { htm: 'POST', htu: url.replace('#part', ''), iat: 1_767_225_600.999, jti: requestId },
       isGood: true,
     })
+  })
+
+  test('rejects where the key cannot be kept, and reports no error of the page', async () => {
+    const { put } = IDBObjectStore.prototype
+    const uncaught: unknown[] = []
+    const note = (event: Event): void => {
+      uncaught.push(event)
+      event.preventDefault()
+    }
+    addEventListener('error', note)
+    IDBObjectStore.prototype.put = () => {
+      throw new DOMException('not cloneable', 'DataCloneError')
+    }
+    try {
+      await expect(keys().make(ORIGIN)).rejects.toThrow('not kept')
+    } finally {
+      IDBObjectStore.prototype.put = put
+      removeEventListener('error', note)
+    }
+    expect(uncaught).toEqual([])
+    expect(await keys().find(ORIGIN)).toBeUndefined()
+  })
+
+  test('is no key, after two seconds, where the database does not open', async () => {
+    await keys().make(ORIGIN)
+    const keeper = { store: memoryStore(), deviceKeys: keys() }
+    const holder = await opened(indexedDB.open('stripe402', 1))
+    // Waits for the holder, and everybody else waits for it.
+    const upgrade = opened(indexedDB.open('stripe402', 2))
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    try {
+      const found = hasKey(keeper, ORIGIN)
+      await vi.advanceTimersByTimeAsync(2000)
+      expect(await found).toBe(false)
+    } finally {
+      vi.useRealTimers()
+      holder.close()
+      ;(await upgrade).close()
+    }
+    // Somebody has made another version of it: what cannot be opened is no key, either.
+    await expect(keys().find(ORIGIN)).rejects.toThrow('version')
+    expect(await hasKey(keeper, ORIGIN)).toBe(false)
+    await opened(indexedDB.deleteDatabase('stripe402'))
   })
 
   test('is there only where a browser has both WebCrypto and IndexedDB', () => {

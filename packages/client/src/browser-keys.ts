@@ -19,7 +19,13 @@ export function browserKeys(): DeviceKeys | null {
       const kept = await within('readwrite', (keys) => {
         const known = keys.get(origin)
         known.onsuccess = () => {
-          if (!pairOf(known.result)) keys.put(fresh, origin)
+          if (pairOf(known.result)) return
+          try {
+            keys.put(fresh, origin)
+          } catch {
+            // Thrown from here, it would be an uncaught error of the page.
+            keys.transaction.abort()
+          }
         }
         return known
       })
@@ -40,7 +46,8 @@ async function within(
       const transaction = database.transaction(STORE, mode)
       const request = ask(transaction.objectStore(STORE))
       transaction.oncomplete = () => resolve(request.result)
-      transaction.onabort = () => reject(transaction.error)
+      transaction.onabort = () =>
+        reject(transaction.error ?? new DOMException('The key is not kept.', 'AbortError'))
     })
   } finally {
     database.close()

@@ -42,3 +42,16 @@ describe('wrapFetch on a machine whose clock is wrong', () => {
     expect((await shop.seen()).slice(2).filter(({ payment }) => payment?.proof)).toHaveLength(2)
   })
 })
+
+describe('wrapFetch with a key that is of no use', () => {
+  test('pays without one where it cannot sign', async () => {
+    const shop = openShop()
+    const algorithm = { name: 'Ed25519' }
+    const pair = await crypto.subtle.generateKey(algorithm, false, ['sign', 'verify'])
+    if (!('privateKey' in pair)) throw new Error('Ed25519 has pairs')
+    const keys = { find: async () => pair, make: async () => pair, forget: async () => {} }
+    const paidFetch = wrapFetch(fetch, { payer: cards('pm_good'), store: memoryStore(), deviceKeys: keys })
+    expect((await paidFetch(shop.url('/paid/100'))).status).toBe(200)
+    expect((await shop.seen()).map(({ payment }) => payment?.proof)).toEqual([undefined, undefined])
+  })
+})

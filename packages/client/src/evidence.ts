@@ -1,3 +1,4 @@
+import { abortable } from './abortable.js'
 import { browserKeys } from './browser-keys.js'
 import type { Client } from './client.js'
 import { proveKey } from './key-proof.js'
@@ -22,6 +23,8 @@ export interface Showing {
 const RENEW_AFTER_MS = 540_000
 /** What a reader takes. A longer URL cannot be proved. */
 const MOST_CHARACTERS = 4096
+/** How long a key is waited for. A database that another tab or a failing disk holds back may never open. */
+const MOST_KEY_MS = 2000
 
 /**
  * Adds to a payment what shows whose it is: the session token, or a proof by the key of this device once that has run out.
@@ -58,8 +61,13 @@ async function proved(
   const pair = await keyOf(keeper, origin, isPurchase ? 'make' : 'find')
   if (!pair) return details
   const { requestId = newRequestId() } = details
-  const proof = await proveKey(pair, { method, url, requestId, nowMs: serverNow(origin) })
-  return proof.length > MOST_CHARACTERS ? details : { ...details, requestId, proof }
+  try {
+    const proof = await proveKey(pair, { method, url, requestId, nowMs: serverNow(origin) })
+    return proof.length > MOST_CHARACTERS ? details : { ...details, requestId, proof }
+  } catch {
+    // A pair of another algorithm, or one that may not sign.
+    return details
+  }
 }
 
 async function keyOf(
@@ -67,10 +75,15 @@ async function keyOf(
   origin: string,
   how: 'find' | 'make',
 ): Promise<CryptoKeyPair | undefined> {
+  if (!deviceKeys) return undefined
+  const late = new AbortController()
+  const timer = setTimeout(() => late.abort(), MOST_KEY_MS)
   try {
-    return await deviceKeys?.[how](origin)
+    return await abortable(deviceKeys[how](origin), late.signal)
   } catch {
     // A sandboxed frame, a full disk, a private window: no key, as for a browser that has none.
     return undefined
+  } finally {
+    clearTimeout(timer)
   }
 }

@@ -20,9 +20,14 @@ export function newsOf(
   memory: OriginMemory,
   { currency, topUpsBefore, outcome, isAborted }: Ending,
 ): TabNews {
-  const topUps = memory.topUps()
-  if (topUps !== topUpsBefore)
-    return { type: 'credited', topUps, account: memory.account(currency), signOuts: memory.signOuts() }
+  try {
+    const topUps = memory.topUps()
+    if (topUps !== topUpsBefore)
+      return { type: 'credited', topUps, account: memory.account(currency), signOuts: memory.signOuts() }
+  } catch {
+    // An app's own store: who waits in another tab sees for itself.
+    return { type: 'nothing' }
+  }
   const { type } = outcome
   const isFinal =
     type === 'declined' ||

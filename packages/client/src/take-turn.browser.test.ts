@@ -152,13 +152,29 @@ describe('wrapFetch in two tabs', () => {
     ],
   ])('asks in each where %s', async (_name, navigator) => {
     vi.stubGlobal('navigator', navigator)
+    await askInEach()
+  })
+
+  test('asks in each where channels may not be used', async () => {
+    vi.stubGlobal(
+      'BroadcastChannel',
+      class {
+        constructor() {
+          throw new DOMException('', 'SecurityError')
+        }
+      },
+    )
+    await askInEach()
+  })
+
+  async function askInEach(): Promise<void> {
     const shop = openShop()
     const payers = [undecided(), undecided()]
     const calls = payers.map((payer) => openTab(payer).paidFetch(shop.url('/paid/100')))
     for (const payer of payers) await payer.prompted
     for (const payer of payers) payer.decide({ paymentMethodId: 'pm_good' })
     expect((await Promise.all(calls)).map(({ status }) => status)).toEqual([200, 200])
-  })
+  }
 })
 
 describe('install', () => {

@@ -26,16 +26,17 @@ export async function takeTurn({ name, signal, onWait, session }: Turn): Promise
     await session({ type: 'nothing' })
     return
   }
-  // Opened first, so that nothing is missed that is told while this tab waits.
-  const channel = new BroadcastChannel(name)
-  const heard = hear(channel)
+  let channel: BroadcastChannel | undefined
   let isStarted = false
   const run = async (news: TabNews): Promise<true> => {
     isStarted = true
-    channel.postMessage(await session(news))
+    channel?.postMessage(await session(news))
     return true
   }
   try {
+    // Opened first, so that nothing is missed that is told while this tab waits.
+    channel = new BroadcastChannel(name)
+    const heard = hear(channel)
     const isFirst = await locks.request(
       name,
       { ifAvailable: true },
@@ -47,10 +48,10 @@ export async function takeTurn({ name, signal, onWait, session }: Turn): Promise
   } catch {
     // When nobody waits any more, the session is over before its turn came.
     if (isStarted || signal.aborted) return
-    // A sandboxed frame has locks that it may not use.
+    // A sandboxed frame has locks and channels that it may not use.
     await session({ type: 'nothing' })
   } finally {
-    channel.close()
+    channel?.close()
   }
 }
 

@@ -270,6 +270,30 @@ describe('wrapFetch, one top-up for all', () => {
     expect((await shop.seen()).filter(({ payment }) => payment)).toEqual([])
   })
 
+  test('lets nobody wait for ever where the store breaks down in the middle', async () => {
+    const shop = openShop()
+    const records = memoryStore()
+    let isBroken = false
+    const store: ClientStore = {
+      get(origin) {
+        if (isBroken) throw new RangeError('no disk')
+        return records.get(origin)
+      },
+      set: (origin, record) => void records.set(origin, record),
+      delete: (origin) => void records.delete(origin),
+    }
+    const payer = cards()
+    const { settled } = payer
+    payer.settled = (...news) => {
+      settled?.(...news)
+      isBroken = true
+    }
+    expect((await paying({ payer, store })(shop.url('/paid/100'))).status).toBe(402)
+    isBroken = false
+    expect((await paying({ payer, store })(shop.url('/paid/100'))).status).toBe(402)
+    expect(payer.asked).toHaveLength(2)
+  })
+
   test('rejects with what the payer threw, and opens a new session next time', async () => {
     const shop = openShop()
     const payer = undecided()
