@@ -27,12 +27,13 @@ export interface Exchange<R extends Reply = Reply> {
 export async function readExchange<R extends Reply>(
   client: Client,
   request: PayableRequest<R>,
-  { reply, payment, currency: asked, startedAt, before }: Sent<R>,
+  { reply, payment, currency: asked, startedAt, before, release }: Sent<R>,
 ): Promise<Exchange<R>> {
   // Behind a redirect to another origin stands somebody else, whatever it says.
   const isHome = !reply.url || new URL(reply.url).origin === request.url.origin
   const paid = readPaymentResponse(payment && isHome ? reply.headers.get(HEADERS.PAYMENT_RESPONSE) : null)
   const receipt = paid.ok ? paid.value : null
+  if (!receipt) release?.()
   const challenge = isHome && reply.status === 402 ? await challengeOf(client, request, reply) : null
   if (challenge) noteServerTime(request.url.origin, reply.headers.get('date'))
   if (receipt) {
@@ -40,6 +41,7 @@ export async function readExchange<R extends Reply>(
     const currency = receipt.currency ?? asked
     notePrice(client, request, { currency, charged: receipt.charged ?? 0 })
     const balance = originMemory(client.store, origin).rememberReceipt(currency, receipt, before)
+    release?.()
     if (balance !== undefined) emit(client.events, 'balance-change', { origin, currency, balance })
   }
   if (payment || challenge)

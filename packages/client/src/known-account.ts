@@ -1,18 +1,25 @@
 import type { Client } from './client.js'
 import { judge } from './policy.js'
+import { committed } from './reservation.js'
 import type { PaymentDetails } from './send-once.js'
-import { spentOf } from './spending.js'
+
+/** An account, and the price that is to be paid from it, in units. */
+export interface KnownPayment {
+  readonly details: PaymentDetails
+  readonly units: number
+}
 
 /**
  * The account to send along with a first request: only to a path that has asked before, and only for a price that
  * the policy lets be spent without asking. Null otherwise.
  */
-export function knownAccount({ store, policy }: Client, { origin, pathname }: URL): PaymentDetails | null {
-  const record = store.get(origin)
+export function knownAccount(client: Client, { origin, pathname }: URL): KnownPayment | null {
+  const record = client.store.get(origin)
   const asked = record?.asked[pathname]
   const account = asked && record.clients[asked.currency]
   if (!account) return null
-  const { currency, amountUnits } = asked
-  const answer = judge(policy, { currency, amount: amountUnits }, spentOf(record, currency))
-  return answer === 'spend' ? { clientId: account.clientId, currency } : null
+  const { currency, amountUnits: units } = asked
+  const spent = committed(client, { origin, currency }, record)
+  const answer = judge(client.policy, { currency, amount: units }, spent)
+  return answer === 'spend' ? { details: { clientId: account.clientId, currency }, units } : null
 }

@@ -35,6 +35,8 @@ export interface Sent<R extends Reply = Reply> {
   readonly startedAt: number
   /** What had happened when a payment was sent (see `OriginMemory`). */
   readonly before?: { readonly topUps: number; readonly receipts: number; readonly signOuts: number }
+  /** Gives back what is set aside for it: its receipt is noted, or there is none. */
+  release?(): void
 }
 
 /** The members that every event about a request has. */

@@ -8,6 +8,7 @@ import { newRequestId } from './new-id.js'
 import { type OriginMemory, originMemory } from './origin-memory.js'
 import { about, type PayableRequest, type Reply, type Sent } from './payable-request.js'
 import { judge, type PolicyAnswer } from './policy.js'
+import { committed } from './reservation.js'
 import { type PaymentDetails, sendOnce } from './send-once.js'
 import { waitForCredit } from './top-up.js'
 import { underWay } from './under-way.js'
@@ -51,6 +52,7 @@ export async function payWhatIsDue<R extends Reply>(
     const { reply } = latest
     const again = await sendOnce(client, request, {
       details: { ...payment, requestId },
+      units: latest.challenge?.accepts.find(({ currency }) => currency === payment.currency)?.amount ?? 0,
       url: replayUrl(request, reply),
       isProofWanted,
     })
@@ -85,6 +87,8 @@ export async function payWhatIsDue<R extends Reply>(
     const since = isStrict ? ++progress.moment : startedAt
     let isApproved = false
     while (latest.challenge) {
+      // First, so that nothing is waited for between what the policy says and the price that is set aside.
+      const isProofWanted = await canProve()
       const { challenge, reply } = latest
       const isRedirected = replayUrl(request, reply) !== url.href
       if (!isRedirected) remember(memory, url.pathname, challenge)
@@ -105,7 +109,6 @@ export async function payWhatIsDue<R extends Reply>(
         return giveUp(new BodyNotReplayableError(challenge), isStrict)
 
       const credit = offers.find(({ account }) => account)
-      const isProofWanted = await canProve()
       const isUntried = isProofWanted || triedAt !== memory.topUps()
       if (credit?.account && isUntried && (isApproved || credit.answer === 'spend')) {
         await sendAgain({ clientId: credit.account.clientId, currency: credit.currency }, isProofWanted)
@@ -157,7 +160,7 @@ function judgeOffers({ client, origin, memory }: Judge, { accepts }: PaymentRequ
     const name = `${origin} ${currency}`
     const isNewKey = (keys.get(name) ?? publishableKey) !== publishableKey
     if (!isNewKey) keys.set(name, publishableKey)
-    const answer = judge(client.policy, { currency, amount }, memory.spent(currency))
+    const answer = judge(client.policy, { currency, amount }, committed(client, { origin, currency }))
     return {
       currency,
       amount,

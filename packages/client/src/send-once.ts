@@ -5,6 +5,7 @@ import { knownAccount } from './known-account.js'
 import { newRequestId } from './new-id.js'
 import { originMemory } from './origin-memory.js'
 import type { PayableRequest, Reply, Sent } from './payable-request.js'
+import { reserve } from './reservation.js'
 
 /** A payment without its version, which is always the same, and with its currency, which we always know. */
 export type PaymentDetails = Omit<Payment, 'stripe402Version'> & { currency: string }
@@ -12,6 +13,8 @@ export type PaymentDetails = Omit<Payment, 'stripe402Version'> & { currency: str
 /** One attempt to send a request. */
 export interface Attempt {
   readonly details: PaymentDetails | null
+  /** The price as last heard. */
+  readonly units?: number
   /** Its own URL when absent. */
   readonly url?: string
   /** The server has asked for the key of this device. */
@@ -22,19 +25,26 @@ export interface Attempt {
 export async function sendOnce<R extends Reply>(
   client: Client,
   request: PayableRequest<R>,
-  { details, url = request.url.href, isProofWanted }: Attempt,
+  { details, units = 0, url = request.url.href, isProofWanted }: Attempt,
 ): Promise<Sent<R>> {
   const startedAt = Date.now()
   const { origin } = request.url
   const memory = originMemory(client.store, origin)
   const before = { topUps: memory.topUps(), receipts: memory.receipts(), signOuts: memory.signOuts() }
+  const currency = details?.currency ?? ''
+  const release = reserve(client, { origin, currency, units })
   const showing = details && { origin, method: request.method, url, details, isProofWanted }
   const shown = showing && withEvidence(client, showing)
-  // Where nothing has to be signed, the request leaves at once: an XMLHttpRequest tells so.
-  const known = shown instanceof Promise ? await shown : shown
-  const payment: Payment | null = known && { stripe402Version: STRIPE402_VERSION, ...known }
-  const reply = await request.send(payment && encodeHeader(payment), url)
-  return { reply, payment, currency: details?.currency ?? '', startedAt, before }
+  try {
+    // Where nothing has to be signed, the request leaves at once: an XMLHttpRequest tells so.
+    const known = shown instanceof Promise ? await shown : shown
+    const payment: Payment | null = known && { stripe402Version: STRIPE402_VERSION, ...known }
+    const reply = await request.send(payment && encodeHeader(payment), url)
+    return { reply, payment, currency, startedAt, before, release }
+  } catch (error) {
+    release()
+    throw error
+  }
 }
 
 /** A first attempt: with the account, where it is known and may be spent without asking. */
@@ -42,7 +52,8 @@ export function sendWithAccount<R extends Reply>(
   client: Client,
   request: PayableRequest<R>,
 ): Promise<Sent<R>> {
-  const account = knownAccount(client, request.url)
-  const details = account && { ...account, requestId: newRequestId() }
-  return sendOnce(client, request, { details })
+  const known = knownAccount(client, request.url)
+  if (!known) return sendOnce(client, request, { details: null })
+  const details = { ...known.details, requestId: newRequestId() }
+  return sendOnce(client, request, { details, units: known.units })
 }

@@ -14,6 +14,8 @@ export interface UnderWay {
   readonly refusals: Map<string, { at: number; verdict: Verdict }>
   /** The publishable key that a seller showed first, by origin and currency: another one is not paid. */
   readonly keys: Map<string, string>
+  /** Prices of requests that have no answer yet, in units, by origin and currency. */
+  readonly reserved: Map<string, number>
 }
 
 const ofClients = new WeakMap<Client, UnderWay>()
@@ -22,7 +24,13 @@ const ofClients = new WeakMap<Client, UnderWay>()
 export function underWay(client: Client): UnderWay {
   const known = ofClients.get(client)
   if (known) return known
-  const fresh = { topUps: new Map(), unanswered: new Map(), refusals: new Map(), keys: new Map() }
+  const fresh = {
+    topUps: new Map(),
+    unanswered: new Map(),
+    refusals: new Map(),
+    keys: new Map(),
+    reserved: new Map(),
+  }
   ofClients.set(client, fresh)
   return fresh
 }

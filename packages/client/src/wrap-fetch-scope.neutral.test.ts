@@ -139,6 +139,18 @@ describe('wrapFetch, limits and modes', () => {
     expect(statuses).toEqual([200, 200, 402])
   })
 
+  test.each(['perDay', 'perOrigin'] as const)('counts requests under way, with %s', async (limit) => {
+    const paidFetch = paying({ policy: { [limit]: 450 } })
+    const together = async (path: string): Promise<number[]> => {
+      const answers = await Promise.all([1, 2, 3, 4].map((n) => paidFetch(shop.url(`${path}?n=${n}`))))
+      return answers.map(({ status }) => status).sort()
+    }
+    expect((await paidFetch(shop.url('/paid/100'))).status).toBe(200)
+    // With the first request to a path that has asked, and after the 402 of one that has not.
+    expect(await together('/paid/100')).toEqual([200, 200, 200, 402])
+    expect(await together('/paid/25')).toEqual([200, 200, 402, 402])
+  })
+
   test('refuses what would pass perOrigin, on any day', async () => {
     const store = memoryStore()
     const paidFetch = paying({ store, policy: { perOrigin: { usd: 250 } } })
