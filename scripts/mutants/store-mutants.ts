@@ -29,8 +29,8 @@ export const STORE_MUTANTS: readonly Mutant[] = [
     name: 'Redis spends below zero',
     rule: 'available is never below zero',
     file: `${LUA}/lib/hold.lua`,
-    find: '  if account.available < wish.units then\n    if',
-    replace: '  if account.available < -1e9 then\n    if',
+    find: "  if account.available < wish.units then\n    return is_opened(keys) and 'insufficient'",
+    replace: "  if account.available < -1e9 then\n    return is_opened(keys) and 'insufficient'",
     tests: ON_REDIS,
   },
   {
