@@ -4,6 +4,7 @@ import { hasKey, type Keeper, withEvidence } from './evidence.js'
 import { newRequestId } from './new-id.js'
 import { rawFetch } from './raw-fetch.js'
 import { baseUrl } from './scope.js'
+import { sendWithinOrigin } from './send-within-origin.js'
 import { noteServerTime } from './server-clock.js'
 
 /** Who asks: the account in this currency that the client knows at the origin of the URL. */
@@ -13,9 +14,9 @@ export interface AccountFetchOptions extends Partial<Keeper> {
 
 /**
  * Asks a seller about the account that this client knows there (its balance, its history), and shows whose it is. Buys and
- * spends nothing. `null` when no account is known.
+ * spends nothing. `null` when no account is known. What shows whose account it is goes to no other origin.
  *
- * @throws TypeError as `fetch` does.
+ * @throws TypeError as `fetch` does, and where a POST is redirected.
  * @example
  * ```ts
  * const response = await accountFetch('/.well-known/stripe402/balance', {}, { currency: 'usd' })
@@ -31,17 +32,19 @@ export async function accountFetch(
   if (!account) return null
   const { clientId } = account
   const keeper: Keeper = { store, deviceKeys }
+  const method = (init.method ?? 'GET').toUpperCase()
   const ask = async (isProofWanted: boolean): Promise<Response> => {
     const details = await withEvidence(keeper, {
       origin,
-      method: (init.method ?? 'GET').toUpperCase(),
+      method,
       url: href,
       details: { clientId, currency, requestId: newRequestId() },
       isProofWanted,
     })
     const headers = new Headers(init.headers)
     headers.set(HEADERS.PAYMENT, encodeHeader({ stripe402Version: STRIPE402_VERSION, ...details }))
-    return rawFetch(href, { ...init, headers })
+    const redirect = init.redirect ?? (/^(GET|HEAD)$/.test(method) ? 'follow' : 'error')
+    return sendWithinOrigin(rawFetch, href, { ...init, headers, redirect })
   }
   const response = await ask(false)
   if (response.status !== 402 || !(await hasKey(keeper, origin))) return response

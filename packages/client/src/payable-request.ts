@@ -16,6 +16,8 @@ export interface PayableRequest<R extends Reply = Reply> {
   readonly signal?: AbortSignal | null | undefined
   /** False for what must not or cannot be sent again: keepalive requests, bodies that are streams. */
   readonly isReplayable: boolean
+  /** It may outlive its page (keepalive): its first attempt waits for nothing. */
+  readonly isKept?: boolean
   /** Sends it, with this `payment` header if any, to this URL (the request's own, or where it was redirected). */
   send(paymentHeader: string | null, url: string): Promise<R>
   /** Reads the start of the body, leaving the reply as it was. */

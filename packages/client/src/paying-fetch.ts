@@ -21,7 +21,9 @@ export async function sendAndPay<R extends Reply>(client: Client, request: Payab
 
   // Send. A path that has asked before gets the account at once, so that a paid call is one request.
   const startedAt = Date.now()
-  let due = store.get(origin)?.asked[pathname] ? (loadedPaymentPart() ?? (await load(client, request))) : null
+  // One that may outlive its page leaves in this very task, with what is at hand.
+  const isAsked = store.get(origin)?.asked[pathname]
+  let due = isAsked ? (loadedPaymentPart() ?? (request.isKept ? null : await load(client, request))) : null
   const sent: Sent<R> = due
     ? await due.sendWithAccount(client, request)
     : { reply: await request.send(null, href), payment: null, currency: '', startedAt }

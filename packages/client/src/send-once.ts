@@ -37,7 +37,12 @@ export async function sendOnce<R extends Reply>(
   const shown = showing && withEvidence(client, showing)
   try {
     // Where nothing has to be signed, the request leaves at once: an XMLHttpRequest tells so.
-    const known = shown instanceof Promise ? await shown : shown
+    let known = shown
+    if (shown instanceof Promise) {
+      // Its page may be gone once it is signed.
+      shown.catch(() => {})
+      known = request.isKept ? details : await shown
+    }
     const payment: Payment | null = known && { stripe402Version: STRIPE402_VERSION, ...known }
     const reply = await request.send(payment && encodeHeader(payment), url)
     return { reply, payment, currency, startedAt, before, release }

@@ -20,17 +20,17 @@ export interface FetchCall {
   isSent: boolean
 }
 
-/** Makes the call with a `payment` header, to its own URL or to where it was redirected. */
-export async function sendPaid(call: FetchCall, payment: string, target: string): Promise<Response> {
+/** Makes the call from the copies, with this `payment` header if any, to its own URL or to where it was redirected. */
+export async function sendPaid(call: FetchCall, payment: string | null, target: string): Promise<Response> {
   const { base, url, options, hasOwnHeaders, headers, held } = call
-  headers.set(HEADERS.PAYMENT, payment)
+  if (payment) headers.set(HEADERS.PAYMENT, payment)
   const next = requestAgain(call, target)
   if (options && held && call.isSent) options.body = held.bytes()
   call.isSent = true
-  const reply = await sendWithinOrigin(base, next ?? target, {
-    ...options,
-    ...(next && !hasOwnHeaders ? {} : { headers }),
-  })
+  const init = { ...options, ...(next && !hasOwnHeaders ? {} : { headers }) }
+  // Without a credential the platform follows, and an init would reset the referrer of a Request.
+  if (!payment) return next && !options ? base(next) : base(next ?? target, init)
+  const reply = await sendWithinOrigin(base, next ?? target, init)
   // The end of a redirect was asked directly, which the app need not know.
   return target === url.href ? reply : Object.defineProperty(reply, 'redirected', { value: true })
 }

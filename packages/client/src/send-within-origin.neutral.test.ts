@@ -40,6 +40,19 @@ describe('wrapFetch, a paid answer that redirects', () => {
     },
   )
 
+  test.each(['after paying', 'with a known account'])(
+    'leaves the credential behind when a POST leads to another origin: %s',
+    async (when) => {
+      const paidFetch = paying({ origins: [shop.origin, other.origin] })
+      if (when.startsWith('with')) await paidFetch(shop.url('/sold/redirect/200?to='))
+      const call = paidFetch(soldRedirect(307, other.url('/free')), { method: 'POST', body: 'text' })
+      if (isPage) await expect(call).rejects.toBeInstanceOf(TypeError)
+      else expect((await call).url).toBe(other.url('/free'))
+      const { seen } = await other.state()
+      expect(seen.map(({ method, payment }) => [method, payment])).toEqual(isPage ? [] : [['POST', null]])
+    },
+  )
+
   test.each([301, 302, 303, 307, 308])('is followed within the origin, as natively: %i', async (status) => {
     const native = await fetch(shop.url(`/redirect/${status}?to=${encodeURIComponent(shop.url('/free'))}`))
     const paid = await paying()(soldRedirect(status, shop.url('/free')))

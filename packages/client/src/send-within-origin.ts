@@ -7,8 +7,8 @@ import { baseUrl } from './scope.js'
  * Sends a request that carries a credential, which goes to no other origin: a header of ours would survive a redirect
  * to one.
  *
- * Where a page cannot be told where a redirect leads and the request cannot be asked for twice (POST), the platform
- * follows, and the browser asks the other origin first whether it takes the header.
+ * A page is not told where a redirect leads. Where the request cannot be asked for twice (POST), the platform follows:
+ * within the page's own origin only; from another origin the browser asks the next one first whether it takes the header.
  */
 export async function sendWithinOrigin(
   base: typeof fetch,
@@ -18,18 +18,21 @@ export async function sendWithinOrigin(
   const request = isA('Request', input) ? input : undefined
   const method = init.method ?? request?.method ?? 'GET'
   const isFollowed = (init.redirect ?? request?.redirect ?? 'follow') === 'follow'
-  if (!isFollowed || (baseUrl() && !/^(GET|HEAD)$/i.test(method))) return base(input, init)
+  if (!isFollowed) return base(input, init)
   const call = { ...(request && referrerOf(request, init)), ...init }
+  const url = new URL(request?.url ?? String(input), baseUrl())
+  if (baseUrl() && !/^(GET|HEAD)$/i.test(method)) {
+    const isOwn =
+      url.origin === globalThis.location?.origin && (init.mode ?? request?.mode ?? 'cors') === 'cors'
+    return isOwn ? base(input, { ...call, mode: 'same-origin' }) : base(input, init)
+  }
   const spare = request?.body ? request.clone() : request
   const reply = await base(input, { ...call, redirect: 'manual' })
   if (!isRedirect(reply)) {
     if (spare !== request) spare?.body?.cancel().catch(() => {})
     return reply
   }
-  return followRedirect(
-    { base, url: new URL(request?.url ?? String(input)), request: spare, init: call },
-    reply,
-  )
+  return followRedirect({ base, url, request: spare, init: call }, reply)
 }
 
 /** An init of our own would reset the referrer of a Request. Whether the app's has done so is for the platform to say. */

@@ -80,15 +80,19 @@ function sendPayable(
       isSent: false,
     }
 
-    return paying.pay({
+    let isLate = false
+    const paid = paying.pay({
       url,
       method: (init?.method ?? given?.method ?? 'GET').toUpperCase(),
+      isKept,
       signal: init?.signal === undefined ? given?.signal : init.signal,
       get isReplayable() {
         return !isKept && (held ? held.isWhole() : !isStream(init?.body))
       },
       async send(payment, target) {
         if (payment) return (loadedPaymentPart() ?? (await loadPaymentPart())).sendPaid(call, payment, target)
+        const part = isLate && loadedPaymentPart()
+        if (part) return part.sendPaid(call, null, target)
         call.isSent = true
         return base(...first)
       },
@@ -97,6 +101,8 @@ function sendPayable(
       discard: ({ body }) => void body?.cancel().catch(() => {}),
       release: () => void call.spare?.body?.cancel().catch(() => {}),
     })
+    isLate = true
+    return paid
   } catch {
     // What cannot be understood here is rejected by the wrapped fetch, in its own words.
     return null

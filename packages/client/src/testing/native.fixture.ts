@@ -26,11 +26,13 @@ export function recording(): {
   return { base, calls, responses }
 }
 
-/** What is left of a request when credential and multipart boundary are taken away. */
+/** What is left of a request when credential, multipart boundary and the mode that keeps a POST at home are taken away. */
 export function essence(request: SeenRequest | undefined): object {
   if (!request) throw new Error('the shop has not seen that request')
   const { method, url, headers, body } = request
   const { payment: _payment, 'content-length': _length, ...rest } = headers
+  if (!/^(GET|HEAD)$/.test(method) && rest['sec-fetch-mode'] === 'same-origin')
+    rest['sec-fetch-mode'] = 'cors'
   // Chromium sends them in any order.
   const sorted = Object.fromEntries(Object.entries(rest).sort(([one], [other]) => (one < other ? -1 : 1)))
   const text = JSON.stringify({ method, url, headers: sorted, body })

@@ -82,13 +82,15 @@ function members(args: Parameters<typeof fetch>): object {
   const { method, url, credentials, cache, mode, referrer, referrerPolicy, keepalive, integrity, headers } =
     new Request(input instanceof Request ? input.clone() : input, init)
   const sent = [...headers].filter(([name]) => name !== 'payment' && name !== 'content-type')
+  // What keeps a page's POST within its origin is the one difference.
+  const isKeptHome = mode === 'same-origin' && !/^(GET|HEAD)$/.test(method)
   const priority = Reflect.get(Object(init), 'priority')
   return {
     method,
     url,
     credentials,
     cache,
-    mode,
+    mode: isKeptHome ? 'cors' : mode,
     referrer,
     referrerPolicy,
     keepalive,
