@@ -47,7 +47,7 @@ async function load(
   try {
     return await loadPaymentPart()
   } catch (cause) {
-    const message = 'The part that pays did not load.'
+    const message = 'What pays did not load.'
     emit(events, 'error', { ...about(request), code: 'NOT_LOADED', message, cause })
     return null
   }

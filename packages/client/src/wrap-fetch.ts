@@ -76,7 +76,7 @@ function sendPayable(
       headers,
       held,
       // Only a body is used up by sending; anything else of a Request can be copied when it is needed.
-      spare: given && given.body !== null ? given.clone() : undefined,
+      spare: given?.body === null ? undefined : given?.clone(),
       isSent: false,
     }
 
@@ -90,9 +90,8 @@ function sendPayable(
         return !isKept && (held ? held.isWhole() : !isStream(init?.body))
       },
       async send(payment, target) {
-        if (payment) return (loadedPaymentPart() ?? (await loadPaymentPart())).sendPaid(call, payment, target)
-        const part = isLate && loadedPaymentPart()
-        if (part) return part.sendPaid(call, null, target)
+        if (payment || (isLate && loadedPaymentPart()))
+          return (loadedPaymentPart() ?? (await loadPaymentPart())).sendPaid(call, payment, target)
         call.isSent = true
         return base(...first)
       },
