@@ -1,11 +1,12 @@
-import { type ClientId, HEADERS, readPayment } from '@stripe402/core'
+import type { ClientId } from '@stripe402/core'
 import type { Context } from '../context.js'
 import type { PaidRequest } from '../paid-request.js'
-import { type Evidence, evidenceOf } from '../proof/evidence.js'
+import type { Evidence } from '../proof/evidence.js'
 import { isOwnDevice } from '../proof/own-device.js'
 import { mayActFor } from '../proof/right-to-spend.js'
 import { type Answer, answerProblem, answerReceipt } from '../refusal.js'
 import { proofRequired } from '../top-up/outcome.js'
+import { namedClient } from './named-client.js'
 
 /**
  * Answers `GET /.well-known/stripe402/balance`: what the client of the `payment` header has, by currency, in units; and, to
@@ -13,15 +14,9 @@ import { proofRequired } from '../top-up/outcome.js'
  */
 export async function answerBalance(context: Context, request: PaidRequest): Promise<Answer> {
   const { store, currency, currencies } = context.settings
-  const decoded = readPayment(request.header(HEADERS.PAYMENT))
-  if (!decoded.ok || decoded.value.clientId === undefined)
-    return answerProblem({
-      type: 'refused',
-      error: 'invalid_payment',
-      message: `Send the payment header with a clientId. ${decoded.ok ? '' : decoded.detail}`.trim(),
-    })
-  const { clientId } = decoded.value
-  const evidence = evidenceOf(context, request, decoded.value)
+  const named = namedClient(context, request)
+  if (named.type === 'refused') return answerProblem(named)
+  const { clientId, evidence } = named
   if (!(await mayActFor(context, evidence, clientId))) return answerProblem(proofRequired())
   const accounts = await Promise.all(currencies.map((code) => store.account({ clientId, currency: code })))
   const balances = accounts.map(({ currency, available, held, frozen }) => ({

@@ -1,10 +1,9 @@
-import { HEADERS, readPayment } from '@stripe402/core'
 import type { Context } from '../context.js'
 import type { PaidRequest } from '../paid-request.js'
-import { evidenceOf } from '../proof/evidence.js'
 import { mayActFor } from '../proof/right-to-spend.js'
 import { type Answer, answerProblem, answerReceipt } from '../refusal.js'
 import { proofRequired } from '../top-up/outcome.js'
+import { namedClient } from './named-client.js'
 
 const MOST_ENTRIES = 100
 /** As the stores write the id of an entry: a number, or a Redis stream id. */
@@ -16,15 +15,9 @@ const ENTRY_ID = /^\d{1,18}(-\d{1,18})?$/
  */
 export async function answerHistory(context: Context, request: PaidRequest): Promise<Answer> {
   const { store, currency: preferred, currencies } = context.settings
-  const decoded = readPayment(request.header(HEADERS.PAYMENT))
-  if (!decoded.ok || decoded.value.clientId === undefined)
-    return answerProblem({
-      type: 'refused',
-      error: 'invalid_payment',
-      message: `Send the payment header with a clientId. ${decoded.ok ? '' : decoded.detail}`.trim(),
-    })
-  const { clientId } = decoded.value
-  const evidence = evidenceOf(context, request, decoded.value)
+  const named = namedClient(context, request)
+  if (named.type === 'refused') return answerProblem(named)
+  const { clientId, evidence } = named
   if (!(await mayActFor(context, evidence, clientId))) return answerProblem(proofRequired())
   const query = new URL(request.url, 'http://localhost').searchParams
   const currency = query.get('currency') ?? preferred
