@@ -6,14 +6,10 @@ import { build } from './build.js'
 import { check } from './check.js'
 import { prepare } from './prepare.js'
 import { runCommand, secondsSince } from './run-command.js'
+import { type Tally, tallyOfPlaywright, tallyOfVitest } from './test-report.js'
 import { isTransparencyPageFresh } from './transparency.js'
 
-interface Tally {
-  passed: number
-  failed: number
-  skipped: number
-}
-
+const NOTHING: Tally = { passed: 0, failures: [], skipped: 0 }
 const folder = mkdtempSync(join(tmpdir(), 'stripe402-test-'))
 const startedAt = performance.now()
 const tallies: { name: string; tally: Tally; seconds: string }[] = []
@@ -28,14 +24,12 @@ if (await stage('preparation', asTally(prepare))) {
 rmSync(folder, { recursive: true, force: true })
 
 console.log()
-for (const { name, tally, seconds } of tallies)
-  console.log(
-    `${name.padEnd(12)} ${tally.passed} passed, ${tally.failed} failed, ${tally.skipped} skipped (${seconds})`,
-  )
+for (const { name, tally, seconds } of tallies) console.log(`${name.padEnd(12)} ${told(tally)} (${seconds})`)
 console.log(`in ${secondsSince(startedAt)}`)
-const total = tallies.reduce<Tally>((sum, { tally }) => add(sum, tally), { passed: 0, failed: 0, skipped: 0 })
-if (total.failed > 0) process.exitCode = 1
-console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`)
+const total = tallies.reduce<Tally>((sum, { tally }) => add(sum, tally), NOTHING)
+for (const failure of total.failures) console.log(`✗ ${failure}`)
+if (total.failures.length > 0) process.exitCode = 1
+console.log(told(total))
 
 /** Runs one part and keeps its tally; true when nothing in it failed. */
 async function stage(name: string, run: () => Promise<Tally>): Promise<boolean> {
@@ -43,7 +37,7 @@ async function stage(name: string, run: () => Promise<Tally>): Promise<boolean> 
   const stageStartedAt = performance.now()
   const tally = await run()
   tallies.push({ name, tally, seconds: secondsSince(stageStartedAt) })
-  return tally.failed === 0
+  return tally.failures.length === 0
 }
 
 /** A part that is not made of tests: it adds nothing when it succeeds, and one failure when it does not. */
@@ -51,10 +45,11 @@ function asTally(run: () => Promise<void>): () => Promise<Tally> {
   return async () => {
     try {
       await run()
-      return { passed: 0, failed: 0, skipped: 0 }
+      return NOTHING
     } catch (error) {
-      console.error(`✗ ${error instanceof Error ? error.message : error}`)
-      return { passed: 0, failed: 1, skipped: 0 }
+      const failure = error instanceof Error ? error.message : String(error)
+      console.error(`✗ ${failure}`)
+      return { ...NOTHING, failures: [failure] }
     }
   }
 }
@@ -73,13 +68,11 @@ async function runVitest(): Promise<Tally> {
     env: { CHROMIUM_PATH: await chromiumPath() },
   })
   const report = readReport(file)
-  const isStale = code === 0 && !isTransparencyPageFresh(report)
-  if (isStale) console.error('✗ docs/transparency.md is old: run "npx tsx scripts/transparency.ts".')
-  return withCrash(code, {
-    passed: count(report, 'numPassedTests'),
-    failed: count(report, 'numFailedTests') + (isStale ? 1 : 0),
-    skipped: count(report, 'numPendingTests') + count(report, 'numTodoTests'),
-  })
+  const tally = withCrash('vitest', code, tallyOfVitest(report))
+  // A row of a test that failed is known to be wrong already.
+  if (tally.failures.length > 0 || isTransparencyPageFresh(report)) return tally
+  const stale = 'docs/transparency.md is old: run "npx tsx scripts/transparency.ts".'
+  return { ...tally, failures: [stale] }
 }
 
 async function runPlaywright(): Promise<Tally> {
@@ -88,18 +81,15 @@ async function runPlaywright(): Promise<Tally> {
     isShown: true,
     env: { PLAYWRIGHT_JSON_OUTPUT_FILE: file },
   })
-  const stats = member(readReport(file), 'stats')
-  return withCrash(code, {
-    passed: count(stats, 'expected'),
-    failed: count(stats, 'unexpected') + count(stats, 'flaky'),
-    skipped: count(stats, 'skipped'),
-  })
+  return withCrash('playwright', code, tallyOfPlaywright(readReport(file)))
 }
 
-/** A runner that failed without a failed test has crashed, or a file did not load. */
-function withCrash(code: number, tally: Tally): Tally {
-  const isCrashed = tally.failed === 0 && (code !== 0 || tally.passed === 0)
-  return isCrashed ? { ...tally, failed: 1 } : tally
+/** A runner that failed without a failed test has crashed. */
+function withCrash(name: string, code: number, tally: Tally): Tally {
+  const isCrashed = tally.failures.length === 0 && (code !== 0 || tally.passed === 0)
+  return isCrashed
+    ? { ...tally, failures: [`${name} ended with exit code ${code} and no failed test`] }
+    : tally
 }
 
 function readReport(file: string): unknown {
@@ -110,19 +100,14 @@ function readReport(file: string): unknown {
   }
 }
 
-function member(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined
-}
-
-function count(report: unknown, name: string): number {
-  const value = member(report, name)
-  return typeof value === 'number' ? value : 0
+function told({ passed, failures, skipped }: Tally): string {
+  return `${passed} passed, ${failures.length} failed, ${skipped} skipped`
 }
 
 function add(one: Tally, other: Tally): Tally {
   return {
     passed: one.passed + other.passed,
-    failed: one.failed + other.failed,
+    failures: [...one.failures, ...other.failures],
     skipped: one.skipped + other.skipped,
   }
 }
