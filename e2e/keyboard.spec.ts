@@ -2,7 +2,7 @@ import type { Locator, Page } from '@playwright/test'
 import { expect, test } from './fixtures.js'
 import { dialogOf, payButton } from './payment-dialog.js'
 import { balance, callButton, lastAnswer } from './playground.js'
-import { CARDS, cardFrame, challengeFrame } from './stripe-frames.js'
+import { CARDS, cardFrame, challengeFrame, pressAway } from './stripe-frames.js'
 
 /** Presses Tab until the target has the focus, as somebody without a mouse does. */
 async function tabTo(page: Page, target: Locator, most = 25): Promise<void> {
@@ -89,7 +89,7 @@ test.describe('a person with a keyboard and no mouse', () => {
     test(`cancels with Escape from ${place}`, async ({ page, demo }) => {
       await openDialog(page)
       if (place === 'the card form') await tabTo(page, cardFrame(page).getByLabel('Card number'))
-      await page.keyboard.press('Escape')
+      pressAway(page, 'Escape')
       await expect(dialogOf(page)).toBeHidden()
       await expect(lastAnswer(page)).toContainText('402 Payment Required')
       await expect(callButton(page, 'Joke with fetch')).toBeFocused()
@@ -105,7 +105,7 @@ test.describe('a person with a keyboard and no mouse', () => {
     const complete = challengeFrame(page).getByRole('button', { name: 'Complete' })
     await expect(complete).toBeVisible()
     await tabTo(page, complete)
-    await page.keyboard.press('Enter')
+    pressAway(page, 'Enter')
     await expect(lastAnswer(page)).toContainText('200 OK')
     await expect(dialogOf(page)).toBeHidden()
     await expect(callButton(page, 'Joke with fetch')).toBeFocused()
@@ -119,7 +119,7 @@ test.describe('a person with a keyboard and no mouse', () => {
     const fail = challengeFrame(page).getByRole('button', { name: 'Fail' })
     await expect(fail).toBeVisible()
     await tabTo(page, fail)
-    await page.keyboard.press('Enter')
+    pressAway(page, 'Enter')
     await expect(dialogOf(page).getByRole('alert')).toContainText('nothing was charged')
     await expect(payButton(page)).toBeFocused()
     await page.keyboard.press('Escape')

@@ -39,3 +39,11 @@ export async function fillCard(
   await frame.getByLabel('Security code').fill(rest.cvc ?? '123')
   await frame.getByLabel('ZIP').fill(rest.zip ?? '94110')
 }
+
+/**
+ * Presses a key that makes the frame with the focus go away. Chromium does not always report that such a key came up
+ * again, and `keyboard.press` would wait for that: what follows says whether the key did what it should.
+ */
+export function pressAway(page: Page, key: 'Enter' | 'Escape'): void {
+  page.keyboard.press(key).catch(() => undefined)
+}

@@ -1,7 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import { expect, type Page } from '@playwright/test'
 import type Stripe from 'stripe'
-import { cardFrame, challengeFrame, fillCard } from './stripe-frames.js'
+import { cardFrame, challengeFrame, fillCard, pressAway } from './stripe-frames.js'
 import { load, mount, test } from './stripe-js-shop.js'
 
 test.describe('createPaymentMethod()', () => {
@@ -244,7 +244,7 @@ test.describe('handleNextAction()', () => {
     await expect(frame.getByRole('button', { name: 'Close' })).toBeFocused()
     const { violations } = await new AxeBuilder({ page }).analyze()
     expect(violations.map(({ id }) => id)).toEqual([])
-    await page.keyboard.press('Escape')
+    pressAway(page, 'Escape')
     expect(await page.evaluate(() => window.result)).toMatchObject({
       error: { code: 'payment_intent_authentication_failure' },
     })
