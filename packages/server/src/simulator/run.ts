@@ -40,7 +40,8 @@ const SWEPT_MS = 2 * MINUTE_MS + 5000
 const EXPIRED_MS = SETTINGS.holdMs + 3 * MINUTE_MS
 /** What a person left open at the bank is given up when the keys are too old. */
 const GIVEN_UP_MS = 60 * 60 * MINUTE_MS
-const MOST_STEPS = 20_000
+/** What has not come to rest by then never will; a thousand copies that try again take longer than one. */
+const MOST_STEPS = { ofAStory: 20_000, ofAVisit: 100 }
 
 /** Plays a scenario once. The same spec always comes to the same result; one run at a time. */
 export async function run(spec: RunSpec): Promise<RunResult> {
@@ -67,7 +68,8 @@ async function play({ trace, ...spec }: RunSpec): Promise<RunResult> {
   })
   const { judge, seam } = world
   const outcomes: Outcome[] = []
-  scenario.play(world.stage).forEach((visit, index) => {
+  const visits = scenario.play(world.stage)
+  visits.forEach((visit, index) => {
     visit.then(
       (outcome) => {
         outcomes[index] = outcome
@@ -76,7 +78,8 @@ async function play({ trace, ...spec }: RunSpec): Promise<RunResult> {
     )
   })
 
-  await settle(world, async () => {
+  const mostSteps = MOST_STEPS.ofAStory + MOST_STEPS.ofAVisit * visits.length
+  await settle(world, mostSteps, async () => {
     if (isUndisturbed()) await judge.undisturbed()
   })
   judge.checkCharges(scenario.mostCharges)
@@ -102,9 +105,9 @@ async function play({ trace, ...spec }: RunSpec): Promise<RunResult> {
 }
 
 /** Waits until everybody has gone home, as long as it takes and no longer than it may take; then everything must hold. */
-async function settle(world: World, undisturbed: () => Promise<void>): Promise<void> {
+async function settle(world: World, mostSteps: number, undisturbed: () => Promise<void>): Promise<void> {
   const { timeline, seam, judge } = world
-  const isTooLong = (): boolean => seam.steps() > MOST_STEPS
+  const isTooLong = (): boolean => seam.steps() > mostSteps
   const isQuiet = (): boolean => isTooLong() || timeline.isAtRest()
 
   async function rest(ms: number): Promise<void> {
@@ -126,6 +129,6 @@ async function settle(world: World, undisturbed: () => Promise<void>): Promise<v
     world.reconcile()
     await rest(SWEPT_MS)
   }
-  if (isTooLong()) judge.violate('liveness', `no rest after ${MOST_STEPS} steps`)
+  if (isTooLong()) judge.violate('liveness', `no rest after ${mostSteps} steps`)
   await judge.atRest()
 }
