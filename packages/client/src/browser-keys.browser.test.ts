@@ -1,3 +1,4 @@
+import { provedText } from '@stripe402/core'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { browserKeys } from './browser-keys.js'
 import { memoryStore } from './client-store.js'
@@ -72,14 +73,25 @@ describe('browserKeys', () => {
     expect(await keys().find(ORIGIN)).toBeUndefined()
   })
 
-  test('signs what RFC 9449 asks for, about one method, URL and moment', async () => {
-    const requestId = newRequestId()
+  test('signs what RFC 9449 asks for, about one method, URL, payment and moment', async () => {
+    const payment = { stripe402Version: 1, requestId: newRequestId(), currency: 'usd' } as const
     const url = `${ORIGIN}/api/%E5%A4%A9%E6%B0%97?q=%C3%A9#part`
     const pair = await keys().make(ORIGIN)
-    const proof = await proveKey(pair, { method: 'POST', url, requestId, nowMs: 1_767_225_600_999 })
+    const proof = await proveKey(pair, { method: 'POST', url, payment, nowMs: 1_767_225_600_999 })
+    const text = new TextEncoder().encode(provedText(payment))
+    const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', text))
     expect(await readProof(proof)).toEqual({
       header: { typ: 'dpop+jwt', alg: 'ES256' },
-      claims: { htm: 'POST', htu: url.replace('#part', ''), iat: 1_767_225_600.999, jti: requestId },
+      claims: {
+        htm: 'POST',
+        htu: url.replace('#part', ''),
+        iat: 1_767_225_600.999,
+        jti: payment.requestId,
+        pth: btoa(String.fromCharCode(...digest))
+          .replaceAll('+', '-')
+          .replaceAll('/', '_')
+          .replace('=', ''),
+      },
       isGood: true,
     })
   })

@@ -1,3 +1,4 @@
+import { STRIPE402_VERSION } from '@stripe402/core'
 import { abortable } from './abortable.js'
 import { browserKeys } from './browser-keys.js'
 import type { Client } from './client.js'
@@ -62,8 +63,14 @@ async function proved(
   if (!pair) return details
   const { requestId = newRequestId() } = details
   try {
-    const proof = await proveKey(pair, { method, url, requestId, nowMs: serverNow(origin) })
-    return proof.length > MOST_CHARACTERS ? details : { ...details, requestId, proof }
+    const payment = { ...details, requestId }
+    const proof = await proveKey(pair, {
+      method,
+      url,
+      payment: { stripe402Version: STRIPE402_VERSION, ...payment },
+      nowMs: serverNow(origin),
+    })
+    return proof.length > MOST_CHARACTERS ? details : { ...payment, proof }
   } catch {
     // A pair of another algorithm, or one that may not sign.
     return details

@@ -31,7 +31,7 @@ export {
   type RequestId,
 } from './ids.js'
 export { isStripe402Error } from './is-stripe402-error.js'
-export { type Payment, readPayment, serializePayment } from './payment.js'
+export { type Payment, provedText, readPayment, serializePayment } from './payment.js'
 export {
   type Decline,
   type NextAction,

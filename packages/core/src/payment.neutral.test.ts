@@ -4,7 +4,7 @@ import { describe, expect, expectTypeOf, it } from 'vitest'
 import vectors from '../vectors/payment.json' with { type: 'json' }
 import type { Decoded } from './header-codec.js'
 import { encodeHeader } from './header-codec.js'
-import { type Payment, readPayment, serializePayment } from './payment.js'
+import { type Payment, provedText, readPayment, serializePayment } from './payment.js'
 import { paymentSchema } from './schemas.js'
 
 function accepted(message: unknown): Payment {
@@ -55,5 +55,28 @@ describe('serializePayment', () => {
 
   it('adds the version', () => {
     expect(serializePayment({})).toBe(encodeHeader({ stripe402Version: 1 }))
+  })
+})
+
+describe('provedText', () => {
+  it('holds every member but the proof, by name, whatever their order', () => {
+    const text = '[["clientId","é"],["more",[1,{"b":2}]],["stripe402Version",1],["topUpAmount",50000]]'
+    const members = {
+      topUpAmount: 50_000,
+      proof: 'x',
+      more: [1, { b: 2 }],
+      currency: undefined,
+      clientId: 'é',
+    }
+    expect(provedText({ stripe402Version: 1, ...members })).toBe(text)
+    expect(provedText({ ...members, proof: undefined, stripe402Version: 1 })).toBe(text)
+  })
+
+  it('is the same for what is sent and what is read', () => {
+    fc.assert(
+      fc.property(fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 2 })), (message) => {
+        expect(provedText(JSON.parse(JSON.stringify(message)))).toBe(provedText(message))
+      }),
+    )
   })
 })

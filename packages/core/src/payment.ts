@@ -30,6 +30,12 @@ export function readPayment(header: string | null | undefined): Decoded<Payment>
   return pickShape(readHeader(header), paymentMembers)
 }
 
+/** What a `proof` signs of its payment: every member but itself, in the order of their names. */
+export function provedText(payment: object): string {
+  const members = Object.entries(payment).filter(([name, value]) => name !== 'proof' && value !== undefined)
+  return JSON.stringify(members.sort(([one], [other]) => (one < other ? -1 : 1)))
+}
+
 /** Writes a `payment` header value. */
 export function serializePayment(payment: Omit<Payment, 'stripe402Version'>): string {
   return encodeHeader({ stripe402Version: STRIPE402_VERSION, ...payment })

@@ -1,6 +1,13 @@
-import { generateKeyPairSync, randomUUID, sign } from 'node:crypto'
+import { createHash, generateKeyPairSync, randomUUID, sign } from 'node:crypto'
 import { get, type IncomingMessage } from 'node:http'
-import { HEADERS, isRequestId, type Payment, readPaymentResponse, serializePayment } from '@stripe402/core'
+import {
+  HEADERS,
+  isRequestId,
+  type Payment,
+  provedText,
+  readPaymentResponse,
+  serializePayment,
+} from '@stripe402/core'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openShop, type Reply, type Shop } from './shop.fixture.js'
 
@@ -30,6 +37,12 @@ const OPENED = {
 function payAt(path: string, headers: Record<string, string>, method = 'GET'): Promise<Reply> {
   const requestId = randomUUID()
   if (!isRequestId(requestId)) throw new TypeError(requestId)
+  const wish: Payment = {
+    stripe402Version: 1,
+    paymentMethodId: 'pm_card_visa',
+    topUpAmount: 50_000,
+    requestId,
+  }
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url')
   const text = `${part({ typ: 'dpop+jwt', alg: 'ES256', jwk: publicKey.export({ format: 'jwk' }) })}.${part({
@@ -37,12 +50,11 @@ function payAt(path: string, headers: Record<string, string>, method = 'GET'): P
     htu: `https://shop.example${path}`,
     iat: Date.now() / 1000,
     jti: requestId,
+    pth: createHash('sha256').update(provedText(wish)).digest('base64url'),
   })}`
   const key = { key: privateKey, dsaEncoding: 'ieee-p1363' } as const
-  const payment: Omit<Payment, 'stripe402Version'> = {
-    paymentMethodId: 'pm_card_visa',
-    topUpAmount: 50_000,
-    requestId,
+  const payment = {
+    ...wish,
     proof: `${text}.${sign('sha256', Buffer.from(text), key).toString('base64url')}`,
   }
   return shop.get(path, {

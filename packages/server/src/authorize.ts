@@ -9,9 +9,10 @@ import { continueWithin } from './limits/continue-within.js'
 import type { PaidRequest } from './paid-request.js'
 import type { Amount } from './price.js'
 import type { PriceTag } from './price-tag.js'
-import { type Evidence, evidenceOf } from './proof/evidence.js'
+import { type Evidence, evidenceOf, knownEvidence } from './proof/evidence.js'
 import { navigationCookie } from './proof/navigation.js'
 import { isBeyond, type Right, rightOfBuyer, rightOfCard, rightToSpend } from './proof/right-to-spend.js'
+import { spendProof } from './proof/spend-proof.js'
 import { readCredential } from './read-credential.js'
 import { type Answer, answerRefusal } from './refusal.js'
 import { namesCard } from './saved-card/kept-card.js'
@@ -50,6 +51,8 @@ export async function authorize(
   } catch (error) {
     outcome = unavailableFor(context, 'authorize', error)
   }
+  // Nearly no request has one, and none is waited for that has not.
+  if (knownEvidence(request)) await spendProof(context, request)
   if (outcome.type === 'granted')
     return { type: 'granted', grant: withCookie(context, request, outcome.grant) }
   const refusal = outcome.type === 'refused' ? outcome : undefined

@@ -1,6 +1,7 @@
 import type { ClientId } from '@stripe402/core'
 import { type AuditOptions, audit, type FullAuditReport } from './audit/audit.js'
 import { type Authorization, authorize } from './authorize.js'
+import type { Context } from './context.js'
 import { createContext } from './create-context.js'
 import { answerBalance } from './endpoints/balance.js'
 import { answerForgetBrowser } from './endpoints/forget-browser.js'
@@ -11,6 +12,7 @@ import { answerTopUp } from './endpoints/top-up.js'
 import { answerWebhook } from './endpoints/webhook.js'
 import type { PaidRequest } from './paid-request.js'
 import { type PriceOptions, type PriceTag, priceTag } from './price-tag.js'
+import { spendProof } from './proof/spend-proof.js'
 import { type ReconcileOptions, reconcile } from './reconcile/reconcile.js'
 import type { ReconcileReport } from './reconcile/repair-log.js'
 import { type RefundOptions, type RefundReport, refundClient } from './refund/refund-client.js'
@@ -94,17 +96,27 @@ export function createStripe402(options: Stripe402Options): Stripe402 {
     })
     return 'type' in outcome ? answerProblem(outcome) : outcome
   }
+  /** The same for a request that shows whose account it is about. */
+  const answeredFor = async (
+    where: string,
+    request: PaidRequest,
+    answer: (context: Context, request: PaidRequest) => Promise<Answer>,
+  ): Promise<Answer> => {
+    const given = await answered(where, () => answer(context, request))
+    await spendProof(context, request)
+    return given
+  }
 
   return {
     settings,
     start: context.start,
     priceTag: (price) => priceTag(price, settings),
     authorize: (request, tag) => authorize(context, request, tag),
-    balance: (request) => answered('balance', () => answerBalance(context, request)),
-    history: (request) => answered('history', () => answerHistory(context, request)),
+    balance: (request) => answeredFor('balance', request, answerBalance),
+    history: (request) => answeredFor('history', request, answerHistory),
     topUp: (request) => answerTopUp(context, request),
-    signOut: (request) => answered('sign-out', () => answerSignOut(context, request)),
-    forgetCard: (request) => answered('forget-card', () => answerForgetCard(context, request)),
+    signOut: (request) => answeredFor('sign-out', request, answerSignOut),
+    forgetCard: (request) => answeredFor('forget-card', request, answerForgetCard),
     forgetBrowser: answerForgetBrowser,
     webhook: (rawBody, signature) => answered('webhook', () => answerWebhook(context, rawBody, signature)),
     sweep: () => sweep(context),

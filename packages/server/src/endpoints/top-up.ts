@@ -8,6 +8,7 @@ import { priceTag } from '../price-tag.js'
 import { evidenceOf } from '../proof/evidence.js'
 import { navigationCookie } from '../proof/navigation.js'
 import { rightOfBuyer } from '../proof/right-to-spend.js'
+import { spendProof } from '../proof/spend-proof.js'
 import { readCredential } from '../read-credential.js'
 import { type Answer, answerProblem, answerReceipt, answerRefusal } from '../refusal.js'
 import { namesCard } from '../saved-card/kept-card.js'
@@ -26,6 +27,7 @@ export async function answerTopUp(context: Context, request: PaidRequest): Promi
   const amounts = settings.currencies.map((currency) => ({ currency, units: 0 }))
   const outcome = await orUnavailable(context, 'top-up', () => buy(context, request, amounts))
   if (outcome.type !== 'paid') {
+    await spendProof(context, request)
     const challenge = challengeFor(
       settings,
       request,
@@ -37,6 +39,7 @@ export async function answerTopUp(context: Context, request: PaidRequest): Promi
   const receipt = await orPending(context, 'balance after a charge', () =>
     receiptFor(context, request, outcome),
   )
+  await spendProof(context, request)
   if ('type' in receipt) return answerProblem(receipt)
   const answer = answerReceipt(receipt, receipt)
   const { session } = receipt

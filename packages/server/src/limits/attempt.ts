@@ -36,18 +36,23 @@ export function attemptOf(settings: Settings, request: PaidRequest, payment: Pay
     request,
     payment,
     session: readSession(settings, payment.session),
-    networks: [
-      { network, times: 1 },
-      { network: wideNetworkOf(address), times: WIDE_TIMES },
-    ].flatMap(({ network, times }) =>
-      network === undefined ? [] : [{ of: digestFor(settings, network), times }],
-    ),
+    networks: networksOf(settings, address),
     // Without a name for the purchase every request is one of its own.
     id:
       payment.purchaseId === undefined
         ? runtime.randomUUID()
         : digestFor(settings, `${payment.purchaseId} ${payment.paymentMethodId ?? ''}`),
   }
+}
+
+/** Digests of an address and of the wider network around it, with how many addresses' worth; none for what is no address. */
+export function networksOf(settings: Settings, address: string | undefined): { of: string; times: number }[] {
+  return [
+    { network: networkOf(address), times: 1 },
+    { network: wideNetworkOf(address), times: WIDE_TIMES },
+  ].flatMap(({ network, times }) =>
+    network === undefined ? [] : [{ of: digestFor(settings, network), times }],
+  )
 }
 
 /** An address is somebody's: the store is told only whether it is the same one. */

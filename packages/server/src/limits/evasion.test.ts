@@ -2,7 +2,7 @@ import { HEADERS, type Payment, type PurchaseId, serializePayment } from '@strip
 import { createStripeLocal } from '@stripe402/stripe-local'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { PaidRequest } from '../paid-request.js'
-import { newDevice, someRequestId } from '../proof/device.fixture.js'
+import { type Device, newDevice } from '../proof/device.fixture.js'
 import type { Answer } from '../refusal.js'
 import { openSeller, requestWith, type Seller } from '../seller.fixture.js'
 import { MemoryStore } from '../store/index.js'
@@ -52,11 +52,11 @@ function send(wish: Wish, address: string, captcha?: string): Promise<Answer> {
 function buy(
   paymentMethodId: string,
   address: string,
-  rest: Wish & { captcha?: string } = {},
+  { captcha, ...rest }: Wish & { captcha?: string } = {},
+  device?: Device,
 ): Promise<Answer> {
-  const { captcha, ...wish } = rest
-  const purchaseId = somePurchaseId()
-  return send({ paymentMethodId, topUpAmount: 50_000, purchaseId, ...wish }, address, captcha)
+  const wish = { paymentMethodId, topUpAmount: 50_000, purchaseId: somePurchaseId(), ...rest }
+  return send(device?.sign(wish, { method: 'POST', url: TOP_UP }) ?? wish, address, captcha)
 }
 
 function looks(): number {
@@ -138,11 +138,13 @@ describe('the breaker', () => {
   })
 
   it('knows the holder of a session when its account has been named by others', async () => {
-    const requestId = someRequestId()
-    const proof = newDevice(() => nowMs).prove({ method: 'POST', url: TOP_UP, requestId })
-    const { clientId, session } = JSON.parse(
-      (await buy('pm_card_visa', '10.0.0.1', { requestId, proof })).body,
+    const bought = await buy(
+      'pm_card_visa',
+      '10.0.0.1',
+      {},
+      newDevice(() => nowMs),
     )
+    const { clientId, session } = JSON.parse(bought.body)
     await openBreaker()
     for (let at = 0; at < 6; at += 1) await buy(`pm_nonsense${at}`, `10.3.0.${at}`, { clientId })
     expect((await buy('pm_card_visa', '10.4.0.1', { session })).status).toBe(200)
@@ -154,11 +156,7 @@ describe('the declines of a card', () => {
 
   it('shut out whoever has its number, and not its holder, whose key is bound', async () => {
     const device = newDevice(() => nowMs)
-    const proved = (): Wish => {
-      const requestId = someRequestId()
-      return { requestId, proof: device.prove({ method: 'POST', url: TOP_UP, requestId }) }
-    }
-    const { clientId } = JSON.parse((await buy(card, '10.0.0.1', proved())).body)
+    const { clientId } = JSON.parse((await buy(card, '10.0.0.1', {}, device)).body)
     nowMs += 600_001
     const marks = [1, 2, 3].map((at) => ({
       name: `declinesPerCard:${clientId}`,
@@ -169,10 +167,8 @@ describe('the declines of a card', () => {
     await seller.store.mark(marks)
     expect((await buy(card, '10.0.0.2')).status).toBe(429)
     const stranger = newDevice(() => nowMs)
-    const requestId = someRequestId()
-    const proof = stranger.prove({ method: 'POST', url: TOP_UP, requestId })
-    expect((await buy(card, '10.0.0.3', { requestId, proof })).status).toBe(429)
-    expect((await buy(card, '10.0.0.4', proved())).status).toBe(200)
+    expect((await buy(card, '10.0.0.3', {}, stranger)).status).toBe(429)
+    expect((await buy(card, '10.0.0.4', {}, device)).status).toBe(200)
   })
 })
 

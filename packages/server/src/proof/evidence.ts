@@ -12,13 +12,20 @@ export interface Evidence {
   key: KeyProof | null
   /** The key, unless another request came with the same signature before: for whatever a thief would want. */
   claimKey(): Promise<KeyProof | null>
+  /** Whether somebody has claimed it for this request, successfully or not. */
+  isClaimed(): boolean
 }
 
 /** A request is asked for its evidence by several steps, and its proof is good once. */
 const read = new WeakMap<PaidRequest, Evidence>()
 
 /** What most requests show: none. */
-const NOTHING: Evidence = { session: null, key: null, claimKey: () => Promise.resolve(null) }
+const NOTHING: Evidence = {
+  session: null,
+  key: null,
+  claimKey: () => Promise.resolve(null),
+  isClaimed: () => false,
+}
 
 /** Reads the token and the proof of a payment. */
 export function evidenceOf(context: Context, request: PaidRequest, payment: Payment): Evidence {
@@ -39,9 +46,15 @@ export function evidenceOf(context: Context, request: PaidRequest, payment: Paym
       claimed ??= key ? claim(context, key, request.pricesBefore ?? 0) : Promise.resolve(null)
       return claimed
     },
+    isClaimed: () => claimed !== undefined,
   }
   read.set(request, evidence)
   return evidence
+}
+
+/** What a request has shown so far; nothing of one without a proof. */
+export function knownEvidence(request: PaidRequest): Evidence | undefined {
+  return read.get(request)
 }
 
 /** A route within a paid router is a second price of one request, under one proof. */

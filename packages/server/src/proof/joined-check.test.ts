@@ -11,7 +11,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openSeller, type Seller } from '../seller.fixture.js'
 import { MemoryStore } from '../store/index.js'
 import { somePurchaseId } from '../testing/contract/subject.js'
-import { type Device, newDevice, someRequestId } from './device.fixture.js'
+import { type Device, newDevice } from './device.fixture.js'
 
 type Wish = Omit<Payment, 'stripe402Version'>
 
@@ -71,8 +71,7 @@ async function ask(wish: Wish): Promise<Reply> {
 }
 
 function askSigned(device: Device, wish: Wish): Promise<Reply> {
-  const requestId = someRequestId()
-  return ask({ ...wish, requestId, proof: device.prove({ method: 'GET', url: URL, requestId }) })
+  return ask(device.sign(wish, { method: 'GET', url: URL }))
 }
 
 /** The amounts that were taken, in minor units. */

@@ -1,5 +1,5 @@
 import { createHash, createPublicKey, type JsonWebKey, verify } from 'node:crypto'
-import { readJson } from '@stripe402/core'
+import { HEADERS, provedText, readHeader, readJson } from '@stripe402/core'
 import type { PaidRequest } from '../paid-request.js'
 
 /** A key that has signed this very request. */
@@ -20,7 +20,7 @@ const COORDINATE = /^[\w-]{43}$/
 
 /**
  * Reads a proof of possession as RFC 9449 has it: a JWT, signed with ES256 by the key in its header, about this method,
- * this URL and this moment, whose `jti` is the request id. `null` for anything else, whatever a stranger sent.
+ * this URL, this payment and this moment, whose `jti` is the request id. `null` for anything else, whatever a stranger sent.
  */
 export function readKeyProof(
   proof: string | undefined,
@@ -35,7 +35,8 @@ export function readKeyProof(
   if (
     claims.htm !== request.method ||
     claims.jti !== requestId ||
-    pathOf(claims.htu) !== withoutEmptyQuery(request.url)
+    pathOf(claims.htu) !== withoutEmptyQuery(request.url) ||
+    claims.pth !== digestOfPayment(request)
   )
     return null
   if (typeof claims.iat !== 'number' || !(Math.abs(claims.iat * 1000 - nowMs) <= PROOF_SLACK_MS)) return null
@@ -43,6 +44,20 @@ export function readKeyProof(
   if (jwk === null || !isSigned(jwk, `${head}.${body}`, signature)) return null
   const digest = createHash('sha256').update(`${head}.${body}`).digest('base64url')
   return { thumbprint: thumbprintOf(jwk), digest }
+}
+
+/** Of the message as it came: also a member that we do not know stands for what its sender wanted. */
+function digestOfPayment(request: PaidRequest): string | null {
+  const decoded = readHeader(request.header(HEADERS.PAYMENT))
+  if (!decoded.ok) return null
+  try {
+    return createHash('sha256')
+      .update(provedText(membersOf(decoded.value)))
+      .digest('base64url')
+  } catch {
+    // Nested too deeply to be written again.
+    return null
+  }
 }
 
 interface EcKey extends JsonWebKey {

@@ -1,11 +1,11 @@
-import { HEADERS, type Payment, readPaymentResponse, serializePayment } from '@stripe402/core'
+import { HEADERS, readPaymentResponse, serializePayment } from '@stripe402/core'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Authorization } from '../authorize.js'
 import type { PaidRequest } from '../paid-request.js'
 import { openSeller, type Seller } from '../seller.fixture.js'
 import type { Stripe402Options } from '../settings.js'
 import { MemoryStore } from '../store/index.js'
-import { newDevice, someRequestId } from './device.fixture.js'
+import { newDevice } from './device.fixture.js'
 
 type Headers = Readonly<Record<string, string>>
 
@@ -44,14 +44,8 @@ async function ask(asking: PaidRequest, price = 100): Promise<Authorization> {
 
 /** Pays with a key from a page of the shop; what the browser is given. */
 async function pay(headers: Headers = {}, rest: Partial<PaidRequest> = {}): Promise<string | undefined> {
-  const requestId = someRequestId()
-  const proof = newDevice(() => nowMs).prove({ method: 'GET', url: '/report', requestId })
-  const payment: Omit<Payment, 'stripe402Version'> = {
-    paymentMethodId: 'pm_card_visa',
-    topUpAmount: 50_000,
-    requestId,
-    proof,
-  }
+  const wish = { paymentMethodId: 'pm_card_visa', topUpAmount: 50_000 }
+  const payment = newDevice(() => nowMs).sign(wish, { method: 'GET', url: '/report' })
   const paid = await ask(
     request(
       { 'sec-fetch-site': 'same-origin', [HEADERS.PAYMENT]: serializePayment(payment), ...headers },

@@ -33,8 +33,8 @@ export async function mayChargeKeptCard(
   return (await claimKey()) !== null || hasBegun(context, key, { clientId, purchaseId })
 }
 
-/** Uses up the proof of a bound key, before anything is answered that would leave it good for another request. */
-export async function spendProof(
+/** Uses up the proof of a bound key before anything else is done with its request. */
+export async function spendBoundProof(
   context: Context,
   { key, claimKey }: Evidence,
   clientId: ClientId,

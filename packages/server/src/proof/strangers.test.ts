@@ -2,10 +2,11 @@ import { HEADERS, type Payment, readPaymentResponse } from '@stripe402/core'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Answer } from '../refusal.js'
 import { openSeller, requestWith, type Seller } from '../seller.fixture.js'
+import type { Stripe402Options } from '../settings.js'
 import { MemoryStore } from '../store/index.js'
 import type { Mark, MarkResult } from '../store.js'
 import { somePurchaseId } from '../testing/contract/subject.js'
-import { type Device, newDevice, someRequestId } from './device.fixture.js'
+import { type Device, newDevice } from './device.fixture.js'
 
 type Wish = Omit<Payment, 'stripe402Version'>
 
@@ -31,8 +32,7 @@ beforeEach(() => {
 afterEach(() => seller.close())
 
 function signed(device: Device, wish: Wish): Wish {
-  const requestId = someRequestId()
-  return { ...wish, requestId, proof: device.prove({ method: 'POST', url: TOP_UP, requestId }) }
+  return device.sign(wish, { method: 'POST', url: TOP_UP })
 }
 
 function receiptOf({ headers }: Answer): { clientId: Payment['clientId']; session: string | undefined } {
@@ -61,44 +61,84 @@ describe('a session of one client', () => {
 })
 
 describe('a proof', () => {
-  it('of a key that is bound to nothing leaves nothing in the store, however many are sent', async () => {
+  it('of a key that is bound to nothing leaves little in the store, however many are sent from one address', async () => {
     const { clientId } = await buyWith(newDevice(), { paymentMethodId: 'pm_card_visa' })
     const before = store.proofs
     const tag = seller.stripe402.priceTag({ price: 100 })
+    const from = { address: () => '192.0.2.1' }
     for (let at = 0; at < 20; at += 1) {
       const stranger = newDevice()
-      await seller.stripe402.authorize(
-        { ...requestWith(signed(stranger, { clientId })), method: 'POST', url: TOP_UP },
-        tag,
-      )
-      await seller.stripe402.balance({
-        ...requestWith(signed(stranger, { clientId })),
-        method: 'POST',
-        url: TOP_UP,
-      })
-      await seller.stripe402.topUp(requestWith(signed(stranger, { purchaseId: somePurchaseId() })))
+      const named = signed(stranger, { clientId })
+      await seller.stripe402.authorize({ ...requestWith(named), ...from }, tag)
+      await seller.stripe402.balance({ ...requestWith(signed(stranger, { clientId })), ...from })
+      const asked = signed(stranger, { purchaseId: somePurchaseId() })
+      await seller.stripe402.topUp({ ...requestWith(asked), ...from })
     }
-    expect(store.proofs).toBe(before)
+    expect(store.proofs - before).toBe(30)
   })
 
-  it('is used up also where the request is refused before its card is asked about', async () => {
+  it.each<[string, Wish]>([
+    ['the kept card', { paymentMethodId: undefined, savedCard: true }],
+    ['more', { topUpAmount: 5_000_000 }],
+    ['another card', { paymentMethodId: 'pm_card_mastercard' }],
+    ['another purchase', { purchaseId: somePurchaseId() }],
+    ['a card to be kept', { saveCard: true }],
+    ['another currency', { currency: 'eur' }],
+  ])('is worth nothing in another payment than its own: %s', async (_what, changes) => {
     const device = newDevice()
     const { clientId } = await buyWith(device, { paymentMethodId: 'pm_card_visa', saveCard: true })
-    const limited = openSeller({
-      stripeLocal: seller.stripeLocal,
-      stripe: seller.stripe,
-      store,
-      limits: { attemptsPerAddress: { most: 1, withinMs: 60_000 } },
+    const sold = seller.stripeLocal.state.charges().length
+    const unsent = signed(device, {
+      clientId,
+      paymentMethodId: 'pm_card_visa',
+      topUpAmount: 50_000,
+      purchaseId: somePurchaseId(),
     })
-    const wish = signed(device, { clientId, paymentMethodId: 'pm_card_visa', purchaseId: somePurchaseId() })
+    const answer = await seller.stripe402.topUp(requestWith({ ...unsent, ...changes }))
+    // A card that is named may be charged by whoever names it, and then is nobody's proof.
+    if (answer.status === 200) expect(receiptOf(answer).session).toBeUndefined()
+    else expect(seller.stripeLocal.state.charges()).toHaveLength(sold)
+    expect(answer.status).toBe(changes.savedCard ? 402 : 200)
+    expect(await store.savedCard(clientId ?? noClient())).toMatchObject({ brand: 'visa' })
+  })
+
+  it.each<[string, Partial<Stripe402Options>]>([
+    ['its address has tried too often', { limits: { attemptsPerAddress: { most: 1, withinMs: 60_000 } } }],
+    ['it buys too little', { topUp: { min: 100_000 } }],
+    ['nobody can say whose card it is', {}],
+  ])('is used up by the refusal when %s', async (why, options) => {
+    const { stripeLocal, stripe } = seller
+    const refusing = openSeller({ stripeLocal, stripe, store, ...options })
     const from = { address: () => '192.0.2.1' }
-    await limited.stripe402.topUp({ ...requestWith({ paymentMethodId: 'pm_nobody_has_this' }), ...from })
-    expect((await limited.stripe402.topUp({ ...requestWith(wish), ...from })).status).toBe(429)
-    const stolen: Wish = { clientId, savedCard: true, purchaseId: somePurchaseId(), topUpAmount: 50_000 }
-    const { requestId, proof } = wish
-    const answer = await seller.stripe402.topUp(requestWith({ ...stolen, requestId, proof }))
-    expect(answer.status).toBe(402)
-    expect(seller.stripeLocal.state.charges()).toHaveLength(1)
-    await limited.stripe402.close()
+    if (options.limits)
+      await refusing.stripe402.topUp({ ...requestWith({ paymentMethodId: 'pm_no' }), ...from })
+    if (why.startsWith('nobody'))
+      stripeLocal.faults.add({ path: '/v1/payment_methods/:id', kind: 'status', status: 500, times: 2 })
+    const sent = signed(newDevice(), { paymentMethodId: 'pm_card_visa', topUpAmount: 50_000 })
+    const refused = await refusing.stripe402.topUp({ ...requestWith(sent), ...from })
+    expect(refused.status).not.toBe(200)
+    stripeLocal.faults.clear()
+    const stolen = receiptOf(await seller.stripe402.topUp(requestWith(sent)))
+    expect(stolen.session).toBeUndefined()
+    expect(await store.keys({ clientId: stolen.clientId ?? noClient(), currency: 'usd' })).toMatchObject({
+      era: 0,
+    })
+    await refusing.stripe402.close()
+  })
+
+  it('is used up by a request that a bare name was enough for', async () => {
+    const { account } = await seller.topUp()
+    const device = newDevice()
+    const tag = seller.stripe402.priceTag({ price: 100 })
+    const sent = requestWith(signed(device, { clientId: account.clientId }))
+    expect((await seller.stripe402.authorize(sent, tag)).type).toBe('granted')
+    await buyWith(device, { paymentMethodId: 'pm_card_visa' })
+    expect((await store.keys(account)).thumbprints).toHaveLength(1)
+    const stolen = await seller.stripe402.authorize({ ...sent }, tag)
+    expect(stolen.type).toBe('refused')
   })
 })
+
+function noClient(): never {
+  throw new Error('no client')
+}

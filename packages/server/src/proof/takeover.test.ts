@@ -15,6 +15,7 @@ type Wish = Omit<Payment, 'stripe402Version'>
 
 const MINUTE = 60_000
 const URL = '/api/joke'
+const HERE = { method: 'GET', url: URL }
 
 let nowMs: number
 let seller: Seller
@@ -91,15 +92,13 @@ async function spentBy(clientId: ClientId): Promise<number> {
 
 /** A victim who pays with a device: the first purchase binds its key. */
 async function payWith(device: Device, card?: string): Promise<{ clientId: ClientId; session: string }> {
-  const requestId = someRequestId()
-  const paid = await askLogged({
+  const wish: Wish = {
     // Not `pm_card_visa`, which Stripe makes anew each time: a PaymentMethod that was charged is used up.
     paymentMethodId: card ?? (await cardOf('4242424242424242')),
     topUpAmount: 50_000,
     purchaseId: somePurchaseId(),
-    requestId,
-    proof: device.prove({ method: 'GET', url: URL, requestId }),
-  })
+  }
+  const paid = await askLogged(device.sign(wish, HERE))
   const { clientId, session } = receiptOf(paid)
   if (session === undefined) throw new Error('no session')
   return { clientId, session }
@@ -145,14 +144,11 @@ describe('a stranger with a bare card number', () => {
     const before = await spentBy(clientId)
     for (let at = 0; at < 100; at += 1) {
       const device = newDevice(() => nowMs)
-      const requestId = someRequestId()
       const wish: Wish = {
         paymentMethodId: await cardOf(number),
-        requestId,
-        ...(at % 2 === 0 && { proof: device.prove({ method: 'GET', url: URL, requestId }) }),
         ...(at % 3 === 0 && { purchaseId: somePurchaseId() }),
       }
-      const outcome = await ask(wish)
+      const outcome = await ask(at % 2 === 0 ? device.sign(wish, HERE) : wish)
       expect(errorOf(outcome)).toBe('proof_required')
       expect(JSON.stringify(outcome)).not.toContain(clientId)
     }
@@ -169,9 +165,7 @@ describe('an account with a bound key', () => {
     expect((await ask({ clientId, session, requestId: someRequestId() })).type).toBe('granted')
     nowMs += 10 * MINUTE + 1000
     expect(errorOf(await ask({ clientId, session, requestId: someRequestId() }))).toBe('proof_required')
-    const requestId = someRequestId()
-    const proof = device.prove({ method: 'GET', url: URL, requestId })
-    const renewed = receiptOf(await ask({ clientId, session, requestId, proof }))
+    const renewed = receiptOf(await ask(device.sign({ clientId, session }, HERE)))
     expect(renewed.session).toBeDefined()
     expect((await ask({ clientId, session: renewed.session })).type).toBe('granted')
     expect(await spentBy(clientId)).toBe(400)
@@ -198,9 +192,7 @@ describe('an account with a bound key', () => {
     const asking = (wish: Wish): Promise<Authorization> =>
       engine.authorize({ ...requestWith(wish), method: 'GET', url: URL }, dear)
     expect(errorOf(await asking({ clientId, session }))).toBe('proof_required')
-    const requestId = someRequestId()
-    const proof = device.prove({ method: 'GET', url: URL, requestId })
-    expect((await asking({ clientId, requestId, proof })).type).toBe('granted')
+    expect((await asking(device.sign({ clientId }, HERE))).type).toBe('granted')
   })
 
   it('gives a token for as much as the smallest top-up, in all: then it wants the key, which gets another', async () => {
@@ -222,9 +214,7 @@ describe('an account with a bound key', () => {
     // What was refused is not held, either.
     expect((await ask({ clientId, session: first.session })).type).toBe('granted')
     expect(errorOf(await spendDear({ clientId, session: first.session }))).toBe('proof_required')
-    const requestId = someRequestId()
-    const proof = device.prove({ method: 'GET', url: URL, requestId })
-    const renewed = receiptOf(await spendDear({ clientId, session: first.session, requestId, proof }))
+    const renewed = receiptOf(await spendDear(device.sign({ clientId, session: first.session }, HERE)))
     for (let at = 0; at < 2; at += 1)
       expect((await spendDear({ clientId, session: renewed.session })).type).toBe('granted')
     expect(errorOf(await spendDear({ clientId, session: renewed.session }))).toBe('proof_required')
@@ -234,11 +224,8 @@ describe('an account with a bound key', () => {
   it('lets a second device in by the card, and both spend', async () => {
     const [one, other] = [newDevice(() => nowMs), newDevice(() => nowMs)]
     const first = await payWith(one)
-    const requestId = someRequestId()
-    const proof = other.prove({ method: 'GET', url: URL, requestId })
-    const second = receiptOf(
-      await ask({ paymentMethodId: await cardOf('4242424242424242'), requestId, proof }),
-    )
+    const entered = other.sign({ paymentMethodId: await cardOf('4242424242424242') }, HERE)
+    const second = receiptOf(await ask(entered))
     expect(second.clientId).toBe(first.clientId)
     expect(second.session).toBeDefined()
     for (const { session, clientId } of [first, second])
@@ -255,9 +242,7 @@ describe('an account with a bound key', () => {
     expect((await ask({ clientId, session })).type).toBe('granted')
     expect((await signOut({ clientId, session })).status).toBe(204)
     expect(errorOf(await ask({ clientId, session }))).toBe('proof_required')
-    const requestId = someRequestId()
-    const proof = device.prove({ method: 'GET', url: URL, requestId })
-    expect(errorOf(await ask({ clientId, requestId, proof }))).toBe('proof_required')
+    expect(errorOf(await ask(device.sign({ clientId }, HERE)))).toBe('proof_required')
     expect((await payWith(device, await cardOf('4242424242424242'))).clientId).toBe(clientId)
   })
 
@@ -279,9 +264,8 @@ describe('a stranger with a logged header', () => {
   it('spends nothing with 1,000 replayed or altered proofs', async () => {
     const device = newDevice(() => nowMs)
     const { clientId } = await payWith(device)
-    const requestId = someRequestId()
-    const proof = device.prove({ method: 'GET', url: URL, requestId })
-    const renewal: Wish = { clientId, requestId, proof }
+    const renewal = device.sign({ clientId }, HERE)
+    const { proof } = renewal
     expect((await askLogged(renewal)).type).toBe('granted')
     const spent = await spentBy(clientId)
     const thief = newDevice(() => nowMs)
@@ -297,27 +281,12 @@ describe('a stranger with a logged header', () => {
       altered,
       () => ({ ...renewal, requestId: someRequestId() }),
       () => ({ ...renewal, proof: twinOf(proof) }),
+      () => thief.sign({ clientId }, HERE),
       () => {
-        const own = someRequestId()
-        return { clientId, requestId: own, proof: thief.prove({ method: 'GET', url: URL, requestId: own }) }
-      },
-      () => {
-        const own = someRequestId()
         const header = { jwk: JSON.parse(Buffer.from(proof.split('.')[0] ?? '', 'base64url').toString()).jwk }
-        return {
-          clientId,
-          requestId: own,
-          proof: thief.prove({ method: 'GET', url: URL, requestId: own }, { header }),
-        }
+        return thief.sign({ clientId }, HERE, { header })
       },
-      () => {
-        const own = someRequestId()
-        return {
-          clientId,
-          requestId: own,
-          proof: thief.prove({ method: 'GET', url: URL, requestId: own }, { header: { alg: 'none' } }),
-        }
-      },
+      () => thief.sign({ clientId }, HERE, { header: { alg: 'none' } }),
     ]
     for (let at = 0; at < 1000; at += 1) {
       const outcome = await ask(tries[at % tries.length]?.(at) ?? {})
@@ -346,18 +315,8 @@ describe('a stranger with a logged header', () => {
     const { clientId, session } = await payWith(device)
     const requestId = someRequestId()
     await askLogged({ clientId, session, requestId }, { method: 'POST', body: '{"size":1}' })
-    const renewalId = someRequestId()
-    await askLogged({
-      clientId,
-      requestId: renewalId,
-      proof: device.prove({ method: 'GET', url: URL, requestId: renewalId }),
-    })
-    const unsent = someRequestId()
-    logged.push({
-      clientId,
-      requestId: unsent,
-      proof: device.prove({ method: 'PUT', url: '/x', requestId: unsent }),
-    })
+    await askLogged(device.sign({ clientId }, HERE))
+    logged.push(device.sign({ clientId }, { method: 'PUT', url: '/x' }))
     const spent = await spentBy(clientId)
     const places = [
       { method: 'POST', url: '/api/other', body: '{"size":1}' },
@@ -421,18 +380,10 @@ describe('a rotation of the secret', () => {
     for (let at = 0; at < 20; at += 1)
       expect((await ask({ clientId, session }, {}, at % 2 === 0 ? rotated : oldServer)).type).toBe('granted')
     nowMs += 9 * MINUTE
-    const requestId = someRequestId()
-    const proof = device.prove({ method: 'GET', url: URL, requestId })
-    const renewed = receiptOf(await ask({ clientId, requestId, proof }, {}, rotated))
+    const renewed = receiptOf(await ask(device.sign({ clientId }, HERE), {}, rotated))
     expect((await ask({ clientId, session: renewed.session }, {}, rotated)).type).toBe('granted')
     // A server that does not know the new secret yet asks the key, and serves.
-    const again = someRequestId()
-    const twice: Wish = {
-      clientId,
-      session: renewed.session,
-      requestId: again,
-      proof: device.prove({ method: 'GET', url: URL, requestId: again }),
-    }
+    const twice = device.sign({ clientId, session: renewed.session }, HERE)
     expect((await ask(twice, {}, oldServer)).type).toBe('granted')
     const entered = { paymentMethodId: await cardOf('4242424242424242') }
     expect(receiptOf(await ask(entered, {}, rotated)).clientId).toBe(clientId)

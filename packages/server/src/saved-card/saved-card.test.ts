@@ -8,7 +8,7 @@ import {
 import { createStripeLocal } from '@stripe402/stripe-local'
 import Stripe from 'stripe'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type Device, newDevice, someRequestId } from '../proof/device.fixture.js'
+import { type Device, newDevice } from '../proof/device.fixture.js'
 import type { Answer } from '../refusal.js'
 import { openSeller, requestWith, type Seller } from '../seller.fixture.js'
 import type { Stripe402Options } from '../settings.js'
@@ -46,8 +46,7 @@ function topUp(wish: Wish, by: Device | null = device): Promise<Answer> {
 }
 
 function signed(wish: Wish, by: Device | null = device): Wish {
-  const requestId = wish.requestId ?? someRequestId()
-  return by ? { ...wish, requestId, proof: by.prove({ method: 'POST', url: URL, requestId }) } : wish
+  return by ? by.sign(wish, { method: 'POST', url: URL }) : wish
 }
 
 /** Buys $5 with a card. */

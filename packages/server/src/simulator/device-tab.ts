@@ -69,7 +69,6 @@ function signed(
   device: Device,
   { url, wish }: { url: string; wish: Wish },
 ): { method: string; url: string; payment: Omit<Payment, 'stripe402Version'> } {
-  const requestId = requestIdOf(newId())
-  const proof = device.prove({ method: 'POST', url, requestId })
-  return { method: 'POST', url, payment: { ...wish, requestId, proof } }
+  const payment = device.sign({ ...wish, requestId: requestIdOf(newId()) }, { method: 'POST', url })
+  return { method: 'POST', url, payment }
 }

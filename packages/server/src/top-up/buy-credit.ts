@@ -3,7 +3,7 @@ import { noteOutcome, refuseAttempt, refuseCard } from '../limits/admit-attempt.
 import { attemptOf } from '../limits/attempt.js'
 import { tellDecline } from '../limits/tell-decline.js'
 import type { PaidRequest } from '../paid-request.js'
-import { spendProof } from '../proof/own-device.js'
+import { spendBoundProof } from '../proof/own-device.js'
 import { withCustomer } from '../saved-card/keep-card.js'
 import { dropIfRefused } from '../saved-card/kept-card.js'
 import type { AccountKey, HoldRequest } from '../store.js'
@@ -24,8 +24,7 @@ export async function buyCredit<Hold extends HoldRequest | null>(
   holdOn: (account: AccountKey) => Hold,
 ): Promise<{ type: 'bought'; outcome: TopUpOutcome; hold: Hold; paymentMethodId: string } | Refusal> {
   const { payment, evidence } = wish
-  // Whatever the answer: a proof that was read is not left for somebody else to use.
-  if (payment.clientId !== undefined) await spendProof(context, evidence, payment.clientId)
+  if (payment.clientId !== undefined) await spendBoundProof(context, evidence, payment.clientId)
   const attempt = attemptOf(context.settings, request, payment)
   const early = attempt && (await refuseAttempt(context, attempt))
   if (early) return early
@@ -37,7 +36,7 @@ export async function buyCredit<Hold extends HoldRequest | null>(
     return { type: 'bought', outcome, hold: holdOn(agreed.purchase), paymentMethodId }
   }
   const { clientId } = agreed.terms
-  await spendProof(context, evidence, clientId)
+  await spendBoundProof(context, evidence, clientId)
   const late = attempt && (await refuseCard(context, attempt, { clientId, evidence }))
   if (late) return late
   const isWanted = payment.saveCard === true && context.settings.keepCards
