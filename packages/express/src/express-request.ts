@@ -53,6 +53,10 @@ class ExpressRequest implements PaidRequest {
     return this.#request.ip
   }
 
+  peer(): string | undefined {
+    return this.#request.socket.remoteAddress
+  }
+
   isSecure(): boolean {
     return this.#request.secure
   }

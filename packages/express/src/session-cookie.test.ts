@@ -24,7 +24,7 @@ beforeEach(async () => {
 })
 afterEach(() => shop.stop())
 
-const SAME_ORIGIN = { 'sec-fetch-site': 'same-origin', 'x-forwarded-for': '192.0.2.7' }
+const SAME_ORIGIN = { 'sec-fetch-site': 'same-origin' }
 const OPENED = {
   accept: 'text/html',
   'sec-fetch-site': 'none',
@@ -98,6 +98,12 @@ describe('the cookie of a session', () => {
     const framed = await navigate({ ...headers, 'sec-fetch-dest': 'iframe' })
     expect([framed.statusCode, framed.headers['x-frame-options']]).toEqual([402, 'SAMEORIGIN'])
     expect(shop.served).toHaveLength(2)
+  })
+
+  it('without TLS is given to nobody behind a proxy', async () => {
+    const { headers, receipt } = await payAt('/report', { 'x-forwarded-for': '192.0.2.7' })
+    expect(receipt?.session).toBeDefined()
+    expect(headers.getSetCookie()).toEqual(['theme=dark; Path=/'])
   })
 
   it('is ended by the endpoint that forgets a browser', async () => {

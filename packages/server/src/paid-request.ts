@@ -9,6 +9,8 @@ export interface PaidRequest {
   header(name: string): string | undefined
   /** The address of the client, as far as the adapter knows it; asked only when a card is to be charged. */
   address?(): string | undefined
+  /** Who is at the other end of the connection, be it a proxy; asked only where a cookie without TLS is set or read. */
+  peer?(): string | undefined
   /** Whether it came over TLS, as far as the adapter knows; asked only when a cookie is set or read. */
   isSecure?(): boolean
   /** The parsed or raw body, when something has read it already; part of what a request id stands for. */

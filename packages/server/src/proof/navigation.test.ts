@@ -74,15 +74,40 @@ describe('the cookie of a session', () => {
   })
 
   it.each([
-    ['localhost:4242', /^stripe402=v1\.[\w.-]+; Path=\/; HttpOnly; SameSite=Lax; Max-Age=600$/],
-    ['127.0.0.1:80', /^stripe402=/],
-    ['[::1]:4242', /^stripe402=/],
-    ['shop.example', /^undefined$/],
-    ['localhost.example', /^undefined$/],
-    ['127.0.0.1.example', /^undefined$/],
-  ])('without TLS is for the own machine only: %s', async (host, expected) => {
-    expect(String(await pay({ host }, { isSecure: () => false }))).toMatch(expected)
+    ['localhost:4242', '127.0.0.1', /^stripe402=v1\.[\w.-]+; Path=\/; HttpOnly; SameSite=Lax; Max-Age=600$/],
+    ['127.0.0.1:80', '::ffff:127.0.0.1', /^stripe402=/],
+    ['[::1]:4242', '::1', /^stripe402=/],
+    ['shop.example', '127.0.0.1', /^undefined$/],
+    ['localhost.example', '127.0.0.1', /^undefined$/],
+    ['127.0.0.1.example', '127.0.0.1', /^undefined$/],
+    ['localhost', '192.0.2.1', /^undefined$/],
+    ['localhost', '::ffff:192.0.2.1', /^undefined$/],
+    ['localhost', undefined, /^undefined$/],
+  ])('without TLS is for the own machine only: %s, from %s', async (host, peer, expected) => {
+    expect(String(await pay({ host }, { isSecure: () => false, peer: () => peer }))).toMatch(expected)
   })
+
+  it.each([
+    ['forwarded', 'for=192.0.2.1'],
+    ['via', '1.1 proxy'],
+    ['x-real-ip', '192.0.2.1'],
+    ['x-forwarded-for', '192.0.2.1'],
+    ['x-forwarded-host', 'shop.example'],
+    ['x-forwarded-port', '80'],
+    ['x-forwarded-proto', 'http'],
+    ['x-forwarded-server', 'proxy'],
+  ])(
+    'without TLS is not for whoever a proxy speaks for, and pays for nothing there: %s',
+    async (name, value) => {
+      const local = { isSecure: () => false, peer: () => '127.0.0.1' }
+      const here = { host: 'localhost:4242' }
+      expect(await pay({ ...here, [name]: value }, local)).toBeUndefined()
+      const cookie = pairOf(await pay(here, local))
+      const opened = { ...OPENED, ...here, cookie }
+      expect(errorOf(await ask(request({ ...opened, [name]: value }, local)))).toBe('page')
+      expect(errorOf(await ask(request(opened, local)))).toBe('granted')
+    },
+  )
 
   it.each([
     ['another origin', { 'sec-fetch-site': 'cross-site' }],

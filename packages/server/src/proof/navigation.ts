@@ -1,4 +1,5 @@
 import { type Payment, STRIPE402_VERSION } from '@stripe402/core'
+import { isLoopback, networkOf } from '../limits/network-of.js'
 import type { PaidRequest } from '../paid-request.js'
 import type { Settings } from '../settings.js'
 import { readSession, SESSION_MS } from './session-token.js'
@@ -9,6 +10,15 @@ const MOST_UNITS = 10_000
 const SECURE_NAME = '__Host-stripe402'
 /** On a developer's own machine, without TLS. */
 const LOOPBACK_NAME = 'stripe402'
+/** What proxies say of whom they speak for. */
+const FORWARDED = [
+  'forwarded',
+  'via',
+  'x-real-ip',
+  ...['for', 'host', 'port', 'proto', 'scheme', 'server', 'ssl', 'prefix'].map(
+    (what) => `x-forwarded-${what}`,
+  ),
+]
 
 /**
  * The payment of a browser's navigation to a paid page, by the cookie that holds its session. `null` for whatever else
@@ -20,7 +30,7 @@ const LOOPBACK_NAME = 'stripe402'
 export function paymentOfNavigation(settings: Settings, request: PaidRequest): Payment | null {
   const cookies = settings.navigationCookie ? request.header('cookie') : undefined
   if (cookies === undefined || !isOfPerson(request)) return null
-  const token = cookieOf(cookies, SECURE_NAME) ?? (isLoopback(request) && cookieOf(cookies, LOOPBACK_NAME))
+  const token = cookieOf(cookies, SECURE_NAME) ?? (isOwnMachine(request) && cookieOf(cookies, LOOPBACK_NAME))
   if (!token) return null
   const session = readSession(settings, token)
   if (!session) return null
@@ -73,7 +83,7 @@ function isOfPerson(request: PaidRequest): boolean {
 function cookie(request: PaidRequest, value: string, seconds: number): string | undefined {
   const rest = `Path=/; HttpOnly; SameSite=Lax; Max-Age=${seconds}`
   if (request.isSecure?.()) return `${SECURE_NAME}=${value}; Secure; ${rest}`
-  return isLoopback(request) ? `${LOOPBACK_NAME}=${value}; ${rest}` : undefined
+  return isOwnMachine(request) ? `${LOOPBACK_NAME}=${value}; ${rest}` : undefined
 }
 
 function cookieOf(header: string, name: string): string | undefined {
@@ -81,7 +91,13 @@ function cookieOf(header: string, name: string): string | undefined {
   return pairs.find(([key, , ...rest]) => key === name && rest.length === 0)?.[1]
 }
 
-function isLoopback(request: PaidRequest): boolean {
-  if (request.isSecure?.()) return false
+/**
+ * Whether a browser on this very machine talks to us without anything in between. A proxy here may have chosen the host that
+ * it asks for, and everybody in the world talks to it.
+ */
+function isOwnMachine(request: PaidRequest): boolean {
+  if (request.isSecure?.() || FORWARDED.some((name) => request.header(name) !== undefined)) return false
+  const peer = request.peer?.()
+  if (!isLoopback(networkOf(peer), peer)) return false
   return /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?$/i.test(request.header('host') ?? '')
 }
