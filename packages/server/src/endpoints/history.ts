@@ -1,6 +1,6 @@
 import type { Context } from '../context.js'
 import type { PaidRequest } from '../paid-request.js'
-import { mayActFor } from '../proof/right-to-spend.js'
+import { mayActFor } from '../proof/act-for.js'
 import { type Answer, answerProblem, answerReceipt } from '../refusal.js'
 import { proofRequired } from '../top-up/outcome.js'
 import { namedClient } from './named-client.js'

@@ -1,6 +1,6 @@
 import type { Context } from '../context.js'
 import type { PaidRequest } from '../paid-request.js'
-import { mayActFor, signOutEverywhere } from '../proof/right-to-spend.js'
+import { mayActFor, signOutEverywhere } from '../proof/act-for.js'
 import { type Answer, answerProblem } from '../refusal.js'
 import { proofRequired } from '../top-up/outcome.js'
 import { endedCookieHeader } from './forget-browser.js'

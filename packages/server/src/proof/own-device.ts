@@ -1,8 +1,7 @@
 import type { ClientId, PurchaseId } from '@stripe402/core'
 import type { Context } from '../context.js'
+import { hasBegun, isBound } from './bound-key.js'
 import type { Evidence } from './evidence.js'
-import type { KeyProof } from './key-proof.js'
-import { hasBegun } from './right-to-spend.js'
 
 /**
  * Does this request come from a device of the client: by a session of the current era, or by a bound key? The name of a
@@ -40,13 +39,4 @@ export async function spendBoundProof(
   clientId: ClientId,
 ): Promise<void> {
   if (key !== null && (await isBound(context, key, clientId))) await claimKey()
-}
-
-/** A key that is bound to one account of a client speaks for all of them. */
-async function isBound({ settings }: Context, key: KeyProof, clientId: ClientId): Promise<boolean> {
-  for (const currency of settings.currencies) {
-    const { thumbprints } = await settings.store.keys({ clientId, currency })
-    if (thumbprints.includes(key.thumbprint)) return true
-  }
-  return false
 }

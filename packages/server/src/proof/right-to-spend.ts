@@ -1,11 +1,9 @@
-import { createHash } from 'node:crypto'
-import type { ClientId, PurchaseId } from '@stripe402/core'
 import type { Context } from '../context.js'
-import type { Account, AccountKey, Mark } from '../store.js'
+import type { Account, AccountKey } from '../store.js'
 import { type Paid, proofRequired, type Refusal } from '../top-up/outcome.js'
+import { bindDevice, hasBegun, issuing } from './bound-key.js'
 import type { Evidence } from './evidence.js'
-import type { KeyProof } from './key-proof.js'
-import { signSession } from './session-token.js'
+import { isKnownCard, rememberCard } from './known-card.js'
 
 /** What a hold has to ask for, what it may come to, and the token for the next requests when a key has proved itself. */
 export interface Right {
@@ -25,9 +23,6 @@ export interface Right {
 export function isBeyond({ ceilingUnits = Number.POSITIVE_INFINITY }: Right, account: Account): boolean {
   return account.spent + account.held > ceilingUnits
 }
-
-/** How long a card that paid, or that its issuer confirmed, is known; its holder may spend with its name alone. */
-const KNOWN_CARD_MS = 400 * 86_400_000
 
 /**
  * May this request spend from an account that it names? By a session token, which asks nobody; by a bound key, once per
@@ -92,27 +87,6 @@ export async function rightOfBuyer(
   return rightToSpend(context, evidence, account)
 }
 
-/** Remembers that this card's holder has paid, or was confirmed by the issuer. Without it a second tab would be asked. */
-export async function rememberCard(
-  context: Pick<Context, 'settings'>,
-  account: AccountKey,
-  paymentMethodId: string,
-): Promise<void> {
-  await context.settings.store.mark([knownCard(account, paymentMethodId, 1)])
-}
-
-/** Binds the key that signed a request whose card was charged or confirmed, and gives it a session. */
-async function bindDevice(
-  context: Context,
-  { claimKey }: Evidence,
-  account: AccountKey,
-): Promise<Pick<Right, 'issue'>> {
-  const key = await claimKey()
-  if (key === null) return {}
-  const era = await context.settings.store.bindKey(account, key.thumbprint)
-  return { issue: issuing(context, era, key) }
-}
-
 /** Whether the key that signed this request opened the purchase, in the account that was paid. */
 async function isBuyer(
   context: Context,
@@ -121,44 +95,6 @@ async function isBuyer(
 ): Promise<boolean> {
   if (key === null || !(await hasBegun(context, key, { ...account, purchaseId }))) return false
   return (await claimKey()) !== null
-}
-
-/**
- * Whether a key opened a purchase of this client. Written once, when the purchase is opened: whoever repeats its id later has
- * opened nothing.
- */
-export async function hasBegun(
-  { settings }: Pick<Context, 'settings'>,
-  key: KeyProof,
-  { clientId, purchaseId }: { clientId: ClientId; purchaseId: PurchaseId },
-): Promise<boolean> {
-  const purchase = await settings.store.purchase(purchaseId)
-  return purchase?.clientId === clientId && purchase.keyThumbprint === key.thumbprint
-}
-
-/** May this request see the balance of a client, or sign its devices out? Whoever could spend from one account may. */
-export async function mayActFor(context: Context, evidence: Evidence, clientId: ClientId): Promise<boolean> {
-  const { store, currencies } = context.settings
-  // The session of another client says nothing of this one.
-  const session = evidence.session?.clientId === clientId ? evidence.session : null
-  const names = session ? [session.currency] : currencies
-  for (const currency of names) {
-    const account = { clientId, currency }
-    const right = await rightToSpend(context, evidence, account)
-    if (right.type === 'refused') return false
-    if (right.era === undefined) continue
-    const { era } = await store.keys(account)
-    if (era !== right.era) return false
-    // A key that is bound to one account of the client speaks for all of them.
-    if (session || right.issue) return true
-  }
-  return true
-}
-
-/** Begins a new era in every account of a client. */
-export async function signOutEverywhere({ settings }: Context, clientId: ClientId): Promise<void> {
-  const accounts = await settings.store.accounts(clientId)
-  await Promise.all(accounts.map((account) => settings.store.signOut(account)))
 }
 
 async function provedRight(context: Context, evidence: Evidence, account: AccountKey): Promise<Right | null> {
@@ -176,30 +112,4 @@ async function provedRight(context: Context, evidence: Evidence, account: Accoun
 function rightOfSession({ session }: Evidence, { clientId, currency }: AccountKey): Right | null {
   if (session === null || session.clientId !== clientId || session.currency !== currency) return null
   return { type: 'right', era: session.era, ceilingUnits: session.ceilingUnits }
-}
-
-/** A token for as much again as the smallest top-up. */
-function issuing({ settings }: Context, era: number, { thumbprint }: KeyProof): (account: Account) => string {
-  return ({ clientId, currency, spent, held }) => {
-    const ceilingUnits = spent + held + settings.topUpLimits(currency).min
-    return signSession(settings, { clientId, currency, era, thumbprint, ceilingUnits })
-  }
-}
-
-async function isKnownCard(context: Context, account: AccountKey, paymentMethodId: string): Promise<boolean> {
-  const [result] = await context.settings.store.mark([knownCard(account, paymentMethodId, 0)])
-  return result?.isMade === true
-}
-
-function knownCard({ clientId }: AccountKey, paymentMethodId: string, most: number): Mark {
-  return {
-    name: `card:${digest(`${clientId} ${paymentMethodId}`)}`,
-    member: 'known',
-    windowMs: KNOWN_CARD_MS,
-    most,
-  }
-}
-
-function digest(text: string): string {
-  return createHash('sha256').update(text).digest('base64url')
 }
