@@ -32,11 +32,11 @@ export async function mayChargeKeptCard(
   return (await claimKey()) !== null || hasBegun(context, key, { clientId, purchaseId })
 }
 
-/** Uses up the proof of a bound key before anything else is done with its request. */
+/** Uses up the proof of a bound key before anything else is done with its request. True when it was good. */
 export async function spendBoundProof(
   context: Context,
   { key, claimKey }: Evidence,
   clientId: ClientId,
-): Promise<void> {
-  if (key !== null && (await isBound(context, key, clientId))) await claimKey()
+): Promise<boolean> {
+  return key !== null && (await isBound(context, key, clientId)) && (await claimKey()) !== null
 }

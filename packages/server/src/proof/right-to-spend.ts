@@ -38,7 +38,8 @@ export function rightToSpend(
   return provedRight(context, evidence, account).then((proved) => proved ?? rightOfBearer(context))
 }
 
-function rightOfBearer({ settings }: Context): Right | Refusal {
+/** What a bare name may spend. */
+export function rightOfBearer({ settings }: Context): Right | Refusal {
   switch (settings.bearerClientId) {
     case 'always':
       return { type: 'right', era: undefined }

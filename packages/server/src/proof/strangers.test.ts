@@ -60,6 +60,22 @@ describe('a session of one client', () => {
   })
 })
 
+describe('a bound key', () => {
+  it('is enough beside a session that has ended, whichever currency either of them is of', async () => {
+    const device = newDevice()
+    const card = 'pm_card_visa'
+    const { clientId, session } = await buyWith(device, { paymentMethodId: card, currency: 'eur' })
+    if (!clientId) throw new Error('no client')
+    await seller.stripe402.signOut(requestWith({ clientId, session }))
+    await buyWith(device, { paymentMethodId: card, currency: 'usd' })
+    expect((await seller.stripe402.balance(requestWith({ clientId, session }))).status).toBe(402)
+    const proved = requestWith(signed(device, { clientId, session }))
+    expect((await seller.stripe402.balance(proved)).status).toBe(200)
+    const leaving = requestWith(signed(device, { clientId, session }))
+    expect((await seller.stripe402.signOut(leaving)).status).toBe(204)
+  })
+})
+
 describe('a proof', () => {
   it('of a key that is bound to nothing leaves little in the store, however many are sent from one address', async () => {
     const { clientId } = await buyWith(newDevice(), { paymentMethodId: 'pm_card_visa' })
