@@ -1,7 +1,5 @@
 import type { ClientId } from '@stripe402/core'
 import type { Context } from '../context.js'
-import type { Evidence } from '../proof/evidence.js'
-import { isOwnDevice } from '../proof/own-device.js'
 import { reportFault } from '../report.js'
 import type { Mark } from '../store.js'
 import { pending, type Refusal, type TopUpOutcome } from '../top-up/outcome.js'
@@ -42,19 +40,18 @@ export async function refuseAttempt(context: Context, attempt: Attempt): Promise
   return refuseBy(context, attempt, [{ name: 'attemptsInAll', of: 'all' }])
 }
 
-/** May this card be charged? Asked once Stripe has said whose it is. */
-export async function refuseCard(
+/**
+ * May this card be charged? Asked once Stripe has said whose it is. `isOwn`: by a key that is bound to it. Others have
+ * tried the number, and neither their attempts nor their declines are a reason to shut out its holder.
+ */
+export function refuseCard(
   context: Context,
   attempt: Attempt,
-  { clientId, evidence }: { clientId: ClientId; evidence: Evidence },
+  { clientId, isOwn }: { clientId: ClientId; isOwn: boolean },
 ): Promise<Refusal | null> {
-  const refusal = await refuseBy(context, attempt, [
-    { name: 'declinesPerCard', of: clientId, isOnlyAsked: true },
-  ])
-  // Others have tried the number, and their declines are no reason to shut out its holder.
-  if (refusal && !(await isOwnDevice(context, { ...evidence, session: null }, clientId))) return refusal
   return refuseBy(context, attempt, [
-    { name: 'attemptsPerAccount', of: clientId },
+    ...(isOwn ? [] : [{ name: 'declinesPerCard' as const, of: clientId, isOnlyAsked: true }]),
+    { name: 'attemptsPerAccount', of: isOwn ? `own:${clientId}` : clientId },
     // Two purchases with one card are one card.
     ...perNetwork(attempt, 'cardsPerAddress', { member: clientId }),
   ])

@@ -170,6 +170,23 @@ describe('the declines of a card', () => {
     expect((await buy(card, '10.0.0.3', {}, stranger)).status).toBe(429)
     expect((await buy(card, '10.0.0.4', {}, device)).status).toBe(200)
   })
+
+  it('are asked about together with the other limits of the card, and attempts of strangers are none of its holder', async () => {
+    const device = newDevice(() => nowMs)
+    await buy(card, '10.0.0.1', {}, device)
+    for (let at = 2; at < 6; at += 1) await buy(card, `10.0.0.${at}`)
+    expect((await buy(card, '10.0.0.6')).status).toBe(429)
+    const counting = { calls: 0 }
+    const mark = seller.store.mark.bind(seller.store)
+    seller.store.mark = (marks) => {
+      if (marks.some(({ name }) => /^(attemptsPerAccount|declinesPerCard)/.test(name))) counting.calls += 1
+      return mark(marks)
+    }
+    expect((await buy(card, '10.0.0.7', {}, device)).status).toBe(200)
+    expect(counting.calls).toBe(1)
+    expect((await buy(card, '10.0.0.8')).status).toBe(429)
+    expect(counting.calls).toBe(2)
+  })
 })
 
 describe('questions about purchases', () => {

@@ -36,8 +36,8 @@ export async function buyCredit<Hold extends HoldRequest | null>(
     return { type: 'bought', outcome, hold: holdOn(agreed.purchase), paymentMethodId }
   }
   const { clientId } = agreed.terms
-  await spendBoundProof(context, evidence, clientId)
-  const late = attempt && (await refuseCard(context, attempt, { clientId, evidence }))
+  const isOwn = await spendBoundProof(context, evidence, clientId)
+  const late = attempt && (await refuseCard(context, attempt, { clientId, isOwn }))
   if (late) return late
   const isWanted = payment.saveCard === true && context.settings.keepCards
   const terms = await withCustomer(context, agreed.terms, { isWanted, evidence })
