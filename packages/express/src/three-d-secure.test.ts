@@ -15,6 +15,7 @@ afterEach(() => shop.stop())
 
 describe('3-D Secure', () => {
   const CARD = 'pm_card_visa'
+  const SOME_INTENT = 'pi_3OfSomebodyElse00000000'
   const CARD_3DS = 'pm_card_threeDSecure2Required'
 
   it('hands out the next action, then serves the continued purchase', async () => {
@@ -76,6 +77,21 @@ describe('3-D Secure', () => {
     const reply = await shop.pay('/api/weather', { purchaseId, paymentIntentId })
     expect(reply.challenge?.error).toBe('payment_failed')
     expect(shop.stripe.stripeLocal.state.paymentIntents()[0]?.status).toBe('canceled')
+  })
+
+  it('of which only the purchase is named, which the store does not know, is not said to be unpaid', async () => {
+    const asked = await shop.pay('/api/weather', { paymentMethodId: CARD_3DS, topUpAmount: 50_000 })
+    const next = asked.challenge?.nextAction
+    shop.stripe.stripeLocal.authenticate(String(next?.paymentIntentId), 'approve')
+    shop.store.purchase = async () => null
+    const { challenge } = await shop.pay('/api/weather', { purchaseId: next?.purchaseId })
+    expect(challenge?.error).toBe('payment_failed')
+    expect(challenge?.message).toMatch(/nobody has looked for a payment/)
+    const named = await shop.pay('/api/weather', {
+      purchaseId: next?.purchaseId,
+      paymentIntentId: SOME_INTENT,
+    })
+    expect(named.challenge?.message).toMatch(/no payment was found/)
   })
 
   it('is credited by a store that lost the purchase', async () => {

@@ -130,7 +130,10 @@ async function recover(
   return {
     type: 'refused',
     error: 'payment_failed',
-    message: 'This purchase is not known here, and no payment was found for it. Start again.',
+    message:
+      id === undefined
+        ? 'This purchase is not known here, and nobody has looked for a payment of it. Look at your balance before you start again.'
+        : 'This purchase is not known here, and no payment was found for it. Start again.',
   }
 }
 
