@@ -99,11 +99,20 @@ describe('serializePaymentRequired', () => {
     const header = serializePaymentRequired(long)
     expect(header.length).toBeLessThanOrEqual(4096)
     const { stripe402Version, error, nextAction, decline } = long
-    const { description: _description, payee: _payee, ...least } = offer('usd')
+    const { description: _description, ...least } = offer('usd')
     expect(readPaymentRequired(header)).toMatchObject({
       ok: true,
       value: { stripe402Version, error, nextAction, decline, accepts: [least] },
     })
+  })
+
+  it('says who is paid as long as that fits', () => {
+    const payee = { name: 'A shop', supportUrl: `https://shop.example/${'x'.repeat(3500)}` }
+    const header = serializePaymentRequired({ ...long, accepts: [{ ...offer('usd'), payee }] })
+    const read = readPaymentRequired(header)
+    if (!read.ok) throw new Error(read.detail)
+    expect(read.value.accepts[0]).not.toHaveProperty('payee')
+    expect(read.value.accepts[0]).toHaveProperty('topUpOptions')
   })
 
   it('keeps every currency as long as their amounts and keys fit', () => {

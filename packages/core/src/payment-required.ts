@@ -124,7 +124,8 @@ export function readPaymentRequiredBody(body: string): Decoded<PaymentRequired> 
 }
 
 /**
- * Writes a `payment-required` header value, leaving long optional members out when it would pass 4 KiB.
+ * Writes a `payment-required` header value, leaving long optional members out when it would pass 4 KiB: descriptions and
+ * the message first, then who is paid.
  *
  * The body of the 402 keeps them all. What a client needs in order to pay always stays in: the offers with currency,
  * amount, limits and key, the error, the next action and the decline.
@@ -133,10 +134,13 @@ export function serializePaymentRequired(challenge: PaymentRequired): string {
   const whole = encodeHeader(challenge)
   if (whole.length <= COMFORTABLE_LENGTH) return whole
   const { resource, message: _message, accepts, ...rest } = challenge
-  const plain = accepts.map(({ description: _description, payee: _payee, ...offer }) => offer)
+  const brief = accepts.map(({ description: _description, ...offer }) => offer)
+  const plain = brief.map(({ payee: _payee, ...offer }) => offer)
   const url = shortUrl(resource.url)
-  const short = encodeHeader({ ...rest, resource: { url, mimeType: resource.mimeType }, accepts: plain })
-  if (short.length <= COMFORTABLE_LENGTH) return short
+  for (const offers of [brief, plain]) {
+    const short = encodeHeader({ ...rest, resource: { url, mimeType: resource.mimeType }, accepts: offers })
+    if (short.length <= COMFORTABLE_LENGTH) return short
+  }
   const least = plain.map(({ topUpOptions: _options, ...offer }) => offer)
   // As many currencies as fit, in the order of preference.
   for (let count = least.length; count > 1; count--) {

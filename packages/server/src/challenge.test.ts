@@ -1,4 +1,10 @@
-import { type PaymentRequirements, readPaymentRequired, serializePaymentRequired } from '@stripe402/core'
+import {
+  type PaymentRequired,
+  type PaymentRequirements,
+  readPaymentRequired,
+  readPaymentRequiredBody,
+  serializePaymentRequired,
+} from '@stripe402/core'
 import { describe, expect, it } from 'vitest'
 import { challengeFor } from './challenge.js'
 import type { PaidRequest } from './paid-request.js'
@@ -12,6 +18,16 @@ async function offers(
   price: PriceOptions,
   options: Partial<Stripe402Options> = {},
 ): Promise<PaymentRequirements[]> {
+  const read = readPaymentRequired(serializePaymentRequired(await challenge(price, options)))
+  if (!read.ok) throw new Error(read.detail)
+  return read.value.accepts
+}
+
+async function challenge(
+  price: PriceOptions,
+  options: Partial<Stripe402Options> = {},
+  request: PaidRequest = REQUEST,
+): Promise<PaymentRequired> {
   const settings = resolveSettings({
     stripe: { secretKey: 'sk_test_local' },
     publishableKey: 'pk_test_local',
@@ -20,10 +36,7 @@ async function offers(
     ...options,
   })
   const tag = priceTag(price, settings)
-  const challenge = challengeFor(settings, REQUEST, { tag, amounts: await tag.amounts(REQUEST) })
-  const read = readPaymentRequired(serializePaymentRequired(challenge))
-  if (!read.ok) throw new Error(read.detail)
-  return read.value.accepts
+  return challengeFor(settings, request, { tag, amounts: await tag.amounts(request) })
 }
 
 describe('challengeFor', () => {
@@ -74,5 +87,23 @@ describe('challengeFor', () => {
       ['usd', 100],
     ])
     expect(all[0]).toMatchObject({ payee, description: 'Weather' })
+  })
+
+  it.each([9_999, 10_000, 10_001, 50_000])(
+    'can be read with a description of %i characters that a function made',
+    async (length) => {
+      const price = { price: 100, description: () => 'a🌦'.repeat(length / 3 + 1).slice(0, length) }
+      const read = readPaymentRequiredBody(JSON.stringify(await challenge(price)))
+      if (!read.ok) throw new Error(read.detail)
+      const description = read.value.resource.description ?? ''
+      expect(description.length).toBeGreaterThanOrEqual(9_999)
+      expect(() => encodeURI(description.slice(-3))).not.toThrow()
+    },
+  )
+
+  it('can be read for the longest URL that a server takes', async () => {
+    const request = { ...REQUEST, url: `/${'x'.repeat(16_000)}` }
+    const body = JSON.stringify(await challenge({ price: 100 }, {}, request))
+    expect(readPaymentRequiredBody(body)).toMatchObject({ ok: true })
   })
 })

@@ -11,6 +11,8 @@ import type { PriceTag } from './price-tag.js'
 import type { Settings, TopUpLimits } from './settings.js'
 import type { Refusal } from './top-up/outcome.js'
 
+const LONGEST_URL = 8192
+
 /** What a client has to know in order to pay: one entry per currency, the preferred one first. */
 export function challengeFor(
   settings: Settings,
@@ -22,7 +24,8 @@ export function challengeFor(
   return {
     stripe402Version: STRIPE402_VERSION,
     resource: {
-      url: request.url,
+      // What is longer makes the challenge unreadable.
+      url: request.url.slice(0, LONGEST_URL),
       ...(description !== undefined && { description }),
       ...(tag.mimeType !== undefined && { mimeType: tag.mimeType }),
     },

@@ -36,6 +36,15 @@ describe('priceTag', () => {
     )
   })
 
+  it.each([
+    ['description', 10_000],
+    ['mimeType', 255],
+  ])('takes a %s of %i characters, and no longer one, which no client would read', (setting, most) => {
+    const tag = (length: number) => priceTag({ price: 100, [setting]: 'x'.repeat(length) }, SETTINGS)
+    expect(() => tag(most)).not.toThrow()
+    expect(() => tag(most + 1)).toThrow(expect.objectContaining({ setting }))
+  })
+
   it('asks a price function for every request, and is free at 0', async () => {
     const tag = priceTag({ price: ({ url }) => (url === '/' ? 0 : '$0.01') }, SETTINGS)
     expect(await tag.amounts(REQUEST)).toEqual([])

@@ -9,7 +9,7 @@ export interface PriceOptions {
   price: Price
   /** Currency of a plain number; the engine's when absent. */
   currency?: string
-  /** Shown to the person who pays. */
+  /** Shown to the person who pays. At most 10,000 characters; of what a function says, the rest is cut. */
   description?: string | ((request: PaidRequest) => string)
   mimeType?: string
   /** Smallest top-up in units for this resource; the engine's when absent. */
@@ -35,12 +35,16 @@ export interface PriceTag {
   settle: 'after-response' | 'before-response'
 }
 
+/** Clients refuse a whole challenge for one text that is longer. */
+const LONGEST_DESCRIPTION = 10_000
+const LONGEST_MIME_TYPE = 255
+
 const SPAN_MS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }
 
 /**
  * Checks a seller's price once, at start-up.
  *
- * @throws {@link ConfigurationError} for a price, currency, top-up or access time that cannot work.
+ * @throws {@link ConfigurationError} for a price, currency, top-up, text or access time that cannot work.
  */
 export function priceTag(options: PriceOptions, settings: Settings): PriceTag {
   const currency = (options.currency ?? settings.currency).toLowerCase()
@@ -50,17 +54,30 @@ export function priceTag(options: PriceOptions, settings: Settings): PriceTag {
   const { minTopUp } = options
   if (minTopUp !== undefined && !(Number.isSafeInteger(minTopUp) && minTopUp > 0))
     throw new ConfigurationError('minTopUp', `${minTopUp} is not a positive whole number of units.`)
+  checkText('description', description, LONGEST_DESCRIPTION)
+  checkText('mimeType', options.mimeType, LONGEST_MIME_TYPE)
   const settle = options.settle ?? (options.access === undefined ? settings.settle : 'before-response')
   if (settle !== 'after-response' && settle !== 'before-response')
     throw new ConfigurationError('settle', `"${settle}" is neither 'after-response' nor 'before-response'.`)
   return {
     amounts: typeof price === 'function' ? async (request) => read(await price(request)) : fixed(read(price)),
-    description: (request) => (typeof description === 'function' ? description(request) : description),
+    description: (request) => (typeof description === 'function' ? cut(description(request)) : description),
     mimeType: options.mimeType,
     minTopUp,
     accessMs: options.access === undefined ? undefined : readSpan(options.access),
     settle,
   }
+}
+
+function checkText(setting: string, text: unknown, longest: number): void {
+  if (typeof text === 'string' && text.length > longest)
+    throw new ConfigurationError(setting, `has ${text.length} characters; clients read at most ${longest}.`)
+}
+
+/** A text that is made per request is seen by nobody before: rather a part of it than a challenge that nobody can read. */
+function cut(text: string): string {
+  // No half of a character that takes two.
+  return text.slice(0, LONGEST_DESCRIPTION).replace(/[\ud800-\udbff]$/, '')
 }
 
 function fixed(amounts: Amount[]): () => Amount[] {
