@@ -6,6 +6,7 @@ interface Tagged {
   FormData: FormData
   ReadableStream: ReadableStream
   Request: Request
+  Response: Response
   URLSearchParams: URLSearchParams
 }
 

@@ -40,12 +40,9 @@ export interface ClientOptions {
   delay?: ((delayMs: number, signal: AbortSignal) => Promise<void>) | undefined
 }
 
-/** One configured client: the options with their defaults. What it is doing is in `underWay`. */
-export interface Client extends Readonly<Pick<ClientOptions, 'payer' | 'events' | 'delay' | 'deviceKeys'>> {
-  readonly mode: ClientMode
-  readonly policy: SpendPolicy
+/** One configured client: the options, and what they stand for. What it is doing is in `underWay`. */
+export interface Client extends Readonly<Omit<ClientOptions, 'origins' | 'store'>> {
   readonly isInScope: Scope
-  readonly streamLimitBytes: number
   readonly store: ClientStore
   /** Counts moments: tells what is older than what. */
   readonly progress: { moment: number }
@@ -55,7 +52,7 @@ export interface Client extends Readonly<Pick<ClientOptions, 'payer' | 'events' 
 export interface Paying {
   isInScope(origin: string): boolean
   /** Bytes of a body that is a stream which are kept, to be sent again. */
-  readonly streamLimitBytes: number
+  readonly streamLimitBytes?: number | undefined
   pay<R extends Reply>(request: PayableRequest<R>): Promise<R>
 }
 
@@ -66,10 +63,7 @@ export type PayingFor = (origin: string) => Paying | undefined
 export function createClient(options: ClientOptions): Client {
   return {
     ...options,
-    mode: options.mode ?? 'wait',
-    policy: { ...options.payer?.policy, ...options.policy },
     isInScope: scopeOf(options.origins),
-    streamLimitBytes: options.streamLimitBytes ?? 0,
     store: options.store ?? defaultStore(),
     progress: { moment: 0 },
   }

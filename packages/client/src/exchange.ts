@@ -11,6 +11,7 @@ import type { Client } from './client.js'
 import { emit } from './events.js'
 import { originMemory } from './origin-memory.js'
 import { about, type PayableRequest, type Reply, type Sent } from './payable-request.js'
+import { peekBody } from './peek-body.js'
 import { judge } from './policy.js'
 import { noteServerTime } from './server-clock.js'
 
@@ -59,16 +60,17 @@ export async function readExchange<R extends Reply>(
 
 /** A first request carries the account for the price that the path had. A seller that takes more is asked again next time. */
 function notePrice(
-  { store, policy, events }: Client,
+  client: Client,
   request: PayableRequest,
   { currency, charged }: { currency: string; charged: number },
 ): void {
+  const { store, events } = client
   const { origin, pathname } = request.url
   const known = store.get(origin)?.asked[pathname]
   if (!charged || known?.currency !== currency || charged <= known.amountUnits) return
   const memory = originMemory(store, origin)
   memory.rememberAsked(pathname, currency, charged)
-  if (judge(policy, { currency, amount: charged }, memory.spent(currency)) === 'spend') return
+  if (judge(client, { currency, amount: charged }, memory.spent(currency)) === 'spend') return
   const message = `${charged} units were taken for what has cost ${known.amountUnits} before, which the policy would not allow.`
   emit(events, 'error', { ...about(request), code: 'PRICE_RAISED', message })
 }
@@ -84,7 +86,7 @@ async function challengeOf<R extends Reply>(
   if (!decoded.ok && decoded.problem === 'wrong_version') return null
   // Without CORS exposure the header is missing, and a proxy may have cut it: the body says the same.
   const isJson = !decoded.ok && /json/.test(reply.headers.get('content-type') ?? '')
-  const text = isJson ? await request.peek(reply) : ''
+  const text = isJson ? await (request.peek?.(reply) ?? peekBody(reply)) : ''
   if (isJson) decoded = readPaymentRequiredBody(text)
   if (decoded.ok) return decoded.value
   if (header || text.includes('"stripe402Version"'))

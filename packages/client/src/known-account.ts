@@ -20,6 +20,6 @@ export function knownAccount(client: Client, { origin, pathname }: URL): KnownPa
   if (!account) return null
   const { currency, amountUnits: units } = asked
   const spent = committed(client, { origin, currency }, record)
-  const answer = judge(client.policy, { currency, amount: units }, spent)
+  const answer = judge(client, { currency, amount: units }, spent)
   return answer === 'spend' ? { details: { clientId: account.clientId, currency }, units } : null
 }

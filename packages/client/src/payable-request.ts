@@ -20,10 +20,8 @@ export interface PayableRequest<R extends Reply = Reply> {
   readonly isKept?: boolean
   /** Sends it, with this `payment` header if any, to this URL (the request's own, or where it was redirected). */
   send(paymentHeader: string | null, url: string): Promise<R>
-  /** Reads the start of the body, leaving the reply as it was. */
-  peek(reply: R): Promise<string>
-  /** The app will never see this answer: what it keeps open can go. */
-  discard?(reply: R): void
+  /** Reads the start of the body, leaving the reply as it was. Absent where the reply is a `Response`. */
+  peek?(reply: R): Promise<string>
   /** No further attempt will be made: copies can go. */
   release?(): void
 }

@@ -40,15 +40,10 @@ export async function sendAndPay<R extends Reply>(client: Client, request: Payab
 }
 
 /** Null when it cannot be loaded: then nothing is paid. */
-async function load(
-  { events }: Client,
-  request: PayableRequest,
-): Promise<ReturnType<typeof loadedPaymentPart>> {
-  try {
-    return await loadPaymentPart()
-  } catch (cause) {
+function load({ events }: Client, request: PayableRequest): Promise<ReturnType<typeof loadedPaymentPart>> {
+  return loadPaymentPart().catch((cause) => {
     const message = 'What pays did not load.'
     emit(events, 'error', { ...about(request), code: 'NOT_LOADED', message, cause })
     return null
-  }
+  })
 }

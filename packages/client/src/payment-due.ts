@@ -7,6 +7,7 @@ import { type Exchange, readExchange } from './exchange.js'
 import { newRequestId } from './new-id.js'
 import { type OriginMemory, originMemory } from './origin-memory.js'
 import { about, type PayableRequest, type Reply, type Sent } from './payable-request.js'
+import { discardBody } from './peek-body.js'
 import { judge, type PolicyAnswer } from './policy.js'
 import { committed } from './reservation.js'
 import { type PaymentDetails, sendOnce } from './send-once.js'
@@ -14,9 +15,8 @@ import { waitForCredit } from './top-up.js'
 import { underWay } from './under-way.js'
 
 // What few visits need arrives in one piece.
-export { peekBody } from './peek-body.js'
 export { sendWithAccount } from './send-once.js'
-export { sendPaid } from './send-paid.js'
+export { canSendAgain, sendPaid } from './send-paid.js'
 export { responseTextOf } from './xhr/response-text.js'
 
 /** How often one call is signed until the payer is asked: another time once the server's clock is known. */
@@ -57,7 +57,7 @@ export async function payWhatIsDue<R extends Reply>(
       isProofWanted,
     })
     if (again.payment?.proof) proofs++
-    request.discard?.(reply)
+    discardBody(reply)
     triedAt = again.before?.topUps ?? -1
     latest = await readExchange(client, request, again)
     return latest
@@ -160,7 +160,7 @@ function judgeOffers({ client, origin, memory }: Judge, { accepts }: PaymentRequ
     const name = `${origin} ${currency}`
     const isNewKey = (keys.get(name) ?? publishableKey) !== publishableKey
     if (!isNewKey) keys.set(name, publishableKey)
-    const answer = judge(client.policy, { currency, amount }, committed(client, { origin, currency }))
+    const answer = judge(client, { currency, amount }, committed(client, { origin, currency }))
     return {
       currency,
       amount,

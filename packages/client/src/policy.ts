@@ -1,3 +1,5 @@
+import type { Client } from './client.js'
+
 /** Units: one number for every currency, or one per currency. A currency that is not named has a limit of 0. */
 export type UnitLimit = number | Readonly<Record<string, number>>
 
@@ -22,12 +24,13 @@ export interface Spent {
 /** What the policy says to one price. */
 export type PolicyAnswer = 'spend' | 'ask' | 'refuse'
 
-/** Holds a price against the policy. All amounts in units. */
+/** Holds a price against the policies of the payer and of the app, whose limits go first. All amounts in units. */
 export function judge(
-  policy: SpendPolicy,
+  { payer, policy: own }: Pick<Client, 'payer' | 'policy'>,
   { currency, amount }: { currency: string; amount: number },
   spent: Spent,
 ): PolicyAnswer {
+  const policy: SpendPolicy = { ...payer?.policy, ...own }
   const limit = (most: UnitLimit | undefined): number =>
     (typeof most === 'object' ? (most[currency] ?? 0) : most) ?? Number.POSITIVE_INFINITY
   if (amount > limit(policy.perRequest)) return 'refuse'

@@ -1,5 +1,6 @@
 import { HEADERS } from '@stripe402/core'
-import type { HeldStream } from './hold-stream.js'
+import { isA, isStream } from './body-snapshot.js'
+import { type HeldStream, holdStream } from './hold-stream.js'
 import { sendWithinOrigin } from './send-within-origin.js'
 
 /** A `fetch` of the app, kept so that it can be made again. */
@@ -10,11 +11,11 @@ export interface FetchCall {
   readonly given: Request | undefined
   /** A copy of the init that the app gave. */
   readonly options: RequestInit | undefined
-  /** Whether the init names headers; they take the place of the Request's. */
-  readonly hasOwnHeaders: boolean
   readonly headers: Headers
-  /** The body, where it is a stream that is kept. */
-  readonly held: HeldStream | null
+  /** How much of the body is to be kept, where it is a stream and any of it is. */
+  readonly streamLimitBytes: number | false | undefined
+  /** What of it has passed. */
+  held?: HeldStream
   /** An unused copy of a Request with a body. */
   spare: Request | undefined
   isSent: boolean
@@ -22,17 +23,33 @@ export interface FetchCall {
 
 /** Makes the call from the copies, with this `payment` header if any, to its own URL or to where it was redirected. */
 export async function sendPaid(call: FetchCall, payment: string | null, target: string): Promise<Response> {
-  const { base, url, options, hasOwnHeaders, headers, held } = call
+  const { base, url, options, headers } = call
   if (payment) headers.set(HEADERS.PAYMENT, payment)
   const next = requestAgain(call, target)
-  if (options && held && call.isSent) options.body = held.bytes()
+  keepStream(call)
   call.isSent = true
-  const init = { ...options, ...(next && !hasOwnHeaders ? {} : { headers }) }
+  // Headers of an init take the place of the Request's.
+  const init = { ...options, ...(next && !options?.headers ? {} : { headers }) }
   // Without a credential the platform follows, and an init would reset the referrer of a Request.
   if (!payment) return next && !options ? base(next) : base(next ?? target, init)
   const reply = await sendWithinOrigin(base, next ?? target, init)
   // The end of a redirect was asked directly, which the app need not know.
   return target === url.href ? reply : Object.defineProperty(reply, 'redirected', { value: true })
+}
+
+/** Whether the body can be sent once more. */
+export function canSendAgain({ held, options }: FetchCall): boolean {
+  return held ? held.isWhole() : !isStream(options?.body)
+}
+
+/** A stream can be read once: what passes the first time is what is sent again. */
+function keepStream(call: FetchCall): void {
+  const { options, streamLimitBytes, held } = call
+  if (options && held) options.body = held.bytes()
+  else if (streamLimitBytes && isA('ReadableStream', options?.body) && !call.isSent) {
+    call.held = holdStream(options.body, streamLimitBytes)
+    options.body = call.held.stream
+  }
 }
 
 /** What to send to: the standard would reset the referrer of a Request that comes with a new init. */

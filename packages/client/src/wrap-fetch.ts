@@ -1,7 +1,6 @@
 import { HEADERS } from '@stripe402/core'
-import { isA, isStream, snapshotBody } from './body-snapshot.js'
+import { isA, snapshotBody } from './body-snapshot.js'
 import { type ClientOptions, createClient, type PayingFor } from './client.js'
-import { holdStream } from './hold-stream.js'
 import { payingWith } from './paying-fetch.js'
 import { loadedPaymentPart, loadPaymentPart } from './payment-part.js'
 import { baseUrl } from './scope.js'
@@ -58,23 +57,19 @@ function sendPayable(
     // The caller may change all of this while somebody pays, so it is copied now.
     const headers = new Headers(init?.headers ?? given?.headers)
     if (headers.has(HEADERS.PAYMENT) || (init?.mode ?? given?.mode) === 'no-cors') return null
-    const { streamLimitBytes } = paying
-    const held =
-      streamLimitBytes && isA('ReadableStream', init?.body) ? holdStream(init.body, streamLimitBytes) : null
     const options = init && copyInit(init)
-    if (options && held) options.body = held.stream
+    const streamLimitBytes = isA('ReadableStream', init?.body) && paying.streamLimitBytes
     // An iterator can be read once, and has been.
     if (options && Reflect.get(Object(init?.headers), 'next')) options.headers = headers
-    const first: FetchArguments = options && (held || options.headers === headers) ? [input, options] : args
+    const first: FetchArguments = options?.headers === headers ? [input, options] : args
     const isKept = Boolean(init?.keepalive ?? given?.keepalive)
     const call: FetchCall = {
       base,
       url,
       given,
       options,
-      hasOwnHeaders: Boolean(init?.headers),
       headers,
-      held,
+      streamLimitBytes,
       // Only a body is used up by sending; anything else of a Request can be copied when it is needed.
       spare: given?.body === null ? undefined : given?.clone(),
       isSent: false,
@@ -87,17 +82,17 @@ function sendPayable(
       isKept,
       signal: init?.signal === undefined ? given?.signal : init.signal,
       get isReplayable() {
-        return !isKept && (held ? held.isWhole() : !isStream(init?.body))
+        // Asked by what pays alone.
+        return !isKept && (loadedPaymentPart()?.canSendAgain(call) ?? false)
       },
       async send(payment, target) {
-        if (payment || (isLate && loadedPaymentPart()))
-          return (loadedPaymentPart() ?? (await loadPaymentPart())).sendPaid(call, payment, target)
+        // What keeps a stream comes with what pays; without it, the stream goes as it is.
+        if (streamLimitBytes) await loadPaymentPart().catch(() => {})
+        const part = payment || isLate || streamLimitBytes ? loadedPaymentPart() : null
+        if (part) return part.sendPaid(call, payment, target)
         call.isSent = true
         return base(...first)
       },
-      peek: async (reply) => (await loadPaymentPart()).peekBody(reply),
-      // An unread body would keep its connection.
-      discard: ({ body }) => void body?.cancel().catch(() => {}),
       release: () => void call.spare?.body?.cancel().catch(() => {}),
     })
     isLate = true

@@ -57,6 +57,12 @@ export async function serveFree(shop: Shop, path: string, serving: Serving): Pro
       return response
         .writeHead(402, { [HEADERS.PAYMENT_REQUIRED]: parameters.get('header') ?? '%%%' })
         .end('broken')
+    case 'endless402':
+      response.writeHead(402, { 'content-type': 'application/json' }).write(' '.repeat(Number(argument)))
+      return undefined
+    case 'cut402':
+      response.writeHead(402, { 'content-type': 'application/json', 'content-length': 1000 })
+      return response.write('{"pay":', () => response.destroy())
     case 'hostile402':
       return hostileChallenge(argument, response)
     case 'status':
