@@ -23,6 +23,17 @@ describe('install in a process of its own', () => {
     expect(run(script)).toBe('NOT_INSTALLABLE globalThis.fetch cannot be replaced; use wrapFetch.')
   })
 
+  test('leaves fetch as it was where XMLHttpRequest is frozen', () => {
+    const script = `
+      const before = Object.getOwnPropertyDescriptor(globalThis, 'fetch')
+      Object.defineProperty(globalThis, 'XMLHttpRequest', { value: class {}, writable: false, configurable: false })
+      try { client.install({}) } catch (error) { console.log(error.code) }
+      const after = Object.getOwnPropertyDescriptor(globalThis, 'fetch')
+      console.log(Object.keys(before).every((key) => before[key] === after[key]))
+      console.log(Reflect.ownKeys(globalThis).some((key) => String(key).includes('stripe402')))`
+    expect(run(script).split('\n')).toEqual(['NOT_INSTALLABLE', 'true', 'false'])
+  })
+
   test('is needed for anything to change: importing touches no global', () => {
     const script = `console.log(Reflect.ownKeys(globalThis).some((key) => String(key).includes('stripe402')))`
     expect(run(script)).toBe('false')

@@ -35,17 +35,25 @@ export type Replacements = {
  * The undo restores a global only when it is still ours; otherwise ours stays, inside a stranger's wrapper, and
  * passes everything through.
  *
- * @throws Stripe402Error `NOT_INSTALLABLE` when a global cannot be replaced.
+ * @throws Stripe402Error `NOT_INSTALLABLE` when a global cannot be replaced; then all are as they were.
  */
 export function register(paying: Paying, replacements: Replacements): () => void {
   const registry: Registry = registered() ?? { installed: [], patches: new Map() }
-  patch(registry, 'fetch', replacements.fetch)
-  if (globalThis.XMLHttpRequest) patch(registry, 'XMLHttpRequest', replacements.XMLHttpRequest)
+  const restoreUnused = (): void => {
+    if (!registry.installed.length) restore(registry)
+  }
+  try {
+    patch(registry, 'fetch', replacements.fetch)
+    if (globalThis.XMLHttpRequest) patch(registry, 'XMLHttpRequest', replacements.XMLHttpRequest)
+  } catch (error) {
+    restoreUnused()
+    throw error
+  }
   registry.installed.unshift(paying)
   Reflect.set(globalThis, KEY, registry)
   return () => {
     registry.installed = registry.installed.filter((other) => other !== paying)
-    if (!registry.installed.length) restore(registry)
+    restoreUnused()
   }
 }
 
