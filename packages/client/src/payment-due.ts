@@ -17,7 +17,7 @@ import { underWay } from './under-way.js'
 // What few visits need arrives in one piece.
 export { sendWithAccount } from './send-once.js'
 export { canSendAgain, sendPaid } from './send-paid.js'
-export { responseTextOf } from './xhr/response-text.js'
+export { responseTextOf, untilHeld } from './xhr/response-text.js'
 
 /** How often one call is signed until the payer is asked: another time once the server's clock is known. */
 const MOST_PROOFS = 2

@@ -4,9 +4,8 @@ import { install } from '../install.js'
 import type { Payer } from '../payer.js'
 import { cards, undecided } from '../testing/cards.fixture.js'
 import { openShop } from '../testing/shop.fixture.js'
+import { Native, send, sequence } from '../testing/xhr.fixture.js'
 
-const Native = XMLHttpRequest
-const EVENTS = ['readystatechange', 'loadstart', 'progress', 'load', 'loadend', 'error', 'timeout', 'abort']
 let undo = (): void => {}
 
 function installed(payer: Payer | undefined, origins: string[] = []): void {
@@ -14,41 +13,6 @@ function installed(payer: Payer | undefined, origins: string[] = []): void {
 }
 
 afterEach(() => undo())
-
-interface Sent {
-  xhr: XMLHttpRequest
-  log: string[]
-  ended: Promise<void>
-}
-
-/** Sends a request and writes down every event with the state and status that the app sees in it. */
-function send(
-  Class: typeof XMLHttpRequest,
-  url: string,
-  {
-    method = 'GET',
-    body,
-    prepare,
-  }: { method?: string; body?: XMLHttpRequestBodyInit; prepare?: (xhr: XMLHttpRequest) => void } = {},
-): Sent {
-  const xhr = new Class()
-  const log: string[] = []
-  const note = (event: Event): number => log.push(`${event.type} ${xhr.readyState} ${xhr.status}`)
-  for (const type of EVENTS) xhr.addEventListener(type, note)
-  const ended = new Promise<void>((resolve) => {
-    xhr.onloadend = () => resolve()
-  })
-  xhr.open(method, url)
-  prepare?.(xhr)
-  xhr.send(body)
-  return { xhr, log, ended }
-}
-
-async function sequence(...args: Parameters<typeof send>): Promise<string[]> {
-  const { log, ended } = send(...args)
-  await ended
-  return log
-}
 
 describe('XMLHttpRequest after install', () => {
   test('shows the app the events of one paid request, as if nothing had been due', async () => {

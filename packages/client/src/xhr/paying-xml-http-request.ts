@@ -4,7 +4,8 @@ import type { PayingFor } from '../client.js'
 import type { Reply } from '../payable-request.js'
 import { loadPaymentPart } from '../payment-part.js'
 import { baseUrl } from '../scope.js'
-import { mayBePaid, replyOf } from './xhr-reply.js'
+import type { HeldAnswer } from './response-text.js'
+import { replyOf } from './xhr-reply.js'
 
 type XHRBody = Document | XMLHttpRequestBodyInit | null | undefined
 type OpenArguments = [
@@ -16,41 +17,34 @@ type OpenArguments = [
 ]
 
 /** One `open()` of the app: what it takes to send the same again. */
-interface Call {
+interface Call extends HeldAnswer {
   readonly args: OpenArguments
   readonly url: URL
-  readonly headers: [string, string][]
+  /** Tell a request that was opened again what the app has told the first one. */
+  readonly settings: (() => void)[]
   readonly aborting: AbortController
-  /** 0 until `send()`. */
+  body?: XHRBody
+  /** `send()` had to wait for what pays, or for a signature. */
+  isLate?: boolean
   attempts: number
-  /** The attempt under way; null once it is answered. */
-  attempt: { resolve(reply: Reply): void; reject(error: unknown): void; hasHeaders: boolean } | null
+  /** The attempt that has no answer yet. */
+  attempt?: { resolve(reply: Reply): void; reject(error: unknown): void } | undefined
 }
 
+const UNSENT = 0
 const OPENED = 1
 const HEADERS_RECEIVED = 2
-const LOADING = 3
 const DONE = 4
-const EVENTS = [
-  'readystatechange',
-  'loadstart',
-  'progress',
-  'load',
-  'loadend',
-  'error',
-  'timeout',
-  'abort',
-] as const
-/** What the app is told of an answer that was held back, and the `readyState` that it sees then. */
-const HELD_BACK: readonly (readonly [type: string, readyState: number])[] = [
-  ['readystatechange', HEADERS_RECEIVED],
-  ['readystatechange', LOADING],
-  ['progress', LOADING],
-  ['readystatechange', DONE],
-  ['load', DONE],
-  ['loadend', DONE],
-]
-const UPLOAD_EVENTS = ['loadstart', 'progress', 'load', 'loadend'] as const
+const EVENTS = ['readystatechange', 'loadstart', 'progress', 'load', 'loadend', 'error', 'timeout', 'abort']
+
+const whenHeld = async (call: Call): Promise<void> => (await loadPaymentPart()).untilHeld(call)
+const hide = (event: Event): void => event.stopImmediatePropagation()
+
+/** Tells what the browser would say, where it has nothing to say it of. */
+function tell(target: EventTarget, ...types: string[]): void {
+  for (const type of types)
+    target.dispatchEvent(type === 'readystatechange' ? new Event(type) : new ProgressEvent(type))
+}
 
 /**
  * An `XMLHttpRequest` that pays. The app sees one request: what happens between the 402 and the paid answer stays hidden.
@@ -65,12 +59,39 @@ export function payingXMLHttpRequest(
   const named = {
     // The key gives the class its name, minified or not.
     XMLHttpRequest: class extends Original {
-      #call: Call | null = null
+      #call: Call | undefined
       /** The `readyState` to show in place of the real one, while an attempt is hidden from the app. */
-      #shown: number | null = null
-      #isUploadWatched = false
-      /** How far the held answer has come. */
-      #progress: ProgressEventInit = {}
+      #shown: number | undefined
+
+      #isUploadRead = false
+      #hideUpload = (event: Event): void => {
+        if ((this.#call?.attempts ?? 0) > 1) hide(event)
+      }
+
+      static {
+        // biome-ignore lint/complexity/noThisInStatic: the class has no name, so that it has the key's
+        const { prototype } = this
+        for (const name of [
+          'readyState',
+          'status',
+          'statusText',
+          'responseURL',
+          'responseText',
+          'response',
+          'responseXML',
+        ])
+          Object.defineProperty(prototype, name, {
+            configurable: true,
+            enumerable: true,
+            get(this: typeof prototype) {
+              // Throws where the native one does.
+              const value: unknown = Reflect.get(Original.prototype, name, this)
+              if (name === 'readyState') return this.#shown ?? value
+              if (!this.#isHeld()) return value
+              return typeof value === 'number' ? 0 : typeof value === 'string' ? '' : null
+            },
+          })
+      }
 
       constructor() {
         super()
@@ -78,131 +99,179 @@ export function payingXMLHttpRequest(
         for (const type of EVENTS) super.addEventListener(type, (event) => this.#witness(event), true)
       }
 
-      override get readyState(): number {
-        return this.#shown ?? super.readyState
-      }
-
-      override get status(): number {
-        return this.#shown === OPENED ? 0 : super.status
-      }
-
       override get upload(): XMLHttpRequestUpload {
-        const { upload } = { upload: super.upload }
-        // A listener on `upload` makes a cross-origin request preflighted, so none is added there.
-        if (!this.#isUploadWatched && this.#call?.url.origin === location.origin) {
-          this.#isUploadWatched = true
-          for (const type of UPLOAD_EVENTS)
-            upload.addEventListener(
-              type,
-              (event) => this.#isRepeating() && event.stopImmediatePropagation(),
-              true,
-            )
-        }
-        return upload
+        this.#isUploadRead = true
+        this.#watchUpload()
+        return super.upload
+      }
+
+      override get responseType(): XMLHttpRequestResponseType {
+        return super.responseType
+      }
+
+      override set responseType(type) {
+        this.#set(() => {
+          super.responseType = type
+        })
+      }
+
+      override overrideMimeType(type: string): void {
+        this.#set(() => super.overrideMimeType(type))
+      }
+
+      override getAllResponseHeaders(): string {
+        return this.#isHeld() ? '' : super.getAllResponseHeaders()
+      }
+
+      override getResponseHeader(name: string): string | null {
+        return this.#isHeld() ? null : super.getResponseHeader(name)
       }
 
       override open(...args: OpenArguments): void {
-        this.#forget()
+        const isReset = this.#shown === UNSENT
+        this.#forget()?.aborting.abort()
         Reflect.apply(super.open, this, args)
         const url = new URL(args[1], baseUrl())
         if ((args.length < 3 || args[2]) && payingFor(url.origin))
-          this.#call = { args, url, headers: [], aborting: new AbortController(), attempts: 0, attempt: null }
+          this.#call = { args, url, settings: [], aborting: new AbortController(), attempts: 0, held: [] }
+        if (this.#isUploadRead) this.#watchUpload()
+        if (isReset) tell(this, 'readystatechange')
       }
 
       override setRequestHeader(name: string, value: string): void {
+        const call = this.#unsent()
         super.setRequestHeader(name, value)
-        this.#call?.headers.push([name, value])
+        call?.settings.push(() => super.setRequestHeader(name, value))
+        // The app pays by itself: none of our business.
+        if (/^payment$/i.test(name)) this.#call = undefined
       }
 
       override send(body?: XHRBody): void {
-        const call = this.#call
+        const call = this.#unsent()
         const paying = call && payingFor(call.url.origin)
-        // What the app pays for by itself, and what the browser is about to refuse, is none of our business.
-        if (!paying || call.attempts || call.headers.some(([name]) => /^payment$/i.test(name))) {
+        // The browser refuses what was sent already.
+        if (!paying || call.attempts) {
           super.send(body)
           return
         }
-        const saved = snapshotBody(body)
+        const { signal } = call.aborting
+        call.body = snapshotBody(body)
         const paid = paying.pay({
           url: call.url,
           method: call.args[0].toUpperCase(),
-          signal: call.aborting.signal,
+          signal,
           isReplayable: true,
-          peek: async () => (await loadPaymentPart()).responseTextOf(this),
+          peek: async () => (await loadPaymentPart()).responseTextOf(call, () => super.response),
           send: (payment, target) =>
             new Promise<Reply>((resolve, reject) => {
-              call.attempt = { resolve, reject, hasHeaders: false }
+              signal.throwIfAborted()
+              signal.onabort = () => reject(signal.reason)
               if (call.attempts++) this.#reopen(call, target)
+              call.attempt = { resolve, reject }
               if (payment) super.setRequestHeader(HEADERS.PAYMENT, payment)
-              super.send(call.attempts > 1 ? saved : body)
+              super.send(call.body)
             }),
         })
         // An answer that was let through has reached the app already, and so has an error.
         const handOver = (): void => this.#handOver(call)
         paid.then(handOver, handOver)
+        call.isLate = !call.attempts
+        if (call.isLate) tell(this, 'loadstart')
       }
 
       override abort(): void {
-        const isWaiting = this.#shown !== null && super.readyState === DONE
-        this.#forget()
+        if (this.#shown === UNSENT) return
+        const isAnswered = this.#isHeld() && super.readyState === DONE
+        const call = this.#forget()
         super.abort()
-        if (!isWaiting) return
-        // The browser has nothing left to abort, so it says nothing; the app waits for what it would have said.
-        this.#shown = DONE
-        for (const type of ['readystatechange', 'abort', 'loadend']) this.#tell(type)
-        this.#shown = null
-      }
-
-      /** The app has other plans: whoever waits or pays for this request stops. */
-      #forget(): void {
-        const call = this.#call
-        this.#call = null
-        this.#shown = null
         call?.aborting.abort()
-        call?.attempt?.reject(call.aborting.signal.reason)
+        const isWaiting = call?.isLate && !call.attempts
+        if (!isWaiting && !isAnswered) return
+        // The browser has nothing to abort, so it says nothing; the app waits for what it would have said.
+        const uploads = isWaiting && call.body != null ? [super.upload] : []
+        this.#shown = DONE
+        for (const upload of uploads) tell(upload, 'loadstart')
+        tell(this, 'readystatechange')
+        for (const upload of uploads) tell(upload, 'abort', 'loadend')
+        tell(this, 'abort', 'loadend')
+        if (!this.#call) this.#shown = isWaiting ? UNSENT : undefined
       }
 
-      #isRepeating(): boolean {
-        return (this.#call?.attempts ?? 0) > 1
+      /** Before any listener of the app. One that is there makes another origin be asked first whether it takes the request. */
+      #watchUpload(): void {
+        const { origin } = this.#call?.url ?? location
+        const isOwn = origin === location.origin
+        for (const type of EVENTS)
+          super.upload[`${isOwn ? 'add' : 'remove'}EventListener`](type, this.#hideUpload, true)
       }
 
-      #reopen({ args, headers }: Call, target: string): void {
+      /** The app has other plans. */
+      #forget(): Call | undefined {
+        const call = this.#call
+        this.#call = this.#shown = undefined
+        return call
+      }
+
+      /** The call that the app may still change. @throws InvalidStateError as natively, where the browser knows of no reason. */
+      #unsent(): Call | undefined {
+        const call = this.#call
+        if (this.#shown === UNSENT || (call?.isLate && !call.attempts)) new Original().send()
+        return call
+      }
+
+      /** Whether the app sees a request that has no answer, whatever has come. */
+      #isHeld(): boolean {
+        return (this.#shown ?? DONE) < HEADERS_RECEIVED
+      }
+
+      /** The browser lets nothing be set once an answer comes in; the app does not know of that one. */
+      #set(setting: () => void): void {
+        if (this.#isHeld() && super.readyState > OPENED) this.#call?.settings.push(setting)
+        else setting()
+      }
+
+      #reopen({ args, settings, held }: Call, target: string): void {
         this.#shown = OPENED
+        // Opened in the middle of an answer, a browser would go on telling of that one.
+        super.abort()
         super.open(args[0], target, true, args[3], args[4])
-        for (const [name, value] of headers) super.setRequestHeader(name, value)
+        held.length = 0
+        for (const setting of settings) setting()
       }
 
       /** Sees every event before the app does. */
       #witness(event: Event): void {
-        const attempt = this.#call?.attempt
-        if (!this.#call || !attempt) return
-        if (!attempt.hasHeaders && super.readyState >= HEADERS_RECEIVED) {
-          attempt.hasHeaders = true
-          this.#shown = mayBePaid(this, super.status, this.#call.url.origin) ? OPENED : null
+        const call = this.#call
+        if (!call?.attempts || !event.isTrusted) return
+        const { attempt } = call
+        if (attempt && super.readyState >= HEADERS_RECEIVED) {
+          const status = super.status
+          // A purchase that has no outcome yet is 409.
+          this.#shown = status === 402 || (status === 409 && call.attempts > 1) ? OPENED : undefined
+          if (status) {
+            delete call.attempt
+            const reply = replyOf(status, super.responseURL, super.getAllResponseHeaders())
+            const answer = (): void => attempt.resolve(reply)
+            if (this.#shown) whenHeld(call).then(answer, answer)
+            else answer()
+          } else if (event.type !== 'readystatechange')
+            attempt.reject(new TypeError(`XMLHttpRequest: ${event.type}`))
         }
-        const isHidden = this.#shown !== null
-        if (isHidden) event.stopImmediatePropagation()
-        if (event instanceof ProgressEvent) this.#progress = event
-        if (/^(error|timeout|abort)$/.test(event.type))
-          attempt.reject(new TypeError(`XMLHttpRequest: ${event.type}`))
-        else if (isHidden ? event.type === 'loadend' : attempt.hasHeaders && super.status)
-          attempt.resolve(replyOf(this, super.status))
-        else return
-        this.#call.attempt = null
+        if (this.#shown !== undefined || (call.isLate && event.type === 'loadstart')) hide(event)
+        if (this.#shown === undefined || call.attempt) return
+        call.held.push([event, super.readyState])
+        call.onHeld?.()
       }
 
-      #tell(type: string, progress?: ProgressEventInit): void {
-        this.dispatchEvent(type === 'readystatechange' ? new Event(type) : new ProgressEvent(type, progress))
-      }
-
-      /** Shows the app an answer that was held back, as the browser would have. */
-      #handOver(call: Call): void {
-        for (const [type, state] of HELD_BACK) {
-          if (this.#call !== call || this.#shown === null) return
-          this.#shown = state
-          this.#tell(type, this.#progress)
+      /** Shows the app an answer that was held back, as far as it has come, as the browser would have. */
+      #handOver({ held, aborting }: Call): void {
+        for (const [event, readyState] of held) {
+          if (aborting.signal.aborted) return
+          this.#shown = readyState
+          // Another one: the answer may have been judged in the middle of telling this one.
+          this.dispatchEvent(Reflect.construct(event.constructor, [event.type, event]))
         }
-        if (this.#call === call) this.#shown = null
+        if (!aborting.signal.aborted) this.#shown = undefined
       }
     },
   }
