@@ -28,7 +28,7 @@ function declined(code: string, title: string): RecordedState {
 }
 
 function failed(
-  kind: 'rate-limited' | 'unavailable' | 'offline' | 'frozen' | 'other',
+  kind: 'rate-limited' | 'unavailable' | 'offline' | 'frozen' | 'seller-at-fault' | 'other-problem',
   title: string,
 ): RecordedState {
   return {
@@ -83,7 +83,13 @@ export const DIALOGS: readonly RecordedState[] = [
     id: 'bank-check',
     title: 'The bank asks',
     challenge: first,
-    actions: [...paying, { type: 'authenticate' }],
+    actions: [...paying, { type: 'authenticate', isFree: false }],
+  },
+  {
+    id: 'bank-check-free',
+    title: 'The bank asks, and the balance pays',
+    challenge: first,
+    actions: [...paying, { type: 'authenticate', isFree: true }],
   },
   declined('generic_decline', 'Declined'),
   declined('insufficient_funds', 'Too little money'),
@@ -110,7 +116,8 @@ export const DIALOGS: readonly RecordedState[] = [
   failed('unavailable', 'The server cannot take payments'),
   failed('offline', 'The answer was lost'),
   failed('frozen', 'An account on hold'),
-  failed('other', 'Something else'),
+  failed('seller-at-fault', 'The seller’s keys or account'),
+  failed('other-problem', 'Something else'),
   { id: 'unknown', title: 'Nobody knows yet', challenge: first, actions: [...paying, { type: 'pending' }] },
   {
     id: 'still-unknown',

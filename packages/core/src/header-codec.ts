@@ -82,7 +82,7 @@ export function readHeader(
       new TextDecoder('utf-8', { fatal: true }).decode(Uint8Array.from(bytes, (byte) => byte.charCodeAt(0))),
     )
   } catch {
-    return refuse('not_utf8', 'The header does not hold UTF-8 text.')
+    return refuse('not_utf8', 'The header is not UTF-8.')
   }
 }
 

@@ -1,7 +1,7 @@
 import { type Decoded, encodeHeader, readHeader, readJson } from './header-codec.js'
 import { STRIPE402_VERSION } from './headers.js'
 import type { PurchaseId } from './ids.js'
-import { CURRENCY, PAYMENT_INTENT_ID, PUBLISHABLE_KEY, UUID, WEB_URL } from './patterns.js'
+import { CURRENCY, INTENT_ID, PUBLISHABLE_KEY, UUID, WEB_URL } from './patterns.js'
 import { acceptShape, boolean, exactly, list, object, optional, pattern, text, units } from './shape.js'
 
 /** Who is paid, as the person sees it. URLs are http(s). */
@@ -39,6 +39,7 @@ export interface ResourceInfo {
 /** What the browser has to do before the purchase can go on (3-D Secure). */
 export interface NextAction {
   type: 'use_stripe_sdk'
+  /** `pi_…`; `seti_…` where the bank only checks who it is, and nothing is charged. */
   paymentIntentId: string
   clientSecret: string
   purchaseId: PurchaseId
@@ -94,7 +95,7 @@ const challengeShape = object<PaymentRequired>({
   nextAction: optional(
     object<NextAction>({
       type: exactly('use_stripe_sdk'),
-      paymentIntentId: pattern(PAYMENT_INTENT_ID),
+      paymentIntentId: pattern(INTENT_ID),
       clientSecret: text(500),
       purchaseId: pattern(UUID),
     }),

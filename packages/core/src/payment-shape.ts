@@ -1,5 +1,5 @@
 import { STRIPE402_VERSION } from './headers.js'
-import { CLIENT_ID, CURRENCY, PAYMENT_INTENT_ID, PAYMENT_METHOD_ID, UUID } from './patterns.js'
+import { CLIENT_ID, CURRENCY, INTENT_ID, PAYMENT_METHOD_ID, UUID } from './patterns.js'
 import type { Payment } from './payment.js'
 import { boolean, exactly, type Members, optional, pattern, text, units } from './shape.js'
 
@@ -12,7 +12,7 @@ export const paymentMembers: Members<Payment> = {
   currency: optional(pattern(CURRENCY)),
   purchaseId: optional(pattern(UUID)),
   requestId: optional(pattern(UUID)),
-  paymentIntentId: optional(pattern(PAYMENT_INTENT_ID)),
+  paymentIntentId: optional(pattern(INTENT_ID)),
   saveCard: optional(boolean),
   savedCard: optional(boolean),
   session: optional(text(2048)),

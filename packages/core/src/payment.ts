@@ -15,7 +15,7 @@ export interface Payment {
   currency?: string | undefined
   purchaseId?: PurchaseId | undefined
   requestId?: RequestId | undefined
-  /** Continues a purchase after 3-D Secure. */
+  /** Continues a purchase after 3-D Secure, or a check that charges nothing (`seti_…`). */
   paymentIntentId?: string | undefined
   /** The holder of the card agrees that it is kept for the next top-up. Of effect only with a `proof`. */
   saveCard?: boolean | undefined

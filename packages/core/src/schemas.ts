@@ -4,7 +4,7 @@ import type { ClientId, PurchaseId, RequestId } from './ids.js'
 import {
   CLIENT_ID,
   CURRENCY,
-  PAYMENT_INTENT_ID,
+  INTENT_ID,
   PAYMENT_METHOD_ID,
   PUBLISHABLE_KEY,
   UUID,
@@ -34,7 +34,7 @@ export const paymentSchema: v.GenericSchema<unknown, Payment> = v.object({
   currency: v.exactOptional(matching(CURRENCY)),
   purchaseId: v.exactOptional(purchaseId),
   requestId: v.exactOptional(branded<RequestId>(UUID)),
-  paymentIntentId: v.exactOptional(matching(PAYMENT_INTENT_ID)),
+  paymentIntentId: v.exactOptional(matching(INTENT_ID)),
   saveCard: v.exactOptional(v.boolean()),
   savedCard: v.exactOptional(v.boolean()),
   session: v.exactOptional(text(2048)),
@@ -75,7 +75,7 @@ export const paymentRequiredSchema: v.GenericSchema<unknown, PaymentRequired> = 
   nextAction: v.exactOptional(
     v.object({
       type: v.literal('use_stripe_sdk'),
-      paymentIntentId: matching(PAYMENT_INTENT_ID),
+      paymentIntentId: matching(INTENT_ID),
       clientSecret: text(500),
       purchaseId,
     }),

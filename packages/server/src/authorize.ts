@@ -3,12 +3,13 @@ import { challengeFor } from './challenge.js'
 import type { Context } from './context.js'
 import { type Grant, grantFor } from './grant.js'
 import { holdFor, spend } from './hold-credits.js'
-import { noteDecline } from './limits/admit-attempt.js'
+import { noteDecline, refuseLook } from './limits/admit-attempt.js'
 import { attemptOf } from './limits/attempt.js'
 import { continueWithin } from './limits/continue-within.js'
 import type { PaidRequest } from './paid-request.js'
 import type { Amount } from './price.js'
 import type { PriceTag } from './price-tag.js'
+import { rightOfCheck } from './proof/bank-check.js'
 import { type Evidence, evidenceOf, knownEvidence } from './proof/evidence.js'
 import { navigationCookie } from './proof/navigation.js'
 import { isBeyond, type Right, rightOfBuyer, rightOfCard, rightToSpend } from './proof/right-to-spend.js'
@@ -79,6 +80,12 @@ const NOTHING_TO_PAY_WITH: Refusal = {
   message: 'The payment header names neither a card nor a client.',
 }
 
+const OTHER_CURRENCY: Refusal = {
+  type: 'refused',
+  error: 'unsupported_currency',
+  message: 'This purchase was made in another currency.',
+}
+
 const A_CARD_MAY_MEND: ReadonlySet<string> = new Set([
   'insufficient_credits',
   'account_frozen',
@@ -107,8 +114,11 @@ async function pay(
   }
 
   // Before the store is needed: a purchase that was begun may have been paid, and only its own steps know what to say.
-  if (payment.purchaseId !== undefined && !namesCard(payment))
-    return finishThenSpend(wish, payment.purchaseId)
+  const { purchaseId, paymentIntentId } = payment
+  if (purchaseId !== undefined && !namesCard(payment))
+    return paymentIntentId?.startsWith('seti_')
+      ? spendChecked(wish, { setupIntentId: paymentIntentId, purchaseId })
+      : finishThenSpend(wish, purchaseId)
   if (!context.isStarted()) await context.start()
   if (!namesCard(payment))
     return payment.clientId === undefined ? NOTHING_TO_PAY_WITH : await spendBalance(wish, payment.clientId)
@@ -146,6 +156,27 @@ async function finishThenSpend(wish: Wish, purchaseId: PurchaseId): Promise<Outc
   return finished.type === 'paid' ? spendPaid(wish, finished) : finished
 }
 
+/** After a check that charged nothing: the balance pays, or nothing does. */
+async function spendChecked(
+  wish: Wish,
+  check: { setupIntentId: string; purchaseId: PurchaseId },
+): Promise<Outcome> {
+  const { context, request, tag, payment, amount, evidence } = wish
+  await context.start()
+  const attempt = attemptOf(context.settings, request, payment)
+  const early = attempt && (await refuseLook(context, attempt))
+  if (early) return early
+  const found = await rightOfCheck(context, evidence, check)
+  if (found.type === 'refused') return found
+  const { account, right } = found
+  if (right.type === 'refused') {
+    if (attempt && right.decline) await noteDecline(context, attempt, account.clientId)
+    return right
+  }
+  if (account.currency !== amount.currency) return OTHER_CURRENCY
+  return spend(context, holdOn(wish, account, right), tag, right)
+}
+
 async function topUpThenSpend(wish: Wish): Promise<Outcome> {
   const { context, request, tag, payment, amount, evidence } = wish
   const { currency, units: priceUnits } = amount
@@ -170,8 +201,11 @@ async function spendAsHolder(
   const { clientId, currency } = hold
   const account = { clientId, currency }
   const right = await orElseRelease(context, hold, async () => {
-    const found = await rightOfCard(context, evidence, { account, paymentMethodId })
-    const attempt = found.type === 'refused' && attemptOf(context.settings, request, payment)
+    const { purchaseId } = payment
+    const found = await rightOfCard(context, evidence, { account, paymentMethodId, purchaseId })
+    // Where the holder is asked, their answer counts.
+    const isNo = found.type === 'refused' && found.nextAction === undefined
+    const attempt = isNo && attemptOf(context.settings, request, payment)
     if (attempt) await noteDecline(context, attempt, clientId)
     return found.type === 'right' && isBeyond(found, held.account) ? proofRequired() : found
   })
@@ -201,12 +235,7 @@ async function orElseRelease(
  */
 async function spendPaid(wish: Wish, paid: Paid): Promise<Outcome> {
   const { context, tag, amount, evidence } = wish
-  if (paid.account.currency !== amount.currency)
-    return {
-      type: 'refused',
-      error: 'unsupported_currency',
-      message: 'This purchase was made in another currency.',
-    }
+  if (paid.account.currency !== amount.currency) return OTHER_CURRENCY
   return orPending(context, 'hold after a charge', async () => {
     // Who comes later with the name of a purchase has not thereby shown to be its buyer.
     const right = await rightOfBuyer(context, evidence, paid)

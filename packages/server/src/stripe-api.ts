@@ -35,6 +35,11 @@ export interface StripeApi {
   }
   setupIntents: {
     create(params: Stripe.SetupIntentCreateParams, options: Options): Promise<Stripe.SetupIntent>
+    retrieve(
+      id: string,
+      params: Stripe.SetupIntentRetrieveParams,
+      options: Options,
+    ): Promise<Stripe.SetupIntent>
   }
   customers: {
     create(params: Stripe.CustomerCreateParams, options: Options): Promise<Stripe.Customer>

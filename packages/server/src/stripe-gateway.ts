@@ -24,6 +24,9 @@ export type CardOutcome =
   | { type: 'unusable' }
   | { type: 'unreachable'; cause: unknown }
 
+/** What an issuer says of a card that is not charged. */
+export type CardCheck = { type: 'verified' | 'unverified' } | { type: 'action'; intent: Stripe.SetupIntent }
+
 /** A part of a payment that goes back to its card. */
 export interface RefundOrder {
   paymentIntentId: string
@@ -42,8 +45,12 @@ export type RefundOutcome =
 /** The only place that moves money at Stripe. Every POST that could move some carries a key that follows from the purchase. */
 export interface StripeGateway {
   card(paymentMethodId: string): Promise<CardOutcome>
-  /** Asks the issuer to confirm a card without charging it. A card that wants 3-D Secure for it is not `verified`. */
-  verifyCard(paymentMethodId: string): Promise<{ type: 'verified' | 'unverified' }>
+  /** Asks the issuer to confirm a card without charging it. `action`: its holder has to answer first (3-D Secure). */
+  verifyCard(paymentMethodId: string, metadata: Record<string, string>): Promise<CardCheck>
+  /** How such a check stands; `null` when Stripe knows none by this id. */
+  retrieveCheck(
+    setupIntentId: string,
+  ): Promise<{ type: 'found'; intent: Stripe.SetupIntent | null } | { type: 'unknown'; cause: unknown }>
   createIntent(purchase: Purchase): Promise<IntentOutcome>
   confirmIntent(purchase: Purchase, paymentIntentId: string): Promise<IntentOutcome>
   cancelIntent(paymentIntentId: string): Promise<IntentOutcome>
@@ -120,23 +127,35 @@ export function stripeGateway(settings: Settings, stripe: StripeApi = settings.s
       }
     },
 
-    async verifyCard(paymentMethodId) {
+    async verifyCard(paymentMethodId, metadata) {
       if (paymentMethodId.startsWith('ctoken_')) return { type: 'unverified' }
       try {
-        const { status } = await stripe.setupIntents.create(
+        const intent = await stripe.setupIntents.create(
           {
             confirm: true,
             payment_method: paymentMethodId,
             allowed_payment_method_types: ['card'],
             usage: 'on_session',
             use_stripe_sdk: true,
+            metadata,
           },
           options,
         )
-        return { type: status === 'succeeded' ? 'verified' : 'unverified' }
+        if (intent.status === 'requires_action') return { type: 'action', intent }
+        return { type: intent.status === 'succeeded' ? 'verified' : 'unverified' }
       } catch (cause) {
         // Declined, used up, or no answer: in none of these cases is anybody confirmed.
         if (cause instanceof StripeError) return { type: 'unverified' }
+        throw cause
+      }
+    },
+
+    async retrieveCheck(setupIntentId) {
+      try {
+        return { type: 'found', intent: await stripe.setupIntents.retrieve(setupIntentId, {}, options) }
+      } catch (cause) {
+        if (cause instanceof StripeInvalidRequestError) return { type: 'found', intent: null }
+        if (cause instanceof StripeError) return { type: 'unknown', cause }
         throw cause
       }
     },
@@ -244,9 +263,12 @@ function failureOf(cause: unknown): Exclude<RefundOutcome, { type: 'refund' }> {
   throw cause
 }
 
-/** The client a PaymentIntent was made for, when one of our issuers made it. */
-export function payerOf(intent: Stripe.PaymentIntent, settings: Settings): ClientId | null {
-  const { stripe402Version, issuer, clientId } = intent.metadata
+/** The client that an intent was made for, when one of our issuers made it. */
+export function payerOf(
+  { metadata }: Pick<Stripe.PaymentIntent | Stripe.SetupIntent, 'metadata'>,
+  settings: Settings,
+): ClientId | null {
+  const { stripe402Version, issuer, clientId } = metadata ?? {}
   if (stripe402Version !== String(STRIPE402_VERSION) || issuer === undefined || clientId === undefined)
     return null
   return settings.issuers.includes(issuer) && isClientId(clientId) ? clientId : null

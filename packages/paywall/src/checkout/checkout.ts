@@ -14,7 +14,7 @@ import { createCardSession } from '../stripe/card-session.js'
 import { importLoader } from '../stripe/load-stripe.js'
 import { type InjectedStripe, stripeSource } from '../stripe/stripe-source.js'
 import { focusAfter } from './focus-after.js'
-import { createScreen } from './screen.js'
+import { createScreen, type Scene } from './screen.js'
 
 /** What the checkout needs from the element that it works for. */
 export interface CheckoutHost {
@@ -79,7 +79,7 @@ function openCheckout(host: CheckoutHost, language: FollowedLanguage): Checkout 
   let panelLoading: Promise<InlinePanel> | undefined
   /** How many top-ups wait for another tab. */
   let waiting = 0
-  let isElsewhere = false
+  let elsewhere: Scene['elsewhere']
 
   const emit = (event: Event): boolean => element.dispatchEvent(event)
   const buy = (origin: string): Promise<PaymentResponse | null> =>
@@ -105,7 +105,7 @@ function openCheckout(host: CheckoutHost, language: FollowedLanguage): Checkout 
     recheck: () => void dialog.recheck(),
     money,
     hideElsewhere() {
-      isElsewhere = false
+      elsewhere = undefined
       draw()
     },
     again() {
@@ -125,7 +125,7 @@ function openCheckout(host: CheckoutHost, language: FollowedLanguage): Checkout 
   }
 
   function draw(): void {
-    drawScene({ state, panel, isElsewhere, isCovering: stage.isCovering })
+    drawScene({ state, panel, elsewhere, isCovering: stage.isCovering })
   }
 
   function show(next: PaywallState): void {
@@ -175,9 +175,11 @@ function openCheckout(host: CheckoutHost, language: FollowedLanguage): Checkout 
     dismiss: dialog.dismiss,
     topUp: buy,
     open: () => dialog.dispatch({ type: 'open' }),
-    elsewhere(isWaiting) {
+    async elsewhere(isWaiting) {
       waiting = Math.max(0, waiting + (isWaiting ? 1 : -1))
-      isElsewhere = waiting > 0
+      // Few wait, and for them the page goes on without these words, too.
+      const view = await import('../views/elsewhere-view.js').catch(() => undefined)
+      elsewhere = waiting > 0 ? view?.elsewhereView : undefined
       draw()
     },
     enter: language.start,

@@ -9,7 +9,7 @@ import { paywallStyles } from '../styles/paywall.js'
 import { styleSheet } from '../styles/style-sheet.js'
 import { barView } from '../views/bar-view.js'
 import { dialogView } from '../views/dialog-view.js'
-import { elsewhereView } from '../views/elsewhere-view.js'
+import type { elsewhereView } from '../views/elsewhere-view.js'
 import type { ViewContext } from '../views/view-context.js'
 
 /** Where a screen draws, and where presses go. */
@@ -26,8 +26,8 @@ export interface ScreenOptions
 export interface Scene {
   state: PaywallState
   panel: InlinePanel | undefined
-  /** Whether requests of this page wait for a payment in another tab, and the person has not put that away. */
-  isElsewhere: boolean
+  /** Says that requests of this page wait for a payment in another tab, unless the person has put that away. */
+  elsewhere: typeof elsewhereView | undefined
   /** Whether an overlay covers the page, this element's own children too. */
   isCovering: boolean
 }
@@ -39,7 +39,7 @@ export function createScreen(options: ScreenOptions): (scene: Scene) => void {
   const page = root.querySelector<HTMLElement>('slot:not([name])')
   root.adoptedStyleSheets = [...root.adoptedStyleSheets, styleSheet(paywallStyles)]
 
-  function stateView({ state, isElsewhere }: Scene): unknown {
+  function stateView({ state, elsewhere }: Scene): unknown {
     const locale = spokenLocale()
     const context: ViewContext = {
       ...actions,
@@ -48,7 +48,7 @@ export function createScreen(options: ScreenOptions): (scene: Scene) => void {
       language: locale,
       isInPlace: isInPlace(),
     }
-    if (state.step === 'closed') return isElsewhere ? elsewhereView(context, hideElsewhere) : nothing
+    if (state.step === 'closed') return elsewhere?.(context, hideElsewhere) ?? nothing
     return state.step === 'noticed' ? barView(state, context) : dialogView(state, context)
   }
 

@@ -14,7 +14,7 @@ export function actionForOutcome(outcome: PaymentOutcome): PaywallAction {
     case 'pending':
       return { type: 'pending' }
     case 'declined':
-      return { type: 'fail', problem: problemOf(outcome.challenge) ?? { kind: 'other' } }
+      return { type: 'fail', problem: problemOf(outcome.challenge) ?? { kind: 'other-problem' } }
     case 'failed':
       return { type: 'fail', problem: problemForCode(outcome.error) }
     case 'cancelled':

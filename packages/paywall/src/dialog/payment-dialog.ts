@@ -169,7 +169,7 @@ export function createPaymentDialog(port: DialogPort): PaymentDialog {
 
   async function authenticate(nextAction: NextAction, context: PaymentContext): Promise<void> {
     if (!turns.isOf(context.id)) return
-    dispatch({ type: 'authenticate' })
+    dispatch({ type: 'authenticate', isFree: nextAction.paymentIntentId.startsWith('seti') })
     try {
       await port.card.authenticate(nextAction.clientSecret, publishableKey)
     } catch (error) {

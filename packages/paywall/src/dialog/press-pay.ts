@@ -35,7 +35,7 @@ export async function pressPay(dialog: OpenDialog, { card, emit, clientId }: Pre
     return { type: 'chosen', choice: { paymentMethodId, topUpAmount: units, currency, saveCard } }
   } catch (error) {
     emit(new PaywallErrorEvent(error))
-    return { type: 'refused', problem: { kind: 'other' } }
+    return { type: 'refused', problem: { kind: 'other-problem' } }
   }
 }
 

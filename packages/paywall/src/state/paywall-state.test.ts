@@ -118,7 +118,7 @@ describe('reduce', () => {
   })
 
   it('goes to the bank and back', () => {
-    const authenticating = after(ask, ready, pay, { type: 'authenticate' })
+    const authenticating = after(ask, ready, pay, { type: 'authenticate', isFree: false })
     expect(authenticating.step).toBe('authenticating')
     expect(reduce(authenticating, { type: 'authenticated' }).step).toBe('paying')
   })
@@ -151,7 +151,7 @@ describe('canClose', () => {
   it('is false exactly while money may be moving with nobody told', () => {
     expect(canClose(after(ask))).toBe(true)
     expect(canClose(after(ask, ready, pay))).toBe(false)
-    expect(canClose(after(ask, ready, pay, { type: 'authenticate' }))).toBe(false)
+    expect(canClose(after(ask, ready, pay, { type: 'authenticate', isFree: true }))).toBe(false)
     expect(canClose(after(ask, ready, pay, { type: 'pending' }))).toBe(true)
   })
 })

@@ -33,8 +33,8 @@ export type PaywallState =
   | (OpenDialog & { readonly step: 'choosing'; readonly problem: Problem | undefined })
   /** Pay was pressed: nothing can be changed any more. */
   | (OpenDialog & { readonly step: 'paying' })
-  /** The bank has the word (3-D Secure). */
-  | (OpenDialog & { readonly step: 'authenticating' })
+  /** The bank has the word (3-D Secure). `isFree`: it only checks who it is, and the balance pays. */
+  | (OpenDialog & { readonly step: 'authenticating'; readonly isFree: boolean })
   /** Money may have moved: nobody may pay again before it is known. */
   | (OpenDialog & { readonly step: 'unknown'; readonly isChecking: boolean })
   /** Nothing was charged and this dialog can do no more. */
@@ -75,7 +75,7 @@ export type PaywallAction =
     }
   | { readonly type: 'pay' }
   | { readonly type: 'refuse'; readonly problem: Problem | undefined }
-  | { readonly type: 'authenticate' }
+  | { readonly type: 'authenticate'; readonly isFree: boolean }
   | { readonly type: 'authenticated' }
   | { readonly type: 'pending' }
   /** Nobody asks about the outcome any more. */
@@ -109,7 +109,9 @@ export function reduce(state: PaywallState, action: PaywallAction): PaywallState
     case 'refuse':
       return state.step === 'paying' ? { ...open, step: 'choosing', problem: action.problem } : state
     case 'authenticate':
-      return state.step === 'paying' || state.step === 'unknown' ? { ...open, step: 'authenticating' } : state
+      return state.step === 'paying' || state.step === 'unknown'
+        ? { ...open, step: 'authenticating', isFree: action.isFree }
+        : state
     case 'authenticated':
       return state.step === 'authenticating' ? { ...open, step: 'paying' } : state
     case 'pending':

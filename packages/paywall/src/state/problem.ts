@@ -12,38 +12,37 @@ export type Problem =
   | { readonly kind: 'unavailable' }
   | { readonly kind: 'offline' }
   | { readonly kind: 'frozen' }
+  /** Stripe takes nothing from this seller: their keys, their account or their currency. */
+  | { readonly kind: 'seller-at-fault' }
   /** More than Stripe takes at once. */
   | { readonly kind: 'unpayable' }
-  | { readonly kind: 'other' }
+  | { readonly kind: 'other-problem' }
 
 /** The problem that a repeated challenge tells of, or `undefined` for a first challenge. */
 export function problemOf(challenge: PaymentRequired): Problem | undefined {
   const { error, decline } = challenge
-  if (error === undefined || error === 'insufficient_credits' || error === 'proof_required') return undefined
   if (decline?.code === 'authentication_failed') return { kind: 'authentication-failed' }
+  if (error === undefined || error === 'insufficient_credits' || error === 'proof_required') return undefined
   if (decline) return { kind: 'declined', code: decline.code, advice: decline.advice }
   return problemForCode(error)
 }
 
+/** A problem that its kind says all about. Each is said by the text of the same name. */
+type PlainKind = Exclude<Problem['kind'], 'declined' | 'card'>
+
+const KINDS: Readonly<Record<string, PlainKind>> = {
+  authentication_required: 'authentication-failed',
+  top_up_below_minimum: 'amount-refused',
+  top_up_above_maximum: 'amount-refused',
+  rate_limited: 'rate-limited',
+  network: 'offline',
+  unavailable: 'unavailable',
+  seller_misconfigured: 'seller-at-fault',
+  account_frozen: 'frozen',
+}
+
 /** The problem behind an error code of the wire or of the client. */
 export function problemForCode(code: string): Problem {
-  switch (code) {
-    case 'card_declined':
-      return { kind: 'declined', code: 'generic_decline', advice: '' }
-    case 'authentication_required':
-      return { kind: 'authentication-failed' }
-    case 'top_up_below_minimum':
-    case 'top_up_above_maximum':
-      return { kind: 'amount-refused' }
-    case 'rate_limited':
-      return { kind: 'rate-limited' }
-    case 'network':
-      return { kind: 'offline' }
-    case 'unavailable':
-      return { kind: 'unavailable' }
-    case 'account_frozen':
-      return { kind: 'frozen' }
-    default:
-      return { kind: 'other' }
-  }
+  if (code === 'card_declined') return { kind: 'declined', code: 'generic_decline', advice: '' }
+  return { kind: (Object.hasOwn(KINDS, code) ? KINDS[code] : undefined) ?? 'other-problem' }
 }

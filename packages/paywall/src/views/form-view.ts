@@ -65,7 +65,7 @@ function payButton(state: ShownDialog, { money }: ViewContext): TemplateResult {
 
 function statusText(state: ShownDialog): string {
   if (state.step === 'paying') return say('paying')
-  if (state.step === 'authenticating') return say('authenticating')
+  if (state.step === 'authenticating') return say(state.isFree ? 'bank-asks-holder' : 'authenticating')
   const isLoading = state.step === 'choosing' && state.card === 'loading' && !needsNoCard(state)
   return isLoading ? say('card-loading') : ''
 }

@@ -15,12 +15,17 @@ describe('problemText', () => {
     expect(declined('generic_decline')).toMatch(/^Nothing was charged\. /)
   })
 
-  it.each(['rate-limited', 'amount-refused', 'frozen', 'unavailable', 'unpayable', 'other'] as const)(
-    'says so of everything that ends a payment: %s',
-    (kind) => {
-      expect(problemText({ kind })).toMatch(/nothing was charged/i)
-    },
-  )
+  it.each([
+    'rate-limited',
+    'amount-refused',
+    'frozen',
+    'seller-at-fault',
+    'unavailable',
+    'unpayable',
+    'other-problem',
+  ] as const)('says so of everything that ends a payment: %s', (kind) => {
+    expect(problemText({ kind })).toMatch(/nothing was charged/i)
+  })
 
   it('says so of a card that Stripe itself refuses, before its own words', () => {
     expect(problemText({ kind: 'card', message: 'Your card was declined.' })).toBe(

@@ -24,17 +24,6 @@ const DECLINES: Readonly<Record<string, MessageId>> = {
   currency_not_supported: 'card-unsupported',
 }
 
-const OTHERS: Readonly<Record<Exclude<Problem['kind'], 'declined' | 'card'>, MessageId>> = {
-  'authentication-failed': 'authentication-failed',
-  'amount-refused': 'amount-refused',
-  'rate-limited': 'rate-limited',
-  unavailable: 'unavailable',
-  offline: 'offline',
-  frozen: 'frozen',
-  unpayable: 'unpayable',
-  other: 'other-problem',
-}
-
 /** Problems whose own words leave out that nothing was charged. */
 const UNSAID: ReadonlySet<Problem['kind']> = new Set(['rate-limited', 'amount-refused', 'frozen'])
 
@@ -42,7 +31,7 @@ const UNSAID: ReadonlySet<Problem['kind']> = new Set(['rate-limited', 'amount-re
 export function problemText(problem: Problem): string {
   if (problem.kind === 'card') return say('not-charged', problem.message || say('generic-decline'))
   if (problem.kind !== 'declined') {
-    const text = say(OTHERS[problem.kind])
+    const text = say(problem.kind)
     return UNSAID.has(problem.kind) ? say('not-charged', text) : text
   }
   const known = Object.hasOwn(DECLINES, problem.code) ? DECLINES[problem.code] : undefined

@@ -57,6 +57,15 @@ export function refuseCard(
   ])
 }
 
+/** May this attempt look at what Stripe alone knows, and the store does not? Each look counts. */
+export function refuseLook(context: Context, attempt: Attempt): Promise<Refusal | null> {
+  const member = context.settings.runtime.randomUUID()
+  return refuseBy(context, attempt, [
+    ...perNetwork(attempt, 'lookupsPerAddress', { member }),
+    { name: 'lookupsInAll', of: 'all', member },
+  ])
+}
+
 /** Remembers how an attempt ended. A fault here says nothing about the money, so it changes no answer. */
 export async function noteOutcome(
   context: Context,

@@ -1,6 +1,8 @@
+import type { PurchaseId } from '@stripe402/core'
 import type { Context } from '../context.js'
 import type { Account, AccountKey } from '../store.js'
 import { type Paid, proofRequired, type Refusal } from '../top-up/outcome.js'
+import { confirmHolder } from './bank-check.js'
 import { bindDevice, hasBegun, issuing } from './bound-key.js'
 import type { Evidence } from './evidence.js'
 import { isKnownCard, rememberCard } from './known-card.js'
@@ -53,13 +55,14 @@ export function rightOfBearer({ settings }: Context): Right | Refusal {
 /**
  * May this request spend from the account of a card that it names, when nothing is charged? Everybody who has seen the
  * number can make such a PaymentMethod. So: by session or key; by a card that is known, while no key is bound; or when the
- * issuer confirms it now.
+ * issuer confirms it now, which may take its holder.
  */
 export async function rightOfCard(
   context: Context,
   evidence: Evidence,
-  { account, paymentMethodId }: { account: AccountKey; paymentMethodId: string },
+  wish: { account: AccountKey; paymentMethodId: string; purchaseId: PurchaseId | undefined },
 ): Promise<Right | Refusal> {
+  const { account, paymentMethodId } = wish
   const { store, bearerClientId } = context.settings
   const proved = await provedRight(context, evidence, account)
   const { era } = await store.keys(account)
@@ -67,8 +70,10 @@ export async function rightOfCard(
   if (proved && (proved.era === undefined || proved.era === era)) return proved
   const isBearerGood = bearerClientId === 'always' || (bearerClientId === 'until-bound' && era === 0)
   if (isBearerGood && (await isKnownCard(context, account, paymentMethodId))) return { type: 'right', era }
-  const verified = await context.gateway.verifyCard(paymentMethodId)
-  if (verified.type !== 'verified') return proofRequired()
+  // A check is good for the key that began it. Without one it would be for whoever knows its id, as a bare name is.
+  const isAskable = evidence.key !== null || isBearerGood
+  const unconfirmed = await confirmHolder(context, evidence, { ...wish, era, isAskable })
+  if (unconfirmed) return unconfirmed
   await rememberCard(context, account, paymentMethodId)
   return { type: 'right', era, ...(await bindDevice(context, evidence, account)) }
 }

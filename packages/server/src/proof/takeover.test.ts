@@ -149,7 +149,7 @@ describe('a stranger with a bare card number', () => {
         ...(at % 3 === 0 && { purchaseId: somePurchaseId() }),
       }
       const outcome = await ask(at % 2 === 0 ? device.sign(wish, HERE) : wish)
-      expect(errorOf(outcome)).toBe('proof_required')
+      expect(errorOf(outcome)).toBe('authentication_required')
       expect(JSON.stringify(outcome)).not.toContain(clientId)
     }
     expect(await spentBy(clientId)).toBe(before)

@@ -111,6 +111,7 @@ export function createStripeModel({ local, seam, workMs, sleep }: StripeModelOpt
           const call = { method: 'POST', path: '/v1/setup_intents', params: formOf(params) } as const
           return objectIn(await ask(life, 'set up', call), 'setup_intent')
         },
+        retrieve: retrieve('setup_intent', '/v1/setup_intents'),
       },
       customers: {
         create: async (params, { idempotencyKey }) => {

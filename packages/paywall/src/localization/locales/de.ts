@@ -20,6 +20,8 @@ const de: Translation = {
   'pay-nothing': 'Bezahlen',
   paying: 'Zahlung läuft …',
   authenticating: 'Ihre Bank bittet um Bestätigung. Bitte antworten Sie in deren Fenster.',
+  'bank-asks-holder':
+    'Diese Karte hat hier Guthaben. Ihre Bank bittet um Bestätigung, dass es Ihre ist; es wird nichts abgebucht. Bitte antworten Sie in deren Fenster.',
   cancel: 'Abbrechen',
   close: 'Schließen',
   'try-again': 'Erneut versuchen',
@@ -64,6 +66,8 @@ const de: Translation = {
     'Zahlungen sind gerade nicht möglich. Es wurde nichts abgebucht. Versuchen Sie es bald wieder.',
   offline: 'Die Verbindung ist abgebrochen. Ein neuer Versuch bucht nicht doppelt ab.',
   frozen: 'Dieses Konto ist gesperrt. Bitte wenden Sie sich an die Hilfe.',
+  'seller-at-fault':
+    'Das liegt am Shop, nicht an Ihrer Karte: Seine Zahlungen sind falsch eingerichtet. Es wurde nichts abgebucht. Bitte sagen Sie dem Shop Bescheid.',
   'other-problem': 'Etwas ist schiefgegangen, es wurde nichts abgebucht. Bitte versuchen Sie es erneut.',
   'bar-title': '{0} möchte {1}',
   'not-now': 'Nicht jetzt',

@@ -19,6 +19,8 @@ const en = {
   'pay-nothing': 'Pay',
   paying: 'Paying…',
   authenticating: 'Your bank asks you to confirm. Please answer in its window.',
+  'bank-asks-holder':
+    'This card has credit here. Your bank asks you to confirm that it is yours; nothing is charged. Please answer in its window.',
   cancel: 'Cancel',
   close: 'Close',
   'try-again': 'Try again',
@@ -59,6 +61,8 @@ const en = {
   unavailable: 'Payments are not available right now. Nothing was charged. Try again soon.',
   offline: 'The connection was lost. Trying again will not charge you twice.',
   frozen: 'This account is on hold. Please contact support.',
+  'seller-at-fault':
+    'The shop’s payment set-up is at fault, not your card. Nothing was charged. Please tell the shop.',
   'other-problem': 'Something went wrong, and nothing was charged. Please try again.',
   'bar-title': '{0} asks {1}',
   'not-now': 'Not now',

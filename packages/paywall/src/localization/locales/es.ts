@@ -20,6 +20,8 @@ const es: Translation = {
   'pay-nothing': 'Pagar',
   paying: 'Pagando…',
   authenticating: 'Su banco le pide confirmación. Responda en su ventana.',
+  'bank-asks-holder':
+    'Esta tarjeta tiene saldo aquí. Su banco le pide confirmar que es suya; no se cobra nada. Responda en su ventana.',
   cancel: 'Cancelar',
   close: 'Cerrar',
   'try-again': 'Reintentar',
@@ -60,6 +62,8 @@ const es: Translation = {
   unavailable: 'Los pagos no están disponibles ahora. No se ha cobrado nada. Inténtelo pronto.',
   offline: 'Se perdió la conexión. Intentarlo de nuevo no le cobrará dos veces.',
   frozen: 'Esta cuenta está bloqueada. Contacte con la ayuda.',
+  'seller-at-fault':
+    'El fallo es de la tienda, no de su tarjeta: sus pagos están mal configurados. No se ha cobrado nada. Avise a la tienda.',
   'other-problem': 'Algo salió mal y no se ha cobrado nada. Inténtelo de nuevo.',
   'bar-title': '{0} pide {1}',
   'not-now': 'Ahora no',

@@ -20,6 +20,8 @@ const fr: Translation = {
   'pay-nothing': 'Payer',
   paying: 'Paiement en cours…',
   authenticating: 'Votre banque demande une confirmation. Répondez dans sa fenêtre.',
+  'bank-asks-holder':
+    'Cette carte a un solde ici. Votre banque demande de confirmer qu’elle est à vous ; rien n’est débité. Répondez dans sa fenêtre.',
   cancel: 'Annuler',
   close: 'Fermer',
   'try-again': 'Réessayer',
@@ -61,6 +63,8 @@ const fr: Translation = {
   unavailable: 'Les paiements sont indisponibles pour le moment. Rien n’a été débité. Réessayez bientôt.',
   offline: 'La connexion a été perdue. Réessayer ne vous débitera pas deux fois.',
   frozen: 'Ce compte est bloqué. Contactez l’assistance.',
+  'seller-at-fault':
+    'Cela vient du site, pas de votre carte : ses paiements sont mal configurés. Rien n’a été débité. Prévenez le site.',
   'other-problem': 'Une erreur s’est produite, rien n’a été débité. Réessayez.',
   'bar-title': '{0} demande {1}',
   'not-now': 'Pas maintenant',

@@ -20,6 +20,8 @@ const it: Translation = {
   'pay-nothing': 'Paga',
   paying: 'Pagamento in corso…',
   authenticating: 'La tua banca chiede conferma. Rispondi nella sua finestra.',
+  'bank-asks-holder':
+    'Questa carta ha un saldo qui. La tua banca chiede di confermare che è tua; non viene addebitato nulla. Rispondi nella sua finestra.',
   cancel: 'Annulla',
   close: 'Chiudi',
   'try-again': 'Riprova',
@@ -60,6 +62,8 @@ const it: Translation = {
   unavailable: 'I pagamenti non sono disponibili ora. Non è stato addebitato nulla. Riprova presto.',
   offline: 'La connessione è caduta. Riprovare non comporta un doppio addebito.',
   frozen: 'Questo account è bloccato. Contatta l’assistenza.',
+  'seller-at-fault':
+    'Il problema è del negozio, non della tua carta: i suoi pagamenti sono configurati male. Non è stato addebitato nulla. Avvisa il negozio.',
   'other-problem': 'Qualcosa è andato storto e non è stato addebitato nulla. Riprova.',
   'bar-title': '{0} chiede {1}',
   'not-now': 'Non ora',

@@ -20,6 +20,8 @@ const nl: Translation = {
   'pay-nothing': 'Betalen',
   paying: 'Bezig met betalen…',
   authenticating: 'Uw bank vraagt om bevestiging. Antwoord in het venster van de bank.',
+  'bank-asks-holder':
+    'Deze kaart heeft hier tegoed. Uw bank vraagt te bevestigen dat ze van u is; er wordt niets afgeschreven. Antwoord in het venster van de bank.',
   cancel: 'Annuleren',
   close: 'Sluiten',
   'try-again': 'Opnieuw proberen',
@@ -61,6 +63,8 @@ const nl: Translation = {
   unavailable: 'Betalen kan nu niet. Er is niets afgeschreven. Probeer het binnenkort opnieuw.',
   offline: 'De verbinding is verbroken. Opnieuw proberen schrijft niet dubbel af.',
   frozen: 'Dit account is geblokkeerd. Neem contact op met de hulp.',
+  'seller-at-fault':
+    'Het ligt aan de winkel, niet aan uw kaart: de betalingen zijn daar verkeerd ingesteld. Er is niets afgeschreven. Laat het de winkel weten.',
   'other-problem': 'Er ging iets mis en er is niets afgeschreven. Probeer het opnieuw.',
   'bar-title': '{0} vraagt {1}',
   'not-now': 'Niet nu',

@@ -20,6 +20,8 @@ const pl: Translation = {
   'pay-nothing': 'Zapłać',
   paying: 'Płatność w toku…',
   authenticating: 'Bank prosi o potwierdzenie. Odpowiedz w jego oknie.',
+  'bank-asks-holder':
+    'Ta karta ma tu środki. Bank prosi o potwierdzenie, że jest Twoja; nic nie zostanie pobrane. Odpowiedz w jego oknie.',
   cancel: 'Anuluj',
   close: 'Zamknij',
   'try-again': 'Spróbuj ponownie',
@@ -59,6 +61,8 @@ const pl: Translation = {
   unavailable: 'Płatności są teraz niedostępne. Nic nie zostało pobrane. Spróbuj wkrótce.',
   offline: 'Połączenie zostało przerwane. Ponowna próba nie pobierze opłaty dwa razy.',
   frozen: 'To konto jest wstrzymane. Skontaktuj się z pomocą.',
+  'seller-at-fault':
+    'To wina sklepu, nie Twojej karty: płatności są tam źle skonfigurowane. Nic nie zostało pobrane. Powiadom sklep.',
   'other-problem': 'Coś poszło nie tak i nic nie zostało pobrane. Spróbuj ponownie.',
   'bar-title': '{0} prosi o {1}',
   'not-now': 'Nie teraz',

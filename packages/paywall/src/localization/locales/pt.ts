@@ -20,6 +20,8 @@ const pt: Translation = {
   'pay-nothing': 'Pagar',
   paying: 'A pagar…',
   authenticating: 'O seu banco pede confirmação. Responda na janela dele.',
+  'bank-asks-holder':
+    'Este cartão tem saldo aqui. O seu banco pede que confirme que é seu; nada é cobrado. Responda na janela dele.',
   cancel: 'Cancelar',
   close: 'Fechar',
   'try-again': 'Tentar de novo',
@@ -60,6 +62,8 @@ const pt: Translation = {
   unavailable: 'Os pagamentos não estão disponíveis agora. Nada foi cobrado. Tente em breve.',
   offline: 'A ligação perdeu-se. Tentar de novo não cobra duas vezes.',
   frozen: 'Esta conta está suspensa. Contacte a ajuda.',
+  'seller-at-fault':
+    'O problema é da loja, não do seu cartão: os pagamentos dela estão mal configurados. Nada foi cobrado. Avise a loja.',
   'other-problem': 'Algo correu mal e nada foi cobrado. Tente de novo.',
   'bar-title': '{0} pede {1}',
   'not-now': 'Agora não',
