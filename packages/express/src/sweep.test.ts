@@ -44,6 +44,7 @@ async function prepareBankCheck(): Promise<void> {
     paymentMethodId: CARD_3DS,
     customerId: null,
     keepsCard: false,
+    wantsBankCheck: false,
     keyThumbprint: null,
     attempt: 1,
   }

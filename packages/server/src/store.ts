@@ -109,6 +109,8 @@ export interface PurchaseTerms extends AccountKey {
    * Null without one.
    */
   keyThumbprint: string | null
+  /** Its bank is to check the person (3-D Secure `any`), whatever it thinks of the card. */
+  wantsBankCheck: boolean
 }
 
 /**

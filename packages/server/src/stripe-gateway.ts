@@ -102,6 +102,9 @@ export function stripeGateway(settings: Settings, stripe: StripeApi = settings.s
           allowed_payment_method_types: ['card'],
           metadata: { ...metadataOf(purchase, settings.issuers[0]) },
           description: settings.payee ? `Credit at ${settings.payee.name}` : 'Credit (stripe402)',
+          ...(purchase.wantsBankCheck && {
+            payment_method_options: { card: { request_three_d_secure: 'any' as const } },
+          }),
           ...(purchase.customerId !== null && {
             customer: purchase.customerId,
             ...(purchase.keepsCard && { setup_future_usage: 'on_session' as const }),

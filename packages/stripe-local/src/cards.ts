@@ -18,7 +18,7 @@ export interface TestCard {
   /** Asked at attach and at SetupIntents; where absent, the same as `charge`. */
   attach?: Decline | 'accepted'
   /** When the issuer wants 3-D Secure; off-session it is then declined as `authentication_required`. */
-  authentication?: 'always' | 'unless-set-up' | 'on-session'
+  authentication?: 'always' | 'unless-set-up' | 'on-session' | 'on-request'
   is3dsUnsupported?: boolean
   isCvcWrong?: boolean
   dispute?: { reason: string; isInquiry: boolean }
@@ -122,7 +122,7 @@ export const TEST_CARDS: readonly TestCard[] = [
   }),
   card('4000000000003220', 'threeDSecure2Required', { authentication: 'always' }),
   card('4000000000003063', 'threeDSecureRequired', { authentication: 'always' }),
-  card('4000000000003055', 'threeDSecureOptional'),
+  card('4000000000003055', 'threeDSecureOptional', { authentication: 'on-request' }),
   card('4000008260003178', 'authenticationRequiredChargeDeclinedInsufficientFunds', {
     authentication: 'always',
     charge: INSUFFICIENT,

@@ -6,6 +6,8 @@ export interface IssuerQuestion {
   /** Attaching asks for a check of the card, setting up also for the payer's authentication. */
   purpose: 'charge' | 'set-up' | 'attach'
   isOffSession: boolean
+  /** The seller asks for 3-D Secure where it can be had. */
+  isAuthenticationWanted?: boolean
   /** The payer passed 3-D Secure for this attempt. */
   isAuthenticated: boolean
   /** The card was set up for payments while the payer is away. */
@@ -34,6 +36,7 @@ export function askIssuer(question: IssuerQuestion): IssuerAnswer {
 function needsAuthentication(question: IssuerQuestion): boolean {
   const { testCard, purpose, isOffSession, isAuthenticated, isSetUp } = question
   if (isAuthenticated || purpose === 'attach' || testCard.authentication === undefined) return false
+  if (testCard.authentication === 'on-request') return question.isAuthenticationWanted === true
   if (testCard.authentication === 'always') return true
   if (!isOffSession) return true
   return testCard.authentication === 'unless-set-up' && !isSetUp

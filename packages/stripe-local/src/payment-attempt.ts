@@ -122,6 +122,7 @@ function ask(intent: PaymentIntentRecord, paymentMethod: PaymentMethodRecord, is
     testCard: paymentMethod.card.testCard,
     purpose: 'charge',
     isOffSession,
+    isAuthenticationWanted: intent.requestThreeDSecure !== 'automatic',
     isAuthenticated: intent.isAuthenticated,
     isSetUp: paymentMethod.isSetUp,
   })

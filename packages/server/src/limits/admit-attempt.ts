@@ -5,10 +5,13 @@ import type { Mark } from '../store.js'
 import { pending, type Refusal, type TopUpOutcome } from '../top-up/outcome.js'
 import { type Asked, emitLimited, firstOver, markFor, perNetwork, rateLimited } from './ask-limits.js'
 import type { Attempt } from './attempt.js'
-import { isBreakerOpen, outcomeMark, refuseStranger } from './breaker.js'
+import { isBreakerOpen, outcomeMark, passageOf } from './breaker.js'
 
-/** May this attempt ask Stripe whose card it is? `null`: yes. Nothing of an attempt that may not reaches Stripe. */
-export async function refuseAttempt(context: Context, attempt: Attempt): Promise<Refusal | null> {
+/** May this attempt ask Stripe whose card it is? Nothing of an attempt that may not reaches Stripe. */
+export async function admitAttempt(
+  context: Context,
+  attempt: Attempt,
+): Promise<{ type: 'admitted'; wantsBankCheck: boolean } | Refusal> {
   const { store, runtime } = context.settings
   const asked: Asked[] = [
     ...perNetwork(attempt, 'declinesPerAddress', { isOnlyAsked: true }),
@@ -32,12 +35,15 @@ export async function refuseAttempt(context: Context, attempt: Attempt): Promise
       ? { ...pending(), retryAfterMs: over.waitMs }
       : rateLimited(over.waitMs)
   }
+  let wantsBankCheck = false
   if (isBreakerOpen(attempt, charged, declined)) {
-    const wait = await refuseStranger(context, attempt)
-    if (wait) return rateLimited(Math.max(wait.waitMs, 1000))
+    const passage = await passageOf(context, attempt)
+    if (passage.type === 'waits') return rateLimited(Math.max(passage.waitMs, 1000))
+    wantsBankCheck = passage.wantsBankCheck
   }
   // Last, so that what others stop does not use up what all share.
-  return refuseBy(context, attempt, [{ name: 'attemptsInAll', of: 'all' }])
+  const late = await refuseBy(context, attempt, [{ name: 'attemptsInAll', of: 'all' }])
+  return late ?? { type: 'admitted', wantsBankCheck }
 }
 
 /**

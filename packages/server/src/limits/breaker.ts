@@ -33,11 +33,16 @@ export function isBreakerOpen(
   return all >= limits.breaker.attempts && declines / all > limits.breaker.declineRatio
 }
 
+/** Whether a stranger may try a card: as any other, with a check by its bank, or not before some time has passed. */
+export type Passage = { type: 'passes'; wantsBankCheck: boolean } | { type: 'waits'; waitMs: number }
+
+const PASSES: Passage = { type: 'passes', wantsBankCheck: false }
+
 /**
  * What a stranger needs while the breaker is open: the seller's challenge. Without one, a known payer passes, and of the
- * others only as many as `trickle` says. `null`: this one may try.
+ * others only as many as `trickle` says.
  */
-export async function refuseStranger(context: Context, attempt: Attempt): Promise<{ waitMs: number } | null> {
+export async function passageOf(context: Context, attempt: Attempt): Promise<Passage> {
   const { challenge, store } = context.settings
   const { payment, session, limits, request, id } = attempt
   emit(context, () => ({ type: 'limited', limit: 'breaker' }))
@@ -48,17 +53,18 @@ export async function refuseStranger(context: Context, attempt: Attempt): Promis
     // Counts of their own: a stranger who names an account uses up nothing of its holder's.
     const name = `${session ? 'sessionsPerAccount' : 'namesPerAccount'}:${named}`
     const [counted] = await store.mark([{ name, member: id, windowMs: withinMs, most }])
-    if (counted?.isMade) return null
+    if (counted?.isMade) return PASSES
   }
   if (challenge) {
     try {
-      return (await challenge(request)) ? null : { waitMs: limits.breaker.withinMs }
+      const answer = await challenge(request)
+      if (answer) return { type: 'passes', wantsBankCheck: answer === 'bank-check' }
     } catch (error) {
       reportFault(context, 'the challenge hook', error)
-      return { waitMs: limits.breaker.withinMs }
     }
+    return { type: 'waits', waitMs: limits.breaker.withinMs }
   }
   const { most, withinMs } = limits.breaker.trickle
   const [result] = await store.mark([{ name: 'strangers', member: id, windowMs: withinMs, most }])
-  return result?.isMade ? null : { waitMs: result?.freeInMs ?? withinMs }
+  return result?.isMade ? PASSES : { type: 'waits', waitMs: result?.freeInMs ?? withinMs }
 }

@@ -45,9 +45,13 @@ export interface Limits {
 
 /**
  * Asked for every attempt of a stranger while the breaker is open: has this one proved enough, by a captcha say? What it
- * throws counts as no.
+ * throws counts as no. `'bank-check'` lets it through and has its bank check the person (3-D Secure `any`), where the bank
+ * can; such an attempt does reach Stripe.
  */
-export type ChallengeHook = (request: PaidRequest) => boolean | Promise<boolean>
+export type ChallengeHook = (request: PaidRequest) => ChallengeAnswer | Promise<ChallengeAnswer>
+
+/** What a {@link ChallengeHook} may say. */
+export type ChallengeAnswer = boolean | 'bank-check'
 
 const MINUTE = 60_000
 const HOUR = 3_600_000

@@ -17,5 +17,6 @@ export function termsOfCredit(credit: Credit): Omit<PurchaseTerms, 'purchaseId'>
     customerId: null,
     keepsCard: false,
     keyThumbprint: null,
+    wantsBankCheck: false,
   }
 }

@@ -1,5 +1,5 @@
 import type { Context } from '../context.js'
-import { noteOutcome, refuseAttempt, refuseCard } from '../limits/admit-attempt.js'
+import { admitAttempt, noteOutcome, refuseCard } from '../limits/admit-attempt.js'
 import { attemptOf } from '../limits/attempt.js'
 import { tellDecline } from '../limits/tell-decline.js'
 import type { PaidRequest } from '../paid-request.js'
@@ -10,6 +10,8 @@ import type { AccountKey, HoldRequest } from '../store.js'
 import type { Refusal, TopUpOutcome } from './outcome.js'
 import { type CardPayment, termsFor } from './purchase-terms.js'
 import { continuePurchase, topUp } from './top-up.js'
+
+const UNLIMITED = { type: 'admitted', wantsBankCheck: false } as const
 
 /**
  * Charges a card, as far as the limits allow: may it be asked about → whose is it, for how much → may it be charged →
@@ -26,9 +28,9 @@ export async function buyCredit<Hold extends HoldRequest | null>(
   const { payment, evidence } = wish
   if (payment.clientId !== undefined) await spendBoundProof(context, evidence, payment.clientId)
   const attempt = attemptOf(context.settings, request, payment)
-  const early = attempt && (await refuseAttempt(context, attempt))
-  if (early) return early
-  const agreed = await termsFor(context, wish)
+  const admitted = attempt ? await admitAttempt(context, attempt) : UNLIMITED
+  if (admitted.type === 'refused') return admitted
+  const agreed = await termsFor(context, wish, admitted)
   if (agreed.type === 'refused') return agreed
   if (agreed.type === 'known') {
     const { purchaseId, paymentMethodId } = agreed.purchase

@@ -26,6 +26,7 @@ type Known = { type: 'known'; purchase: Purchase }
 export async function termsFor(
   context: Context,
   wish: CardPayment,
+  { wantsBankCheck }: Pick<PurchaseTerms, 'wantsBankCheck'>,
 ): Promise<{ type: 'terms'; terms: PurchaseTerms } | Known | Refusal> {
   const { payment, currency } = wish
   const card = await cardFor(context, wish)
@@ -52,6 +53,7 @@ export async function termsFor(
       customerId,
       keepsCard: false,
       keyThumbprint: wish.evidence.key?.thumbprint ?? null,
+      wantsBankCheck,
     },
   }
 }

@@ -14,7 +14,7 @@ import {
 } from '../intent-rules.js'
 import { type PaymentIntentRecord, paymentIntentFor, paymentIntentObject } from '../objects/payment-intent.js'
 import { LIST_PARAMS, listPage } from '../pagination.js'
-import { boolean, integer, mergeMetadata, oneOf, readParams, required, text } from '../params.js'
+import { boolean, integer, mergeMetadata, object, oneOf, readParams, required, text } from '../params.js'
 import { confirmIntent, missingMethod } from '../payment-intent-confirmation.js'
 import { DETAILS, HOW_TO_CONFIRM, type Named } from '../payment-intent-params.js'
 import { checkUsable, findPaymentMethod } from '../payment-methods.js'
@@ -33,6 +33,9 @@ const CREATE = {
   confirmation_method: oneOf('automatic', 'manual'),
   currency: required(text),
   customer: text,
+  payment_method_options: object({
+    card: object({ request_three_d_secure: oneOf('any', 'automatic', 'challenge') }),
+  }),
 } as const satisfies Named<Stripe.PaymentIntentCreateParams>
 
 /** Parameters that mean nothing unless the call also confirms. */
@@ -90,6 +93,7 @@ export const paymentIntentRoutes: readonly Route[] = [
         nextAction: null,
         paymentMethod: method?.id ?? null,
         receiptEmail: sent.receipt_email ?? null,
+        requestThreeDSecure: sent.payment_method_options?.card?.request_three_d_secure ?? 'automatic',
         setupFutureUsage: sent.setup_future_usage ?? null,
         statementDescriptorSuffix: sent.statement_descriptor_suffix ?? null,
         isAuthenticated: false,

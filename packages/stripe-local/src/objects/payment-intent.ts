@@ -41,6 +41,7 @@ export interface PaymentIntentRecord {
   nextAction: NextAction | null
   paymentMethod: string | null
   receiptEmail: string | null
+  requestThreeDSecure: 'any' | 'automatic' | 'challenge'
   setupFutureUsage: 'off_session' | 'on_session' | null
   statementDescriptorSuffix: string | null
   /** The payer has passed 3-D Secure for the payment method it holds now. */
@@ -84,7 +85,12 @@ export function paymentIntentObject(record: PaymentIntentRecord): Stripe.Payment
     payment_method: record.paymentMethod,
     payment_method_configuration_details: null,
     payment_method_options: {
-      card: { installments: null, mandate_options: null, network: null, request_three_d_secure: 'automatic' },
+      card: {
+        installments: null,
+        mandate_options: null,
+        network: null,
+        request_three_d_secure: record.requestThreeDSecure,
+      },
     },
     payment_method_types: record.allowedTypes ?? ['card'],
     payment_record: null,

@@ -39,6 +39,7 @@ export class PurchaseBook {
       customerId,
       keepsCard,
       keyThumbprint,
+      wantsBankCheck,
     } = terms
     const purchase: StoredPurchase = {
       clientId,
@@ -50,6 +51,7 @@ export class PurchaseBook {
       customerId,
       keepsCard,
       keyThumbprint,
+      wantsBankCheck,
       status: 'prepared',
       attempt: (known?.attempt ?? 0) + 1,
       paymentIntentId: null,

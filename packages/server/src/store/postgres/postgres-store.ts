@@ -149,8 +149,26 @@ export class PostgresStore implements Store {
 
   async prepareTopUp(terms: PurchaseTerms, request: HoldRequest | null): Promise<PrepareResult> {
     const wish = checkTopUp(terms, request)
-    const { purchaseId, minor, units, paymentMethodId, customerId, keepsCard, keyThumbprint } = terms
-    const charge = [purchaseId, minor, units, paymentMethodId, customerId, keepsCard, keyThumbprint]
+    const {
+      purchaseId,
+      minor,
+      units,
+      paymentMethodId,
+      customerId,
+      keepsCard,
+      keyThumbprint,
+      wantsBankCheck,
+    } = terms
+    const charge = [
+      purchaseId,
+      minor,
+      units,
+      paymentMethodId,
+      customerId,
+      keepsCard,
+      keyThumbprint,
+      wantsBankCheck,
+    ]
     const values = [terms.clientId, terms.currency, ...wishValues(wish), ...charge]
     const row = onlyRow(await this.#run('prepareTopUp', values))
     if (row.outcome === 'sufficient') {

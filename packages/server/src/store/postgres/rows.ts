@@ -65,6 +65,7 @@ export function readPurchase(row: Row): Purchase {
     customerId: row.customer_id === null ? null : readText(row.customer_id),
     keepsCard: row.keeps_card === true,
     keyThumbprint: row.key_thumbprint === null ? null : readText(row.key_thumbprint),
+    wantsBankCheck: row.wants_bank_check === true,
     status: readStatus(row.status),
     attempt: readInteger(row.attempt),
     paymentIntentId: row.payment_intent_id === null ? null : readText(row.payment_intent_id),

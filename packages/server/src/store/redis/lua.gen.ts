@@ -263,7 +263,7 @@ export const LUA: Readonly<Record<'account-keys' | 'accounts' | 'audit' | 'await
     ].join('\n'),
   },
   'await-action': {
-    sha1: '260e517afc29fe653418be4d4ff857b2e656eb3b',
+    sha1: 'a1e1d8f98be8c349b92986ca6b9b18e24ab2e2e9',
     source: [
       "-- Notes that an open top-up waits for the person.",
       "--",
@@ -341,7 +341,7 @@ export const LUA: Readonly<Record<'account-keys' | 'accounts' | 'audit' | 'await
       "-- The fields of a purchase as text, then the time.",
       "local function purchase_reply(key, now)",
       "  local fields = redis.call('HMGET', key, 'id', 'client', 'currency', 'minor', 'units', 'method', 'status', 'attempt',",
-      "    'intent', 'error', 'decline', 'created', 'updated', 'customer', 'keeps', 'key')",
+      "    'intent', 'error', 'decline', 'created', 'updated', 'customer', 'keeps', 'key', 'check')",
       "  fields[#fields + 1] = now",
       "  return fields",
       "end",
@@ -652,7 +652,7 @@ export const LUA: Readonly<Record<'account-keys' | 'accounts' | 'audit' | 'await
     ].join('\n'),
   },
   'credit': {
-    sha1: 'cd83a95dce6ba44d937db42cfa891dede8aad210',
+    sha1: '2343b88613248512cd8e96d0f3793fda84a87225',
     source: [
       "-- Credits a payment once, and closes the purchase that it was for; one that is not known is remembered as credited.",
       "--",
@@ -743,7 +743,7 @@ export const LUA: Readonly<Record<'account-keys' | 'accounts' | 'audit' | 'await
       "-- The fields of a purchase as text, then the time.",
       "local function purchase_reply(key, now)",
       "  local fields = redis.call('HMGET', key, 'id', 'client', 'currency', 'minor', 'units', 'method', 'status', 'attempt',",
-      "    'intent', 'error', 'decline', 'created', 'updated', 'customer', 'keeps', 'key')",
+      "    'intent', 'error', 'decline', 'created', 'updated', 'customer', 'keeps', 'key', 'check')",
       "  fields[#fields + 1] = now",
       "  return fields",
       "end",
@@ -892,7 +892,7 @@ export const LUA: Readonly<Record<'account-keys' | 'accounts' | 'audit' | 'await
     ].join('\n'),
   },
   'due': {
-    sha1: '905f6ce19db78cfc2f397faab1afc015b71249c9',
+    sha1: '9350305a5c7f0e845e617a59192b4605bdfb6014',
     source: [
       "-- Open top-ups of one shard that nothing happened to for a while, the longest idle first.",
       "--",
@@ -972,7 +972,7 @@ export const LUA: Readonly<Record<'account-keys' | 'accounts' | 'audit' | 'await
       "-- The fields of a purchase as text, then the time.",
       "local function purchase_reply(key, now)",
       "  local fields = redis.call('HMGET', key, 'id', 'client', 'currency', 'minor', 'units', 'method', 'status', 'attempt',",
-      "    'intent', 'error', 'decline', 'created', 'updated', 'customer', 'keeps', 'key')",
+      "    'intent', 'error', 'decline', 'created', 'updated', 'customer', 'keeps', 'key', 'check')",
       "  fields[#fields + 1] = now",
       "  return fields",
       "end",
@@ -1099,7 +1099,7 @@ export const LUA: Readonly<Record<'account-keys' | 'accounts' | 'audit' | 'await
     ].join('\n'),
   },
   'fail-top-up': {
-    sha1: 'fe7694671393b42903dd6b48f3620f53980cfc53',
+    sha1: '749a5dc8bfbd8ea4afdffcde0caa9888af63c820',
     source: [
       "-- Closes a top-up that certainly took no money.",
       "--",
@@ -1182,7 +1182,7 @@ export const LUA: Readonly<Record<'account-keys' | 'accounts' | 'audit' | 'await
       "-- The fields of a purchase as text, then the time.",
       "local function purchase_reply(key, now)",
       "  local fields = redis.call('HMGET', key, 'id', 'client', 'currency', 'minor', 'units', 'method', 'status', 'attempt',",
-      "    'intent', 'error', 'decline', 'created', 'updated', 'customer', 'keeps', 'key')",
+      "    'intent', 'error', 'decline', 'created', 'updated', 'customer', 'keeps', 'key', 'check')",
       "  fields[#fields + 1] = now",
       "  return fields",
       "end",
@@ -1647,7 +1647,7 @@ export const LUA: Readonly<Record<'account-keys' | 'accounts' | 'audit' | 'await
     ].join('\n'),
   },
   'prepare-top-up': {
-    sha1: 'fc78ddcd54151e6556757d371abfbaab5f544255',
+    sha1: 'c5397dbce6a1e52873f59f633f70aa52d7d3cb2b',
     source: [
       "-- Opens a top-up, or finds that it is not needed or not possible. Nothing is charged before this has answered.",
       "--",
@@ -1670,6 +1670,7 @@ export const LUA: Readonly<Record<'account-keys' | 'accounts' | 'audit' | 'await
       "-- ARGV[9] Customer, or ''",
       "-- ARGV[10] 1 when the card is to be kept",
       "-- ARGV[11] thumbprint of the key that signed, or ''",
+      "-- ARGV[12] 1 when its bank is to check the person",
       "--",
       "-- RETURNS {'sufficient', type, reason, credited, available, held, spent, debited, freezes},",
       "--         {'conflict', credited, available, held, spent, debited, freezes},",
@@ -1909,7 +1910,7 @@ export const LUA: Readonly<Record<'account-keys' | 'accounts' | 'audit' | 'await
       "-- The fields of a purchase as text, then the time.",
       "local function purchase_reply(key, now)",
       "  local fields = redis.call('HMGET', key, 'id', 'client', 'currency', 'minor', 'units', 'method', 'status', 'attempt',",
-      "    'intent', 'error', 'decline', 'created', 'updated', 'customer', 'keeps', 'key')",
+      "    'intent', 'error', 'decline', 'created', 'updated', 'customer', 'keeps', 'key', 'check')",
       "  fields[#fields + 1] = now",
       "  return fields",
       "end",
@@ -1976,14 +1977,14 @@ export const LUA: Readonly<Record<'account-keys' | 'accounts' | 'audit' | 'await
       "redis.call('HSET', KEYS[5], 'id', id, 'client', ARGV[4], 'currency', ARGV[5], 'minor', ARGV[6], 'units', ARGV[7],",
       "  'method', ARGV[8], 'status', 'prepared', 'attempt', integer(attempt), 'intent', '',",
       "  'error', '', 'decline', '', 'created', created, 'updated', integer(now), 'customer', ARGV[9], 'keeps', ARGV[10],",
-      "  'key', ARGV[11])",
+      "  'key', ARGV[11], 'check', ARGV[12])",
       "redis.call('SET', KEYS[4], id)",
       "redis.call('ZADD', KEYS[6], now, ARGV[4] .. ':' .. ARGV[5] .. ':' .. id)",
       "return with_purchase({ 'prepared' }, KEYS[5], integer(now))",
     ].join('\n'),
   },
   'read-purchase': {
-    sha1: '76a881ba0be8bb4e9041ebeb89739a7c3e729061',
+    sha1: 'c4110aa04ec5e3990313692b70b1a82ac32a1a1f',
     source: [
       "-- Reads a purchase within the account that it belongs to.",
       "--",
@@ -2057,7 +2058,7 @@ export const LUA: Readonly<Record<'account-keys' | 'accounts' | 'audit' | 'await
       "-- The fields of a purchase as text, then the time.",
       "local function purchase_reply(key, now)",
       "  local fields = redis.call('HMGET', key, 'id', 'client', 'currency', 'minor', 'units', 'method', 'status', 'attempt',",
-      "    'intent', 'error', 'decline', 'created', 'updated', 'customer', 'keeps', 'key')",
+      "    'intent', 'error', 'decline', 'created', 'updated', 'customer', 'keeps', 'key', 'check')",
       "  fields[#fields + 1] = now",
       "  return fields",
       "end",
@@ -2407,7 +2408,7 @@ export const LUA: Readonly<Record<'account-keys' | 'accounts' | 'audit' | 'await
     ].join('\n'),
   },
   'retire-purchase': {
-    sha1: 'c4ce09d581f8f2ccc3ad0209087857b713ebbf8c',
+    sha1: '371145c82da4cba3036b6f4bde4c7e4c7df998b0',
     source: [
       "-- Makes sure that a purchase is never opened again in an account that it is about to leave: from here on, a slow",
       "-- caller who still believes that it belongs here finds a grave.",
@@ -2487,7 +2488,7 @@ export const LUA: Readonly<Record<'account-keys' | 'accounts' | 'audit' | 'await
       "-- The fields of a purchase as text, then the time.",
       "local function purchase_reply(key, now)",
       "  local fields = redis.call('HMGET', key, 'id', 'client', 'currency', 'minor', 'units', 'method', 'status', 'attempt',",
-      "    'intent', 'error', 'decline', 'created', 'updated', 'customer', 'keeps', 'key')",
+      "    'intent', 'error', 'decline', 'created', 'updated', 'customer', 'keeps', 'key', 'check')",
       "  fields[#fields + 1] = now",
       "  return fields",
       "end",
@@ -2535,7 +2536,7 @@ export const LUA: Readonly<Record<'account-keys' | 'accounts' | 'audit' | 'await
     ].join('\n'),
   },
   'save-intent': {
-    sha1: 'ddab7aefebf996f7d0678ae7d1ba21b4d9fba2c3',
+    sha1: '3fef63cc7903ac4ac68fc41fc6388bfed2575af5',
     source: [
       "-- Remembers the PaymentIntent of an open top-up; the first one stays.",
       "--",
@@ -2614,7 +2615,7 @@ export const LUA: Readonly<Record<'account-keys' | 'accounts' | 'audit' | 'await
       "-- The fields of a purchase as text, then the time.",
       "local function purchase_reply(key, now)",
       "  local fields = redis.call('HMGET', key, 'id', 'client', 'currency', 'minor', 'units', 'method', 'status', 'attempt',",
-      "    'intent', 'error', 'decline', 'created', 'updated', 'customer', 'keeps', 'key')",
+      "    'intent', 'error', 'decline', 'created', 'updated', 'customer', 'keeps', 'key', 'check')",
       "  fields[#fields + 1] = now",
       "  return fields",
       "end",

@@ -76,6 +76,7 @@ async function openHere(preparation: Preparation, from: number): Promise<Step> {
       terms.customerId ?? '',
       terms.keepsCard ? 1 : 0,
       terms.keyThumbprint ?? '',
+      terms.wantsBankCheck ? 1 : 0,
     ],
   })
   const [type, ...rest] = readReply(reply)

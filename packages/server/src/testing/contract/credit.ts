@@ -83,6 +83,7 @@ export function creditTests({ describe, it }: TestApi, makeStore: MakeStore): vo
           paymentMethodId: '',
           customerId: null,
           keepsCard: false,
+          wantsBankCheck: false,
           keyThumbprint: null,
           status: 'credited',
           attempt: 1,

@@ -73,6 +73,26 @@ export function prepareTopUpTests({ describe, it }: TestApi, makeStore: MakeStor
         assert.equal((await store.purchase(terms.purchaseId))?.keyThumbprint, null)
       }))
 
+    it('keeps whether its bank is to check the person, which no retry changes, until another card is tried', () =>
+      withStore(makeStore, async ({ store, key, pass }) => {
+        const terms = termsOf(key, { wantsBankCheck: true })
+        const opened = await store.prepareTopUp(terms, null)
+        assert(opened.type === 'prepared')
+        assert.equal(opened.purchase.wantsBankCheck, true)
+        const again = await store.prepareTopUp({ ...terms, wantsBankCheck: false }, null)
+        assert.equal(again.type === 'existing' && again.purchase.wantsBankCheck, true)
+        const saved = await store.saveIntent(opened.purchase, 'pi_1')
+        const waiting = await store.awaitAction(saved)
+        await pass(3)
+        const [due] = await store.due({ idleMs: 1, limit: 1 })
+        for (const known of [saved, waiting, due, await store.purchase(terms.purchaseId)])
+          assert.equal(known?.wantsBankCheck, true)
+        await store.failTopUp(saved, { error: 'card_declined' })
+        const other = { ...terms, paymentMethodId: 'pm_second', wantsBankCheck: false }
+        assert.equal((await store.prepareTopUp(other, null)).type, 'prepared')
+        assert.equal((await store.purchase(terms.purchaseId))?.wantsBankCheck, false)
+      }))
+
     it('takes the hold instead when the balance covers the price by now', () =>
       withStore(makeStore, async ({ store, key, credit }) => {
         await credit(100)

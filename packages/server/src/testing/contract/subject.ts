@@ -127,6 +127,7 @@ export function termsOf(key: AccountKey, changes: Partial<PurchaseTerms> = {}): 
     paymentMethodId: 'pm_first',
     customerId: null,
     keepsCard: false,
+    wantsBankCheck: false,
     keyThumbprint: null,
     ...changes,
   }

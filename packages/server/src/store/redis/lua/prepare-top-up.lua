@@ -19,6 +19,7 @@
 -- ARGV[9] Customer, or ''
 -- ARGV[10] 1 when the card is to be kept
 -- ARGV[11] thumbprint of the key that signed, or ''
+-- ARGV[12] 1 when its bank is to check the person
 --
 -- RETURNS {'sufficient', type, reason, credited, available, held, spent, debited, freezes},
 --         {'conflict', credited, available, held, spent, debited, freezes},
@@ -67,7 +68,7 @@ if from == 0 then return { 'elsewhere' } end
 redis.call('HSET', KEYS[5], 'id', id, 'client', ARGV[4], 'currency', ARGV[5], 'minor', ARGV[6], 'units', ARGV[7],
   'method', ARGV[8], 'status', 'prepared', 'attempt', integer(attempt), 'intent', '',
   'error', '', 'decline', '', 'created', created, 'updated', integer(now), 'customer', ARGV[9], 'keeps', ARGV[10],
-  'key', ARGV[11])
+  'key', ARGV[11], 'check', ARGV[12])
 redis.call('SET', KEYS[4], id)
 redis.call('ZADD', KEYS[6], now, ARGV[4] .. ':' .. ARGV[5] .. ':' .. id)
 return with_purchase({ 'prepared' }, KEYS[5], integer(now))
