@@ -32,7 +32,22 @@ beforeAll(async () => {
       app.use('/mounted', paid, express().get('/', serve))
       // A router mounts no app: it becomes the response's only owner, and stays it.
       app.use('/unmounted', paid, Router().use(express().get('/', serve)))
-      app.use('/foreign-behind', paid, Router().use(foreign().get('/', serve)))
+      const another = paywall.paymentRequired({ price: 500 })
+      app.use('/foreign-behind', another, Router().use(foreign().get('/', serve)))
+      app.use('/foreign-twice', paid, Router().use(foreign().get('/', paid, serve)))
+      const mixed = Router().get('/own', serve)
+      app.use(
+        '/mixed',
+        paywall.paymentRequired({ price: 500 }),
+        mixed.use('/foreign', foreign().get('/', serve)),
+      )
+      const later: express.RequestHandler = (_request, _response, next) => void setImmediate(next)
+      const late = Router().get('/own', later, serve)
+      app.use(
+        '/late',
+        paywall.paymentRequired({ price: 500 }),
+        late.use('/foreign', foreign().get('/', later, serve)),
+      )
       app.use('/foreign-around', Router().use(foreign().get('/', paid, serve)))
       app.get('/free', serve)
       app.get(
@@ -56,10 +71,17 @@ beforeAll(async () => {
 })
 afterAll(() => shop.stop())
 
+interface Visit {
+  status: number
+  charged: unknown
+  cacheControl: string | null
+  info: unknown
+  spent: number
+  held: number
+}
+
 /** What one request with a new client's credit was answered, told and charged. */
-async function visit(
-  path: string,
-): Promise<{ status: number; charged: unknown; info: unknown; spent: number; held: number }> {
+async function visit(path: string): Promise<Visit> {
   clientId = await shop.topUp()
   seen.length = 0
   const before = await shop.account(clientId)
@@ -68,6 +90,7 @@ async function visit(
   return {
     status: reply.status,
     charged: reply.receipt?.charged,
+    cacheControl: reply.headers.get('cache-control'),
     info: seen[0],
     spent: spent - before.spent,
     held,
@@ -78,14 +101,36 @@ describe('a paid response', () => {
   it.each(['/mounted', '/unmounted', '/foreign-around'])(
     'of an app at %s is captured and knows its payment',
     async (path) => {
-      const { info, ...rest } = await visit(path)
+      const { info, cacheControl, ...rest } = await visit(path)
+      expect(cacheControl).toBe('private')
       expect(rest).toEqual({ status: 200, charged: 500, spent: 500, held: 0 })
       expect(info).toMatchObject({ clientId, charged: 500, currency: 'usd' })
     },
   )
 
-  it('is captured when an app of another Express answers past the gate', async () => {
-    expect(await visit('/foreign-behind')).toMatchObject({ status: 200, spent: 500, held: 0 })
+  it('is captured and labelled, each time, when an app of another Express answers behind the gate', async () => {
+    for (let at = 0; at < 3; at += 1) {
+      const { info, cacheControl, ...rest } = await visit('/foreign-behind')
+      expect(rest).toEqual({ status: 200, charged: 500, spent: 500, held: 0 })
+      expect(cacheControl).toBe('private')
+      expect(info).toMatchObject({ clientId, charged: 500 })
+    }
+  })
+
+  it('is captured for both prices when another Express has a gate of its own behind the gate', async () => {
+    expect(await visit('/foreign-twice')).toMatchObject({ status: 200, charged: 500, spent: 1000, held: 0 })
+  })
+
+  it('is paid for behind a gate before apps of both, and labelled once they are known to be there', async () => {
+    for (const path of ['/mixed/own', '/mixed/own', '/mixed/foreign'])
+      expect(await visit(path)).toMatchObject({ status: 200, spent: 500, held: 0 })
+    for (const path of ['/mixed/foreign', '/mixed/own', '/mixed/foreign', '/late/own', '/late/foreign'])
+      expect(await visit(path)).toMatchObject({
+        status: 200,
+        charged: 500,
+        spent: 500,
+        cacheControl: 'private',
+      })
   })
 
   it.each(['/timed-out', '/foreign-timed-out'])(

@@ -38,13 +38,19 @@ export function isExtended(response: Response): boolean {
   return Object.prototype.isPrototypeOf.call(express.response, response)
 }
 
-/** Teaches the same to one request and its response. */
+/** Teaches the same to one request and its response, whatever becomes of their prototypes. */
 export function hookOne(request: Request, response: Response, settlement: Settlement): void {
   const info = settlement.grants.at(-1)?.info
   if (info) request.payment = info
-  if (settlement.grants.length > 1) return
+  if (settlement.isHooked) return
+  settlement.isHooked = true
   const { writeHead } = response
-  response.writeHead = (...args: unknown[]) => settleHead(response, settlement, { writeHead, args })
+  response.writeHead = (...args: unknown[]) => {
+    const headed = settleHead(response, settlement, { writeHead, args })
+    if (settlement.isSettled && isExtended(response))
+      for (const gate of settlement.gates) if (gate.sharedHook === 'unknown') gate.sharedHook = 'kept'
+    return headed
+  }
 }
 
 function define(target: object, name: string, property: PropertyDescriptor): void {

@@ -3,8 +3,8 @@ import type { RequestHandler } from 'express'
 import { paidRequestOf } from './express-request.js'
 import { extendExpress } from './extend-express.js'
 import { sendAnswer } from './send-answer.js'
-import { settleOnResponse } from './settle-on-response.js'
-import { findSettlement, type Settlement, watchClient } from './settlement.js'
+import { keepHook, settleOnResponse } from './settle-on-response.js'
+import { findSettlement, type Gate, type Settlement, watchClient } from './settlement.js'
 import { checkTrustProxy } from './trust-proxy.js'
 
 /**
@@ -15,6 +15,7 @@ import { checkTrustProxy } from './trust-proxy.js'
 export function gate(stripe402: Stripe402, options: PriceOptions): RequestHandler {
   const tag = stripe402.priceTag(options)
   extendExpress()
+  const self: Gate = { sharedHook: 'unknown' }
   return async (request, response, next) => {
     let settlement: Settlement | null = null
     checkTrustProxy(request, stripe402.settings.logger)
@@ -29,7 +30,7 @@ export function gate(stripe402: Stripe402, options: PriceOptions): RequestHandle
         const { grant } = authorization
         // Its client has left while we asked the store.
         if (response.destroyed) return await grant.release()
-        settlement = settleOnResponse({ request, response }, grant)
+        settlement = settleOnResponse({ request, response }, grant, self)
         // Something else has answered, a time limit perhaps: nobody would pay for what the handler does now.
         if (settlement === null) return
       }
@@ -40,7 +41,10 @@ export function gate(stripe402: Stripe402, options: PriceOptions): RequestHandle
     try {
       next()
     } finally {
-      if (settlement) watchClient(response, settlement)
+      if (settlement) {
+        keepHook(request, response, settlement)
+        watchClient(response, settlement)
+      }
     }
   }
 }

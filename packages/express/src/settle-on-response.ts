@@ -2,7 +2,7 @@ import type { Grant } from '@stripe402/server'
 import type { Request, Response } from 'express'
 import { hookOne, isExtended } from './extend-express.js'
 import { holdBack } from './hold-back.js'
-import { type Settlement, settlementOf } from './settlement.js'
+import { type Gate, type Settlement, settlementOf } from './settlement.js'
 
 /**
  * Lets a grant end by what the handler does: captured when the head of an answer below 400 stands; released on 4xx, 5xx,
@@ -13,6 +13,7 @@ import { type Settlement, settlementOf } from './settlement.js'
 export function settleOnResponse(
   { request, response }: { request: Request; response: Response },
   grant: Grant,
+  gate: Gate,
 ): Settlement | null {
   // First of all: the response is another one to V8 from then on, and what it had learned about it is lost.
   const settlement = settlementOf(response)
@@ -22,6 +23,14 @@ export function settleOnResponse(
   }
   if (grant.settle === 'before-response') settlement.holdUntil ??= holdBack(response)
   settlement.grants.push(grant)
-  if (!isExtended(response)) hookOne(request, response, settlement)
+  settlement.gates.push(gate)
+  if (gate.sharedHook !== 'kept' || !isExtended(response)) hookOne(request, response, settlement)
   return settlement
+}
+
+/** Ask once a handler has not answered at once: another copy of Express may have the response by now. */
+export function keepHook(request: Request, response: Response, settlement: Settlement): void {
+  if (settlement.isSettled || settlement.isHooked || isExtended(response)) return
+  for (const gate of settlement.gates) gate.sharedHook = 'lost'
+  hookOne(request, response, settlement)
 }

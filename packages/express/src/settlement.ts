@@ -2,10 +2,24 @@ import type { Grant } from '@stripe402/server'
 import type { Response } from 'express'
 import { labelPaid, takeHeaders, unlabelPaid } from './paid-headers.js'
 
+/**
+ * What a gate knows of the answers behind it. `unknown`, and after `lost`, each response gets a hook of its own: an app of another
+ * copy of Express takes away the one that all responses share. `kept`: it was there when an answer came.
+ */
+export interface Gate {
+  sharedHook: 'unknown' | 'kept' | 'lost'
+}
+
 /** What the gates of one request have granted, and what became of it. */
 export interface Settlement {
   /** One for each price that is paid: a paid router's comes before a paid route's. */
   readonly grants: Grant[]
+  /** The gates that granted them. */
+  readonly gates: Gate[]
+  /** The response has a hook of its own. */
+  isHooked: boolean
+  /** Its head is being composed, perhaps through another hook of ours. */
+  isComposing: boolean
   /** Somebody waits for the client to leave. */
   isWatched: boolean
   /** The head of an answer stands, or none will, and the grants have ended with it. */
@@ -48,7 +62,15 @@ export function findSettlement(response: Response): Settlement | undefined {
 export function settlementOf(response: Response): Settlement {
   const begun = Settled.find(response)
   if (begun) return begun
-  const settlement: Settlement = { grants: [], isWatched: false, isSettled: false, holdUntil: null }
+  const settlement: Settlement = {
+    grants: [],
+    gates: [],
+    isHooked: false,
+    isComposing: false,
+    isWatched: false,
+    isSettled: false,
+    holdUntil: null,
+  }
   new Settled(response, settlement)
   return settlement
 }
@@ -63,6 +85,8 @@ export function watchClient(response: Response, settlement: Settlement): void {
   response.on('close', () => {
     if (settlement.isSettled) return
     // A head that went out past our hook was served all the same.
+    const isPast = response.headersSent && !settlement.isHooked
+    if (isPast) for (const gate of settlement.gates) gate.sharedHook = 'lost'
     end(settlement, response.headersSent && response.statusCode < 400 ? 'capture' : 'release')
   })
 }
@@ -78,17 +102,21 @@ export function settleHead(
 ): Response {
   const [status] = args
   // 1xx answers are not the answer yet; a second head is Node's to refuse.
-  if (!(Number(status) >= 200) || settlement.isSettled || settlement.grants.length === 0)
+  const isEnded = settlement.isSettled || settlement.isComposing
+  if (!(Number(status) >= 200) || isEnded || settlement.grants.length === 0)
     return Reflect.apply(writeHead, response, args)
   const isServed = Number(status) < 400
   const taken = args.length > 1 ? [status, ...takeHeaders(response, args.slice(1))] : args
   labelPaid(response, settlement.grants, isServed)
+  settlement.isComposing = true
   try {
     Reflect.apply(writeHead, response, taken)
   } catch (error) {
     // Node refused the status: this was no answer, and nobody pays for it.
     unlabelPaid(response)
     throw error
+  } finally {
+    settlement.isComposing = false
   }
   end(settlement, isServed ? 'capture' : 'release')
   return response
