@@ -1,21 +1,19 @@
-import { type ClientId, HEADERS, type PurchaseId, serializePayment } from '@stripe402/core'
-import { createStripeLocal } from '@stripe402/stripe-local'
+import { type ClientId, HEADERS, serializePayment } from '@stripe402/core'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { PaidRequest } from '../paid-request.js'
-import { openSeller, type Seller } from '../seller.fixture.js'
+import { openSeller, requestWith, type Seller } from '../seller.fixture.js'
 import { MemoryStore } from '../store/index.js'
 import { somePurchaseId } from '../testing/contract/subject.js'
+import { type Buyer, openTarget, type Target, WORKING } from './card-attack.fixture.js'
 import type { ChallengeHook } from './limits.js'
-import { type StolenCards, stolenCards } from './stolen-cards.fixture.js'
+import type { StolenCards } from './stolen-cards.fixture.js'
 
 const START = Date.UTC(2026, 0, 1)
 const MINUTE = 60_000
-/** Cards that work; the honest share them, as no address shares anything with another. */
-const WORKING = ['visa', 'visa_debit', 'mastercard', 'amex', 'discover', 'diners', 'jcb', 'unionpay']
 
 let nowMs: number
 let seller: Seller
 let stolen: StolenCards
+let target: Target
 
 beforeEach(() => {
   nowMs = START
@@ -24,61 +22,19 @@ afterEach(() => seller.close())
 
 function open(challenge?: ChallengeHook): void {
   const clock = (): number => nowMs
-  const stripeLocal = createStripeLocal({ clock })
-  stolen = stolenCards(stripeLocal)
-  seller = openSeller({
-    stripeLocal,
-    stripe: stolen.stripe,
-    store: new MemoryStore({ clock }),
-    runtime: { now: clock, sleep: async () => {} },
-    ...(challenge && { challenge }),
-  })
+  target = openTarget(new MemoryStore({ clock }), clock, challenge && { challenge })
+  ;({ seller, stolen } = target)
 }
 
-/** What an honest buyer shows beside a card. */
-interface Buyer {
-  captcha?: string
-  clientId?: ClientId | undefined
-}
-
-async function statusOf(
-  paymentMethodId: string,
-  address: string,
-  { captcha, clientId, ...rest }: Buyer & { purchaseId?: PurchaseId | undefined } = {},
-): Promise<number> {
-  const { purchaseId } = { purchaseId: somePurchaseId(), ...rest }
-  const payment = serializePayment({ paymentMethodId, topUpAmount: 50_000, purchaseId, clientId })
-  const request: PaidRequest = {
-    method: 'POST',
-    url: '/.well-known/stripe402/top-up',
-    header: (name) => (name === HEADERS.PAYMENT ? payment : name === 'x-captcha' ? captcha : undefined),
-    address: () => address,
-  }
-  return (await seller.stripe402.topUp(request)).status
-}
-
-/** How many cards our server asked Stripe about; the carders' own calls use the publishable key. */
-function reached(): number {
-  const { log } = seller.stripeLocal
-  return log.find({ method: 'GET', path: '/v1/payment_methods/:id' }).length
-}
+const statusOf: Target['statusOf'] = (...wish) => target.statusOf(...wish)
+const reached = (): number => target.reached()
 
 /** 10,000 cards from 500 addresses in ten minutes, and an honest buyer every 30 seconds. Gives the buyers' statuses. */
-async function attack(buyer: (card: number) => Buyer = () => ({})): Promise<number[]> {
-  const honest: number[] = []
-  // A card that was stopped before Stripe saw it is as good as another one, and there are 10,000 to make.
-  let card = await stolen.next()
-  for (let at = 0; at < 10_000; at += 1) {
+async function attack(buyer?: (card: number) => Buyer): Promise<number[]> {
+  const tick = (at: number): void => {
     nowMs = START + at * 60
-    const address = `10.9.${at % 2}.${Math.floor(at / 2) % 250}`
-    if ((await statusOf(card, address)) !== 429) card = await stolen.next()
-    if (at % 500 === 499) {
-      const card = honest.length % WORKING.length
-      const address = `2001:db8:${honest.length}::1`
-      honest.push(await statusOf(`pm_card_${WORKING[card]}`, address, buyer(card)))
-    }
   }
-  return honest
+  return (await target.attack(10_000, tick, buyer)).honest
 }
 
 describe('an attack of 10,000 cards from 500 addresses in ten minutes', () => {
@@ -226,7 +182,11 @@ describe('the limits of attempts', () => {
     await seller.close()
     const { stripeLocal, stripe } = seller
     seller = openSeller({ stripeLocal, stripe, limits: false })
-    for (let at = 0; at < 9; at += 1) expect(await statusOf(await stolen.next(), '10.0.0.1')).toBe(402)
+    for (let at = 0; at < 9; at += 1) {
+      const wish = { paymentMethodId: await stolen.next(), topUpAmount: 50_000, purchaseId: somePurchaseId() }
+      const request = { ...requestWith(wish), address: () => '10.0.0.1' }
+      expect((await seller.stripe402.topUp(request)).status).toBe(402)
+    }
   })
 
   it('leave alone who tries things out on the same machine with test keys', async () => {
