@@ -1,5 +1,7 @@
 import type { NextAction, PaymentRequired } from '@stripe402/core'
 import type { Exchange } from './exchange.js'
+import type { PayableRequest } from './payable-request.js'
+import { peekBody } from './peek-body.js'
 
 /** What an answer to a payment means for the purchase. */
 export type PaymentAnswer =
@@ -39,6 +41,13 @@ export function readAnswer({ reply, receipt, challenge }: Exchange): PaymentAnsw
   return error
     ? { type: 'stopped', error, isDefinite: status === 403 }
     : { type: 'unclear', error: `HTTP ${status}` }
+}
+
+/** Why nobody can pay now: whether it will pass is in the body alone, for only a 402 comes with a challenge. */
+export async function faultOf({ reply }: Exchange, request: PayableRequest): Promise<string> {
+  const isJson = /json/.test(reply.headers.get('content-type') ?? '')
+  const text = isJson ? await (request.peek?.(reply) ?? peekBody(reply)) : ''
+  return /"errorCode":"(seller_misconfigured)"/.exec(text)?.[1] ?? 'unavailable'
 }
 
 /** `Retry-After` as milliseconds between half a second and half a minute; it may be seconds or a date. */

@@ -224,6 +224,21 @@ describe('wrapFetch, one top-up for all', () => {
     expect((await shop.state()).charges).toHaveLength(1)
   })
 
+  test.each([
+    ['pm_misconfigured', 'seller_misconfigured'],
+    ['pm_unavailable', 'unavailable'],
+  ] as const)(
+    'tells the payer of %s what the body of a 503 says, and leaves it to the app',
+    async (card, error) => {
+      const shop = openShop()
+      const payer = cards(card)
+      const answer = await paying({ payer })(shop.url('/paid/100'))
+      expect(answer.status).toBe(503)
+      expect(await answer.json()).toMatchObject({ errorCode: error })
+      expect(payer.outcomes).toEqual([{ type: 'failed', error }])
+    },
+  )
+
   test('returns 429 at once, tells the payer, and charges nothing', async () => {
     const shop = openShop()
     const payer = cards('pm_busy')

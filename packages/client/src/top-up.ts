@@ -9,7 +9,7 @@ import { newPurchaseId, newRequestId } from './new-id.js'
 import { originMemory } from './origin-memory.js'
 import { about } from './payable-request.js'
 import type { PaymentContext, PaymentOutcome } from './payer.js'
-import { readAnswer } from './payment-answer.js'
+import { faultOf, readAnswer } from './payment-answer.js'
 import { savedCardOf } from './saved-card.js'
 import type { PaymentDetails } from './send-once.js'
 import { newsOf, type TabNews } from './tab-news.js'
@@ -187,7 +187,11 @@ function openTopUp(client: Client, opening: Waiting, close: (refused?: Verdict) 
 
         case 'stopped':
           if (answer.isDefinite) forgetPurchase()
-          outcome = { type: 'failed', error: answer.error }
+          outcome = {
+            type: 'failed',
+            error:
+              answer.error === 'unavailable' ? await faultOf(exchange, seat.waiting.request) : answer.error,
+          }
           return ended()
 
         case 'unclear':

@@ -13,6 +13,7 @@ export const ERROR_STATUS = {
   payment_pending: 409,
   rate_limited: 429,
   unavailable: 503,
+  seller_misconfigured: 503,
 } as const
 
 /** A machine-readable reason. Switch on it; show the message beside it to a person. */
@@ -33,6 +34,7 @@ export const ERROR_TITLE: Readonly<Record<ErrorCode, string>> = {
   payment_pending: 'The outcome of the payment is not known yet',
   rate_limited: 'Too many attempts',
   unavailable: 'Payments are unavailable for the moment',
+  seller_misconfigured: 'The seller cannot take payments',
 }
 
 /** Whether a text is one of the codes above. */

@@ -121,11 +121,32 @@ describe('an outcome that nobody knows', () => {
 })
 
 describe('a charge that Stripe refuses for a reason that is not the payer', () => {
-  it('is a fault of ours and no decline: 503', async () => {
-    const reply = await shop.pay('/api/odd', { paymentMethodId: CARD })
-    expect(reply.status).toBe(503)
-    expect(reply.text).not.toMatch(/your bank/i)
+  it('is the fault of the shop and no decline: 503, for this purchase and whoever asks about it', async () => {
+    const purchaseId = newPurchaseId()
+    for (const wish of [{ paymentMethodId: CARD, purchaseId }, { purchaseId }]) {
+      const reply = await shop.pay('/api/odd', wish)
+      expect(reply.status).toBe(503)
+      expect(reply.headers.get('retry-after')).toBeNull()
+      expect(JSON.parse(reply.text)).toMatchObject({ errorCode: 'seller_misconfigured' })
+      expect(reply.text).not.toMatch(/your bank/i)
+    }
     expect(shop.stripe.stripeLocal.log.count({ method: 'POST', path: CREATE.path, status: 400 })).toBe(1)
+  })
+})
+
+describe('a key that Stripe does not accept', () => {
+  it.each([
+    ['any more', 401, '/v1/payment_methods/:id'],
+    ['for payments', 403, CREATE.path],
+  ] as const)('%s is the fault of the shop, which the payer is told', async (_what, status, path) => {
+    shop.stripe.stripeLocal.faults.add({ path, kind: 'status', status, times: 'always' })
+    const reply = await pay(newPurchaseId())
+    expect(reply.status).toBe(503)
+    expect(JSON.parse(reply.text)).toMatchObject({
+      errorCode: 'seller_misconfigured',
+      error: expect.stringMatching(/not your card\. Nothing was charged/),
+    })
+    expect(shop.charges()).toEqual([])
   })
 })
 

@@ -68,9 +68,9 @@ describe('createStripe402FromEnvironment', () => {
     ['MIN_TOP_UP', { MIN_TOP_UP: '500' }, /minimum/],
     ['MIN_TOP_UP', { MIN_TOP_UP: 'five dollars' }, /units/],
     ['STRIPE_API_BASE', { STRIPE_API_BASE: 'localhost' }, /URL/],
-    ['REDIS_URL', { NODE_ENV: 'production' }, /production/],
+    ['REDIS_URL or DATABASE_URL', { NODE_ENV: 'production' }, /production/],
     [
-      'REDIS_URL',
+      'REDIS_URL and DATABASE_URL',
       { REDIS_URL: 'redis://127.0.0.1:1', DATABASE_URL: 'postgres://127.0.0.1:1/x' },
       /one of them/,
     ],
@@ -78,6 +78,16 @@ describe('createStripe402FromEnvironment', () => {
     const error = refusal({ ...GOOD, ...change })
     expect(error.setting).toBe(setting)
     expect(error.message).toMatch(message)
+  })
+
+  it('names all that is missing at once, what each is for and how to make it', () => {
+    const { message } = refusal({ NODE_ENV: 'production', STRIPE_SECRET_KEY: 'sk_test_local' })
+    expect(message.split('\n')).toEqual([
+      expect.stringMatching(/^STRIPE_PUBLISHABLE_KEY, SERVER_SECRET, REDIS_URL or DATABASE_URL: are not set/),
+      expect.stringMatching(/^ {2}STRIPE_PUBLISHABLE_KEY lets the page .*pk_test_/),
+      expect.stringMatching(/^ {2}SERVER_SECRET turns .*randomBytes/),
+      expect.stringMatching(/^ {2}REDIS_URL or DATABASE_URL keeps balances/),
+    ])
   })
 
   it('lives on when PostgreSQL breaks its idle connections', async () => {

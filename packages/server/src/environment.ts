@@ -11,6 +11,9 @@ interface Variable {
   make: string
 }
 
+/** Either of them will do. */
+export const STORE = 'REDIS_URL or DATABASE_URL'
+
 const REQUIRED: Readonly<Record<string, Variable>> = {
   STRIPE_SECRET_KEY: {
     purpose: 'charges cards',
@@ -24,6 +27,10 @@ const REQUIRED: Readonly<Record<string, Variable>> = {
     purpose: 'turns cards into client ids',
     make: "Make one with: node -p \"require('crypto').randomBytes(32).toString('hex')\"",
   },
+  [STORE]: {
+    purpose: 'keeps balances, which memory would lose at every restart and no other process can see',
+    make: 'Set one of them, in production and for npx stripe402',
+  },
 }
 
 /**
@@ -32,14 +39,19 @@ const REQUIRED: Readonly<Record<string, Variable>> = {
  * `REDIS_URL` or `DATABASE_URL` choose the store; with neither, balances live in memory, which is said loudly, and
  * `NODE_ENV=production` refuses to start.
  *
- * @throws ConfigurationError naming the variable that is missing or weak, what it is for and how to make one.
+ * @throws ConfigurationError naming the variables that are missing or weak, what they are for and how to make them.
  */
 export function createStripe402FromEnvironment(
   environment: Environment,
   logger: Logger = console,
 ): Stripe402 {
-  const secretKey = required(environment, 'STRIPE_SECRET_KEY')
-  const publishableKey = required(environment, 'STRIPE_PUBLISHABLE_KEY')
+  requireAll(environment, [
+    'STRIPE_SECRET_KEY',
+    'STRIPE_PUBLISHABLE_KEY',
+    'SERVER_SECRET',
+    ...(environment.NODE_ENV === 'production' ? [STORE] : []),
+  ])
+  const { STRIPE_SECRET_KEY: secretKey = '', STRIPE_PUBLISHABLE_KEY: publishableKey = '' } = environment
   const secret = secretsIn(environment)
   return named(environment, () =>
     createStripe402({
@@ -55,26 +67,31 @@ export function createStripe402FromEnvironment(
 }
 
 /**
- * A variable without which nothing works.
+ * The variables without which nothing works.
  *
- * @throws ConfigurationError that says what it is for and how to make one.
+ * @throws ConfigurationError that names all that are missing, says what they are for and how to make them.
  */
-export function required(environment: Environment, name: string): string {
-  const value = environment[name]
-  if (value) return value
-  const variable = REQUIRED[name]
-  throw new ConfigurationError(name, `is not set. It ${variable?.purpose}. ${variable?.make}`)
+export function requireAll(environment: Environment, names: readonly string[]): void {
+  const missing = names.filter((name) => !name.split(' or ').some((one) => environment[one]))
+  if (missing.length === 0) return
+  const mends = missing.map((name) => {
+    const { purpose, make } = REQUIRED[name] ?? { purpose: 'is needed', make: 'Set it' }
+    return missing.length === 1 ? `It ${purpose}. ${make}` : `\n  ${name} ${purpose}. ${make}`
+  })
+  throw new ConfigurationError(
+    missing.join(', '),
+    `${missing.length === 1 ? 'is' : 'are'} not set. ${mends.join('')}`,
+  )
 }
 
 /**
  * The secrets in `SERVER_SECRET`, newest first: several stand there with commas between them while one replaces another.
  *
- * @throws ConfigurationError when it is missing, and when a comma leaves a part that is too short to be a secret.
+ * @throws ConfigurationError when a comma leaves a part that is too short to be a secret.
  */
 export function secretsIn(environment: Environment): readonly string[] {
-  const secrets = required(environment, 'SERVER_SECRET')
-    .split(',')
-    .map((part) => part.trim())
+  const { SERVER_SECRET: given = '' } = environment
+  const secrets = given.split(',').map((part) => part.trim())
   const short = secrets.findIndex((secret) => Buffer.byteLength(secret) < LEAST_SECRET_BYTES)
   if (secrets.length === 1 || short === -1) return secrets
   throw new ConfigurationError(

@@ -2,7 +2,7 @@ import type { ClientId } from '@stripe402/core'
 import { deriveClientId } from './client-id.js'
 import type { Context } from './context.js'
 import { reportFault } from './report.js'
-import { type Refusal, unavailable } from './top-up/outcome.js'
+import { type Refusal, sellerMisconfigured, unavailable } from './top-up/outcome.js'
 
 /**
  * Asks Stripe whose card a PaymentMethod is, and which account belongs to it.
@@ -15,9 +15,9 @@ export async function identifyPayer(
 ): Promise<{ type: 'payer'; clientId: ClientId } | Refusal> {
   const { settings, gateway } = context
   const card = await gateway.card(paymentMethodId)
-  if (card.type === 'unreachable') {
+  if (card.type === 'unreachable' || card.type === 'unknown') {
     reportFault(context, 'reading the PaymentMethod', card.cause)
-    return unavailable()
+    return card.type === 'unknown' ? unavailable() : sellerMisconfigured()
   }
   if (card.type === 'unusable')
     return {

@@ -1,6 +1,7 @@
 import type { Context } from './context.js'
 import type { Stripe402Event } from './events.js'
 import { describeFault } from './redact.js'
+import { BlankStoreError } from './store/store-error.js'
 
 /**
  * Tells the seller's listener; what a listener throws is logged and never reaches the payment. The event is made only
@@ -18,7 +19,9 @@ export function emit(context: Pick<Context, 'settings'>, event: () => Stripe402E
 
 /** Logs a fault of ours or of a service we use: its kind. The listener also hears the message, redacted. */
 export function reportFault(context: Pick<Context, 'settings'>, where: string, cause: unknown): void {
-  context.settings.logger.error(`stripe402: ${where} failed: ${nameOf(cause)}`)
+  // Its sentence is ours and says what to do, which nobody finds out from the kind.
+  const advice = cause instanceof BlankStoreError ? `. ${cause.message}` : ''
+  context.settings.logger.error(`stripe402: ${where} failed: ${nameOf(cause)}${advice}`)
   emit(context, () => ({ type: 'fault', where, cause: describeFault(cause) }))
 }
 

@@ -28,13 +28,19 @@ describe('createStripe402 over a blank store', () => {
   it('refuses to start when a card was charged, answers 503 and charges nothing', async () => {
     const before = openSeller()
     await before.topUp()
-    const seller = openSeller({ stripeLocal: before.stripeLocal, store: blankStore() })
+    const errors: string[] = []
+    const seller = openSeller({
+      stripeLocal: before.stripeLocal,
+      store: blankStore(),
+      logger: { warn() {}, error: (line) => void errors.push(line) },
+    })
     await assert.rejects(seller.stripe402.start(), {
       name: 'BlankStoreError',
       message: /stripe402 reconcile/,
     })
     const answer = await seller.stripe402.topUp(requestWith(PAYMENT))
     assert.equal(answer.status, 503)
+    assert.match(errors.join('\n'), /BlankStoreError.*npx stripe402 reconcile/)
     assert.equal(answer.headers['retry-after'], '5')
     assert.equal(await seller.store.start(), 'blank')
     assert.equal(before.stripeLocal.state.charges().length, 1)

@@ -36,15 +36,15 @@ export function storeFromEnvironment(
   const { REDIS_URL: redisUrl, DATABASE_URL: databaseUrl } = environment
   if (redisUrl && databaseUrl)
     throw new ConfigurationError(
-      'REDIS_URL',
-      'and DATABASE_URL are both set; credit lives in one place, so keep one of them.',
+      'REDIS_URL and DATABASE_URL',
+      'are both set; credit lives in one place, so keep one of them.',
     )
   if (redisUrl) return connectRedis(redisUrl, logger, { isPatient, patience })
   if (databaseUrl) return connectPostgres(databaseUrl, logger, patience)
   if (environment.NODE_ENV === 'production')
     throw new ConfigurationError(
-      'REDIS_URL',
-      'or DATABASE_URL must be set in production: without them balances would be lost at every restart.',
+      'REDIS_URL or DATABASE_URL',
+      'must be set in production: without them balances would be lost at every restart.',
     )
   logger.warn(
     'stripe402: neither REDIS_URL nor DATABASE_URL is set: balances live in memory and are LOST when this process ends.',

@@ -14,15 +14,16 @@ import type { StripeApi } from './stripe-api.js'
  */
 export type IntentOutcome =
   | { type: 'intent'; intent: Stripe.PaymentIntent }
-  | { type: 'refused'; code: string }
+  | { type: 'refused'; code: string; cause: unknown }
   | { type: 'unreachable'; cause: unknown }
   | { type: 'unknown'; cause: unknown }
 
-/** Whose card a PaymentMethod is. `unusable`: no such PaymentMethod, or one that is not a card. */
+/** Whose card a PaymentMethod is. `unusable`: no such PaymentMethod, or one that is not a card. The rest as above. */
 export type CardOutcome =
   | { type: 'card'; fingerprint: string }
   | { type: 'unusable' }
   | { type: 'unreachable'; cause: unknown }
+  | { type: 'unknown'; cause: unknown }
 
 /** What an issuer says of a card that is not charged. */
 export type CardCheck = { type: 'verified' | 'unverified' } | { type: 'action'; intent: Stripe.SetupIntent }
@@ -38,7 +39,7 @@ export interface RefundOrder {
 /** What a refund came to, as {@link IntentOutcome} says it of a payment. */
 export type RefundOutcome =
   | { type: 'refund'; refund: Stripe.Refund }
-  | { type: 'refused'; code: string }
+  | { type: 'refused'; code: string; cause: unknown }
   | { type: 'unreachable'; cause: unknown }
   | { type: 'unknown'; cause: unknown }
 
@@ -125,7 +126,9 @@ export function stripeGateway(settings: Settings, stripe: StripeApi = settings.s
       } catch (cause) {
         if (cause instanceof StripeInvalidRequestError || cause instanceof StripeCardError)
           return { type: 'unusable' }
-        if (cause instanceof StripeError) return { type: 'unreachable', cause }
+        if (cause instanceof StripeAuthenticationError || cause instanceof StripePermissionError)
+          return { type: 'unreachable', cause }
+        if (cause instanceof StripeError) return { type: 'unknown', cause }
         throw cause
       }
     },
@@ -259,7 +262,7 @@ async function outcomeOf(call: Promise<Stripe.PaymentIntent>): Promise<IntentOut
 
 function failureOf(cause: unknown): Exclude<RefundOutcome, { type: 'refund' }> {
   if (cause instanceof StripeCardError || cause instanceof StripeInvalidRequestError)
-    return { type: 'refused', code: cause.code ?? 'invalid_request' }
+    return { type: 'refused', code: cause.code ?? 'invalid_request', cause }
   if (cause instanceof StripeAuthenticationError || cause instanceof StripePermissionError)
     return { type: 'unreachable', cause }
   if (cause instanceof StripeError) return { type: 'unknown', cause }

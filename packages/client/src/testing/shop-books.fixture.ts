@@ -58,6 +58,8 @@ export function settle(
     if (units < shop.minTopUp) return 'top_up_below_minimum'
     if (card.startsWith('pm_declined')) return 'card_declined'
     if (card.startsWith('pm_busy')) return 'busy'
+    if (card.startsWith('pm_misconfigured')) return 'seller_misconfigured'
+    if (card.startsWith('pm_unavailable')) return 'unavailable'
     if (card.startsWith('pm_check')) shop.purchases.set(id, { state: 'checking', units })
     else if (card.startsWith('pm_pending')) shop.purchases.set(id, { state: 'pending', units })
     else credit(units)

@@ -99,6 +99,7 @@ describe.each(['Redis', 'PostgreSQL'] as const)('npx stripe402, over %s', { time
 
   it('writes down what no webhook told', async () => {
     shop.stripe.stripeLocal.refund(paymentIntentId, { amountMinor: 100 })
+    assert.match((await shop.run(['audit', '--settle', '0'])).out, /^What .* npx stripe402 reconcile/m)
     const { code, out } = await shop.run(['reconcile', '--since', '1d'])
     assert.equal(code, 0)
     assert.match(out, new RegExp(`^refund re_\\w+ \\$1\\.00 ${account.clientId}$`, 'm'))
@@ -116,6 +117,7 @@ describe.each(['Redis', 'PostgreSQL'] as const)('npx stripe402, over %s', { time
     const empty = await shop.run(['balance', account.clientId])
     assert.deepEqual([empty.code, empty.out], [0, 'This client has no account.\n'])
     assert.match(empty.err, /blank/)
+    assert.match((await shop.run(['audit', '--settle', '0'])).out, /npx stripe402 reconcile/)
     const { code, out } = await shop.run(['reconcile'])
     assert.equal(code, 0)
     assert.match(out, /complete now/)

@@ -1,6 +1,5 @@
-import { ConfigurationError } from '../configuration-error.js'
 import { createStripe402, type Stripe402 } from '../create-stripe402.js'
-import { type Environment, named, required, secretsIn } from '../environment.js'
+import { type Environment, named, requireAll, STORE, secretsIn } from '../environment.js'
 import type { Logger } from '../settings.js'
 import { storeFromEnvironment } from '../store-from-environment.js'
 
@@ -16,13 +15,9 @@ export interface OpenSeller {
  * @throws ConfigurationError for a variable that is missing or weak.
  */
 export async function openSeller(environment: Environment, logger: Logger): Promise<OpenSeller> {
-  const secretKey = required(environment, 'STRIPE_SECRET_KEY')
+  requireAll(environment, ['STRIPE_SECRET_KEY', 'SERVER_SECRET', STORE])
+  const { STRIPE_SECRET_KEY: secretKey = '' } = environment
   const secret = secretsIn(environment)
-  if (!environment.REDIS_URL && !environment.DATABASE_URL)
-    throw new ConfigurationError(
-      'REDIS_URL',
-      'or DATABASE_URL must be set, as it is for your server: balances that live in its memory are out of reach.',
-    )
   const [, mode = 'test'] = /^(?:sk|rk)_(test|live)_/.exec(secretKey) ?? []
   const { store, close } = storeFromEnvironment(environment, logger, {
     isPatient: false,

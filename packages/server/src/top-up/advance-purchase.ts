@@ -5,13 +5,15 @@ import { clientDigest } from '../events.js'
 import { emit, reportFault } from '../report.js'
 import type { Purchase, PurchaseFailure } from '../store.js'
 import { creditIntent } from './credit-intent.js'
-import { type Paid, pending, type Refusal, unavailable } from './outcome.js'
+import { type Paid, pending, type Refusal, sellerMisconfigured, unavailable } from './outcome.js'
 
 /** Stripe forgets an idempotency key after 24 hours; well before that we stop to POST and only read. */
 const KEY_LIFE_MS = 20 * 3_600_000
 
 /** No card is involved in creating: every other refusal is about this server or its Stripe account, not the payer. */
 const AMOUNT_REFUSALS = new Set(['amount_too_small', 'amount_too_large'])
+/** What is written down of a purchase that Stripe did not take from this seller. */
+const NOT_FROM_SELLER = 'seller_misconfigured'
 
 /**
  * Why somebody looks at a purchase, which decides how far to go while it took no money:
@@ -57,10 +59,18 @@ async function begin(context: Context, purchase: Purchase, resolve: Resolve): Pr
   const created = await gateway.createIntent(purchase)
   if (created.type === 'refused' && AMOUNT_REFUSALS.has(created.code))
     return fail(context, purchase, { error: 'payment_failed', declineCode: created.code })
-  if (created.type !== 'intent')
-    return resolve === 'resume' && created.type === 'unknown'
+  if (created.type === 'refused') {
+    reportFault(context, 'creating a payment, which Stripe refuses', created.cause)
+    return fail(context, purchase, { error: 'payment_failed', declineCode: NOT_FROM_SELLER })
+  }
+  if (created.type === 'unreachable') {
+    reportFault(context, 'creating a payment, which Stripe does not permit', created.cause)
+    return sellerMisconfigured()
+  }
+  if (created.type === 'unknown')
+    return resolve === 'resume'
       ? giveUp(context, purchase)
-      : unavailableBecause(context, 'createIntent', created.type === 'refused' ? created.code : created.cause)
+      : unavailableBecause(context, 'createIntent', created.cause)
   const saved = await settings.store.saveIntent(purchase, created.intent.id)
   const isOurs = saved.attempt === purchase.attempt && saved.paymentIntentId === created.intent.id
   if (isOurs && saved.status === 'intent_saved') return confirm(context, saved, created.intent, resolve)
@@ -195,6 +205,7 @@ async function fail(context: Context, purchase: Purchase, failure: PurchaseFailu
 }
 
 function failed(failure: PurchaseFailure | null): Refusal {
+  if (failure?.declineCode === NOT_FROM_SELLER) return sellerMisconfigured()
   const { message, code, advice } = describeDecline(failure?.declineCode)
   return {
     type: 'refused',

@@ -61,6 +61,15 @@ export function proofRequired(): Refusal {
   }
 }
 
+/** Stripe takes nothing from this seller: their key, their account or their currency. No other card would change it. */
+export function sellerMisconfigured(): Refusal {
+  return {
+    type: 'refused',
+    error: 'seller_misconfigured',
+    message: 'The shop’s payment set-up is at fault, not your card. Nothing was charged; tell the shop.',
+  }
+}
+
 /**
  * Nothing can be done right now. Moved money is no part of it, but what an earlier or a simultaneous request of the same
  * purchase did is not known either: so it does not say that nothing was charged.

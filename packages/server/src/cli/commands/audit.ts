@@ -52,8 +52,16 @@ function linesOf({ accounts, totals, stripe, inFlight, breaks }: FullAuditReport
     `${counted(accounts, 'account')}, ${counted(breaks.length, 'break')}${
       inFlight > 0 ? `, ${inFlight} with money in flight` : ''
     }${stripe === null ? ' (Stripe was not asked)' : ''}`,
+    ...(breaks.some(({ rule }) => RECONCILED.has(rule))
+      ? [
+          'What Stripe knows and the store does not is written down by: npx stripe402 reconcile (with --since <date> for what is older than its last run)',
+        ]
+      : []),
   ]
 }
+
+/** Breaks that go once the store is told what Stripe knows. */
+const RECONCILED: ReadonlySet<string> = new Set(['charged_not_credited', 'debited_differently'])
 
 function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`
