@@ -31,7 +31,7 @@ async function tryOne(workshop: Workshop, mutant: Mutant): Promise<void> {
   const { isCaught, failed } = await workshop.try(mutant)
   const isExpected = isCaught === (mutant.survives === undefined)
   if (!isExpected) surprises.push(mutant.name)
-  const how = isCaught ? `caught by: ${failed[0] ?? 'a file that does not load'}` : 'survived'
+  const how = isCaught ? `caught by: ${failed[0]}` : 'survived'
   const what = isCaught || !mutant.survives ? how : `survived, as it must: ${mutant.survives}`
   console.log(
     `${isExpected ? '✓' : '✗'} ${mutant.name} (${mutant.rule}), ${secondsSince(startedAt)}\n    ${what}`,
