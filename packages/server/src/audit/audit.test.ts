@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { describe, it } from 'vitest'
+import { describe, it, vi } from 'vitest'
 import { openSeller, type Seller } from '../seller.fixture.js'
 import { MemoryStore } from '../store/index.js'
 import { someAccount } from '../testing/contract/subject.js'
@@ -33,6 +33,24 @@ describe('audit', () => {
     assert.equal(report.totals.usd?.credited, 100_000)
     assert.equal(report.totals.usd?.debited, 50_000)
     assert.equal(report.inFlight, 0)
+  })
+
+  it('compares a dispute whose movements of money its key may not see', async () => {
+    const seller = openSeller()
+    const { paymentIntentId } = await seller.topUp()
+    seller.stripeLocal.dispute(paymentIntentId)
+    const { disputes } = seller.stripe
+    const retrieve = disputes.retrieve.bind(disputes)
+    vi.spyOn(disputes, 'retrieve').mockImplementation(async (...args) => {
+      const dispute = await retrieve(...args)
+      Reflect.deleteProperty(dispute, 'balance_transactions')
+      return dispute
+    })
+    const { breaks } = await auditNow(seller)
+    assert.deepEqual(
+      breaks.map(({ rule }) => rule),
+      ['debited_differently'],
+    )
   })
 
   it('finds a payment that is not credited, and names it', async () => {

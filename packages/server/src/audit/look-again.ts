@@ -1,4 +1,5 @@
 import type { Context } from '../context.js'
+import { movementsOf } from '../debits/dispute-debit.js'
 import {
   type AccountAtStripe,
   enterDispute,
@@ -39,7 +40,7 @@ export async function lookAgain(
       const found = await records.dispute(id)
       if (!found) continue
       enterDispute(context, book, found.object, found.intent)
-      note(found.object.created, ...found.object.balance_transactions.map(({ created }) => created))
+      note(found.object.created, ...(movementsOf(found.object) ?? []).map(({ created }) => created))
     }
   }
   return { account: book.get(nameOf(account.key)), changedMs: changedS * 1000 }

@@ -68,7 +68,7 @@ function withdrawnMinor(dispute: Stripe.Dispute): number {
   return Math.max(0, minor)
 }
 
-/** Null for a key that may not see them; then the status has to do. */
-function movementsOf(dispute: Stripe.Dispute): Stripe.BalanceTransaction[] | null {
+/** The movements of money of a dispute; null for a key that may not see them: then the status has to do. */
+export function movementsOf(dispute: Stripe.Dispute): Stripe.BalanceTransaction[] | null {
   return Array.isArray(dispute.balance_transactions) ? dispute.balance_transactions : null
 }
