@@ -2,6 +2,7 @@ import type { Context } from '../context.js'
 import { admitAttempt, noteOutcome, refuseCard } from '../limits/admit-attempt.js'
 import { attemptOf } from '../limits/attempt.js'
 import { tellDecline } from '../limits/tell-decline.js'
+import { tellLimit } from '../limits/tell-limit.js'
 import type { PaidRequest } from '../paid-request.js'
 import { spendBoundProof } from '../proof/own-device.js'
 import { withCustomer } from '../saved-card/keep-card.js'
@@ -29,7 +30,7 @@ export async function buyCredit<Hold extends HoldRequest | null>(
   if (payment.clientId !== undefined) await spendBoundProof(context, evidence, payment.clientId)
   const attempt = attemptOf(context.settings, request, payment)
   const admitted = attempt ? await admitAttempt(context, attempt) : UNLIMITED
-  if (admitted.type === 'refused') return admitted
+  if (admitted.type === 'refused') return attempt ? tellLimit(context, attempt, admitted) : admitted
   const agreed = await termsFor(context, wish, admitted)
   if (agreed.type === 'refused') return agreed
   if (agreed.type === 'known') {
@@ -40,7 +41,7 @@ export async function buyCredit<Hold extends HoldRequest | null>(
   const { clientId } = agreed.terms
   const isOwn = await spendBoundProof(context, evidence, clientId)
   const late = attempt && (await refuseCard(context, attempt, { clientId, isOwn }))
-  if (late) return late
+  if (late) return tellLimit(context, attempt, late)
   const isWanted = payment.saveCard === true && context.settings.keepCards
   const terms = await withCustomer(context, agreed.terms, { isWanted, evidence })
   const hold = holdOn(terms)
