@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
-import type { AccountKey, Purchase, Store } from '../store.js'
-import { captureOne, holdOf, someAccount, termsOf } from '../testing/contract/subject.js'
+import { isDeepStrictEqual } from 'node:util'
+import type { AccountKey, Mark, Purchase, Store } from '../store.js'
+import { captureOne, cardOf, holdOf, someAccount, termsOf } from '../testing/contract/subject.js'
 
 /** A verb that changes something, done to many subjects. */
 export interface VerbCase {
@@ -40,6 +41,8 @@ function purchaseBecomes(
 
 /** What the shared account begins with. */
 export const CREDIT_UNITS = 1_000_000
+const THUMBPRINT = 'the-thumbprint-of-a-key-has-43-characters__'
+let reconciledMs = Date.UTC(2026, 0, 1)
 
 /** Every verb that writes, with the answers that a success may have when its first answer was lost. */
 export const VERB_CASES: readonly VerbCase[] = [
@@ -166,4 +169,102 @@ export const VERB_CASES: readonly VerbCase[] = [
     },
     effects: async (store, shared) => (await store.account(shared)).debited,
   },
+  {
+    verb: 'bindKey',
+    async make() {
+      const key = someAccount()
+      return async (broken) => ({
+        type: `era ${await broken.bindKey(key, THUMBPRINT)}`,
+        tookEffect: async (store) => isDeepStrictEqual((await store.keys(key)).thumbprints, [THUMBPRINT]),
+      })
+    },
+  },
+  {
+    verb: 'signOut',
+    async make(store) {
+      const key = someAccount()
+      const era = await store.bindKey(key, THUMBPRINT)
+      return async (broken) => {
+        await broken.signOut(key)
+        return {
+          type: 'signed out',
+          async tookEffect(whole) {
+            // Sent twice it is two eras further: what was signed before is worth nothing either way.
+            const keys = await whole.keys(key)
+            return keys.era > era && keys.thumbprints.length === 0
+          },
+        }
+      }
+    },
+  },
+  {
+    verb: 'keepCard',
+    async make() {
+      const card = cardOf(someAccount())
+      return async (broken) => {
+        await broken.keepCard(card)
+        return {
+          type: 'kept',
+          tookEffect: async (store) => isDeepStrictEqual(await store.savedCard(card.clientId), card),
+        }
+      }
+    },
+  },
+  {
+    verb: 'forgetCard',
+    async make(store) {
+      const card = cardOf(someAccount())
+      await store.keepCard(card)
+      return async (broken) => {
+        await broken.forgetCard(card)
+        return {
+          type: 'forgotten',
+          tookEffect: async (whole) => (await whole.savedCard(card.clientId)) === null,
+        }
+      }
+    },
+  },
+  {
+    verb: 'mark',
+    async make(_store, shared) {
+      const mark = { ...markOf(shared), member: termsOf(shared).purchaseId }
+      return async (broken) => {
+        const [result] = await broken.mark([mark])
+        return { type: result?.isMade ? 'made' : 'refused' }
+      }
+    },
+    async effects(store, shared) {
+      const [result] = await store.mark([{ ...markOf(shared), member: 'nobody', most: 0 }])
+      return result?.count ?? 0
+    },
+  },
+  {
+    verb: 'markReconciled',
+    async make() {
+      reconciledMs += 1
+      const atMs = reconciledMs
+      return async (broken) => {
+        await broken.markReconciled(atMs)
+        return {
+          type: 'remembered',
+          tookEffect: async (store) => ((await store.reconciledAt()) ?? 0) >= atMs,
+        }
+      }
+    },
+  },
+  {
+    verb: 'open',
+    isWide: true,
+    async make() {
+      return async (broken) => {
+        await broken.open()
+        return { type: 'opened', tookEffect: async (store) => (await store.start()) === 'ready' }
+      }
+    },
+  },
 ]
+
+/** Counts within an account, for longer than any test takes. */
+function markOf({ clientId }: AccountKey): Omit<Mark, 'member'> {
+  return { name: `cut ${clientId}`, windowMs: 86_400_000, most: 1_000_000 }
+}
