@@ -63,7 +63,7 @@ export interface Stripe402 {
   audit(options?: AuditOptions): Promise<FullAuditReport>
   /**
    * Returns a client's unspent credit to the cards it came from. Safe to run again, which is what to do while the report
-   * is not certain.
+   * is not certain; an amount under the same order.
    *
    * @throws StoreUnavailableError when the store cannot be asked, and Stripe's errors.
    */

@@ -34,6 +34,8 @@ export interface RefundOrder {
   minor: number
   /** The hold that keeps these units from being spent meanwhile. Names the order: the same one is refunded once. */
   holdId: string
+  /** The seller's name for a wish that several refunds may belong to. */
+  order: string | null
 }
 
 /** What a refund came to, as {@link IntentOutcome} says it of a payment. */
@@ -76,6 +78,8 @@ export interface IntentMetadata {
 
 /** Where a refund of ours says which hold it ends. */
 const HOLD = 'stripe402Hold'
+/** Where it says which wish of the seller it belongs to. */
+const ORDER = 'stripe402Order'
 
 const {
   StripeCardError,
@@ -197,14 +201,14 @@ export function stripeGateway(settings: Settings, stripe: StripeApi = settings.s
     retrieveIntent: (paymentIntentId) =>
       outcomeOf(stripe.paymentIntents.retrieve(paymentIntentId, {}, options)),
 
-    async refund({ paymentIntentId, minor, holdId }) {
+    async refund({ paymentIntentId, minor, holdId, order }) {
       try {
         const refund = await stripe.refunds.create(
           {
             payment_intent: paymentIntentId,
             amount: minor,
             reason: 'requested_by_customer',
-            metadata: { [HOLD]: holdId },
+            metadata: { [HOLD]: holdId, ...(order !== null && { [ORDER]: order }) },
           },
           // The amount belongs to it: after a run that came to nothing there may be less to give back.
           { ...options, idempotencyKey: `stripe402:${holdId}:${minor}` },
@@ -283,4 +287,9 @@ export function payerOf(
 /** The hold that a refund of ours ends; null for one that somebody made by hand. */
 export function holdOf(refund: Stripe.Refund): string | null {
   return refund.metadata?.[HOLD] ?? null
+}
+
+/** The order that a refund belongs to; null for one without. */
+export function refundOrderOf(refund: Stripe.Refund): string | null {
+  return refund.metadata?.[ORDER] ?? null
 }

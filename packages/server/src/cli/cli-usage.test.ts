@@ -19,6 +19,8 @@ describe('npx stripe402', { timeout: 60_000 }, () => {
     [['reconcile', '--since', 'yesterday'], /"yesterday" is no date/],
     [['history', 'a'.repeat(64), '--limit', '0'], /not a whole number/],
     [['refund', 'a'.repeat(64), '--amount', 'much'], /--amount much is no amount/],
+    [['refund', 'a'.repeat(64), '--order', 'lunch'], /add --amount/],
+    [['refund', 'a'.repeat(64), '--amount', '$1', '--order', 'two words'], /"?two words"? is no order/],
   ])('ends with 2 and says how to use it: %j', async (args, expected) => {
     const { code, out, err } = await shop.run(args)
     assert.equal(code, 2)

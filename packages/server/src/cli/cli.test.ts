@@ -140,6 +140,9 @@ describe.each(['Redis', 'PostgreSQL'] as const)('npx stripe402, over %s', { time
     const part = await shop.run(['refund', account.clientId, '--amount', '1'])
     assert.equal(part.code, 0)
     assert.match(part.out, /^\$2\.00 left$/m)
+    const [, order = ''] = /^To run this refund again, add: --order (\S+)$/m.exec(part.err) ?? []
+    const again = await shop.run(['refund', account.clientId, '--amount', '1', '--order', order])
+    assert.deepEqual([again.code, again.out], [0, 'There is nothing to refund.\n$2.00 left\n'])
     const rest = await shop.run(['refund', account.clientId, '--json'])
     assert.equal(rest.code, 0)
     const report = JSON.parse(rest.out)

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
+import Stripe from 'stripe'
 import { beforeEach, describe, it } from 'vitest'
 import { moneyEvents, sumsAtStripe, sumsIn } from '../debits/money-history.fixture.js'
 import { openSeller, type Seller } from '../seller.fixture.js'
 import { MemoryStore } from '../store/index.js'
 import type { AccountKey, Store } from '../store.js'
 import { captureOne, holdOf } from '../testing/contract/subject.js'
-import type { RefundedPart } from './refund-client.js'
+import type { RefundedPart, RefundReport } from './refund-client.js'
 
 /** What went back to cards, in the minor unit, oldest first. */
 function refundsOf({ stripeLocal }: Seller): number[] {
@@ -78,13 +79,15 @@ describe('refundClient', () => {
   it('returns every currency, or as much of one as was asked for', async () => {
     const { account } = await pay()
     await seller.topUp({ paymentMethodId: 'pm_card_visa', topUpAmount: 50_000, currency: 'usd' })
-    const part = await seller.stripe402.refund(account.clientId, { amount: { currency: 'usd', units: 1234 } })
+    const part = await seller.stripe402.refund(account.clientId, {
+      amount: { currency: 'usd', units: 1234, order: 'first' },
+    })
     assert.deepEqual(
       part.parts.map(({ units }) => units),
       [1200],
     )
     const other = await seller.stripe402.refund(account.clientId, {
-      amount: { currency: 'eur', units: 1234 },
+      amount: { currency: 'eur', units: 1234, order: 'second' },
     })
     assert.deepEqual(other.parts, [])
     await seller.stripe402.refund(account.clientId)
@@ -107,6 +110,78 @@ describe('refundClient', () => {
     assert.deepEqual((await seller.stripe402.refund(account.clientId)).parts, [])
     assert.deepEqual(refundsOf(seller), [500])
     await assertSound(account)
+  })
+
+  it('returns an amount once per order, even from a payment that the order had refunded in part', async () => {
+    const { account } = await pay()
+    const dollar = { currency: 'usd', units: 10_000 }
+    const refund = (order: string, units = dollar.units): Promise<RefundReport> =>
+      seller.stripe402.refund(account.clientId, { amount: { ...dollar, units, order } })
+    assert.equal((await refund('lunch')).order, 'lunch')
+    assert.deepEqual((await refund('lunch')).parts, [])
+    await refund('dinner')
+    await Promise.all([refund('tea'), refund('tea')])
+    await refund('lunch', 15_000)
+    assert.deepEqual(refundsOf(seller), [100, 100, 100, 50])
+    await assertSound(account)
+  })
+
+  it('does not begin an order that another run of it has changed since this one looked', async () => {
+    const { account } = await pay()
+    const refund = (): Promise<RefundReport> =>
+      seller.stripe402.refund(account.clientId, { amount: { currency: 'usd', units: 30_000, order: 'once' } })
+    const { account: read } = seller.store
+    seller.store.account = async (key) => {
+      seller.store.account = read
+      await refund()
+      nowMs += 60_000
+      return read.call(seller.store, key)
+    }
+    assert.deepEqual(
+      (await refund()).parts.map(({ result, reason }) => [result, reason]),
+      [['interrupted', 'earlier_run']],
+    )
+    assert.deepEqual(refundsOf(seller), [300])
+    await assertSound(account)
+  })
+
+  it('returns an amount once when neither the answer nor the list came, and it is run again', async () => {
+    const { account } = await pay()
+    const refund = (): Promise<RefundReport> =>
+      seller.stripe402.refund(account.clientId, { amount: { currency: 'usd', units: 10_000, order: 'once' } })
+    const { create } = seller.stripe.refunds
+    seller.stripe.refunds.create = async (...args) => {
+      await create.apply(seller.stripe.refunds, args)
+      seller.stripeLocal.faults.add({ path: '/v1/refunds', kind: 'status', status: 500, times: 'always' })
+      throw new Stripe.errors.StripeConnectionError({ message: 'The answer was lost.', type: 'api_error' })
+    }
+    const first = await refund()
+    assert.deepEqual([first.isCertain, first.parts[0]?.result], [false, 'unknown'])
+    seller.stripe.refunds.create = create
+    seller.stripeLocal.faults.clear()
+    nowMs += 600_000
+    const second = await refund()
+    assert.deepEqual([second.isCertain, second.parts], [true, []])
+    assert.deepEqual(refundsOf(seller), [100])
+    await assertSound(account)
+  })
+
+  it('tries an order again where its refund failed', async () => {
+    const { account } = await pay('pm_card_refundFail')
+    const amount = { currency: 'usd', units: 10_000, order: 'once' }
+    await seller.stripe402.refund(account.clientId, { amount })
+    const [failed] = seller.stripeLocal.state.refunds()
+    assert(failed)
+    seller.stripeLocal.settleRefund(failed.id)
+    await seller.stripe402.refund(account.clientId, { amount })
+    assert.deepEqual(refundsOf(seller), [100, 100])
+    await assertSound(account)
+  })
+
+  it.each(['', 'two words', 'x'.repeat(65)])('refuses the order "%s"', async (order) => {
+    const { account } = await pay()
+    const amount = { currency: 'usd', units: 10_000, order }
+    await assert.rejects(seller.stripe402.refund(account.clientId, { amount }), { code: 'invalid_input' })
   })
 
   it('refunds again what a refund that failed did not return', async () => {

@@ -1,6 +1,12 @@
+import { randomUUID } from 'node:crypto'
 import { ConfigurationError } from '../../configuration-error.js'
 import { readAmounts } from '../../price.js'
-import type { RefundedPart, RefundReport } from '../../refund/refund-client.js'
+import {
+  isRefundOrder,
+  type RefundedPart,
+  type RefundOptions,
+  type RefundReport,
+} from '../../refund/refund-client.js'
 import type { Account } from '../../store.js'
 import { money } from '../amounts.js'
 import { type Call, type Command, clientOf, type ExitCode, textOf } from '../command.js'
@@ -11,12 +17,17 @@ import { accountsOf } from './balance.js'
 /** `stripe402 refund` */
 export const refundCommand: Command = {
   name: 'refund',
-  synopsis: '<clientId> [--amount <money>] [--dry-run] [--yes]',
-  summary: 'Return unspent credit to the cards it came from. Running it again refunds nothing twice.',
+  synopsis: '<clientId> [--amount <money> [--order <id>]] [--dry-run] [--yes]',
+  summary:
+    'Return unspent credit to the cards it came from. Running it again (an amount: with its order) refunds nothing twice.',
   options: {
     amount: {
       type: 'string',
       help: "at most this much: '$1.50', '1.50 eur' (default: everything that is unspent)",
+    },
+    order: {
+      type: 'string',
+      help: 'go on with an amount that was begun: under one order no more than the amount goes back',
     },
     'dry-run': { type: 'boolean', help: 'only say what would be refunded' },
     yes: { type: 'boolean', short: 'y', help: 'do not ask' },
@@ -25,7 +36,7 @@ export const refundCommand: Command = {
   async run(call) {
     const { stripe402, terminal, options, isJson } = call
     const clientId = clientOf(call)
-    const amount = readAmount(call, await accountsOf(call))
+    const amount = readOrder(call, readAmount(call, await accountsOf(call)))
     const isDryRun = options['dry-run'] === true
     if (!isDryRun && !isJson && options.yes !== true && terminal.ask) {
       const plan = await stripe402.refund(clientId, { amount, isDryRun: true })
@@ -37,6 +48,8 @@ export const refundCommand: Command = {
         return 0
       }
     }
+    // Said before it begins: without it, whoever has to run this again would refund again.
+    if (amount && !isDryRun) terminal.note(`To run this refund again, add: --order ${amount.order}`)
     const report = await stripe402.refund(clientId, {
       amount,
       isDryRun,
@@ -50,6 +63,21 @@ export const refundCommand: Command = {
 
 function exitCodeOf({ parts }: RefundReport): ExitCode {
   return parts.every(({ result }) => result === 'refunded' || result === 'planned') ? 0 : 1
+}
+
+/** An amount is refunded once per order; a new one gets a new order. */
+function readOrder(
+  call: Call,
+  amount: { currency: string; units: number } | undefined,
+): RefundOptions['amount'] {
+  const order = textOf(call, 'order')
+  if (amount) {
+    if (order !== undefined && !isRefundOrder(order))
+      throw new UsageError(`--order ${order} is no order: use the one that the first run printed.`)
+    return { ...amount, order: order ?? randomUUID() }
+  }
+  if (order === undefined) return undefined
+  throw new UsageError('--order goes on with an amount: add --amount.')
 }
 
 /** An amount without a currency is one of the client's only account. */
@@ -84,7 +112,7 @@ const REASONS: Readonly<Record<string, string>> = {
   no_answer: 'Stripe did not answer: it may have been refunded or not; run it again in ten minutes',
 }
 
-function linesOf({ parts, accounts, isCertain }: RefundReport): string[] {
+function linesOf({ order, parts, accounts, isCertain }: RefundReport): string[] {
   const lines = table(parts.map(rowOf)).map((line, index) => {
     const reason = parts[index]?.reason ?? null
     return reason === null ? line : `${line}  ${REASONS[reason] ?? reason}`
@@ -94,7 +122,10 @@ function linesOf({ parts, accounts, isCertain }: RefundReport): string[] {
     return `${money(available, currency)} left${waiting}`
   })
   if (parts.length === 0) lines.push('There is nothing to refund.')
-  if (!isCertain) lines.push('The outcome is not known: run it again in ten minutes.')
+  if (!isCertain)
+    lines.push(
+      `The outcome is not known: run it again in ten minutes${order === null ? '' : ` with --order ${order}`}.`,
+    )
   return [...lines, ...left]
 }
 
