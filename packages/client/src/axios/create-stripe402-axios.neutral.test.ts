@@ -139,6 +139,25 @@ describe.each(adapters)('createStripe402Axios on the %s adapter', (adapter) => {
     expect(seen).toHaveLength(adapter === 'xhr' ? 1 : 0)
   })
 
+  test('pays no 402 that a redirect to another origin has led to', async () => {
+    const [shop, other] = [openShop(), openShop('other')]
+    const ask = card('pm_good')
+    const to = encodeURIComponent(other.url('/paid/100'))
+    await expect(api(shop, ask).get(`redirect/302?to=${to}`)).rejects.toMatchObject({
+      response: { status: 402 },
+    })
+    expect(ask.calls).toBe(0)
+    expect((await other.state()).charges).toEqual([])
+  })
+
+  test('pays a 402 behind a redirect within the origin, and one that follows no redirect', async () => {
+    const shop = openShop()
+    const instance = api(shop, card('pm_good'))
+    const to = encodeURIComponent(shop.url('/paid/100'))
+    expect((await instance.get(`redirect/302?to=${to}`)).data).toMatchObject({ price: 100 })
+    expect((await instance.get('paid/200', { maxRedirects: 0 })).data).toMatchObject({ price: 200 })
+  })
+
   test('cancels at once while somebody decides', async () => {
     const shop = openShop()
     const aborting = new AbortController()

@@ -6,7 +6,7 @@ import { originalOptions, type Stripe402ClientConfig } from '../create-stripe402
 import type { Reply } from '../payable-request.js'
 import { sendAndPay } from '../paying-fetch.js'
 import { baseUrl } from '../scope.js'
-import { withinOrigin } from './within-origin.js'
+import { urlOf, withinOrigin } from './within-origin.js'
 
 /** An answer of axios, whether it resolved or rejected with it. */
 interface AxiosReply extends Reply {
@@ -17,7 +17,7 @@ interface AxiosReply extends Reply {
 /**
  * The original's axios client: makes the instance pay, and returns it.
  *
- * Works on any adapter. A refused payment or a `null` rejects with the 402, as axios does. Interceptors and
+ * Works on every adapter of axios, and on one of your own that sets `request.responseURL`. A refused payment or a `null` rejects with the 402, as axios does. Interceptors and
  * transforms of the app run once per call, however often the request is sent.
  *
  * @example
@@ -84,12 +84,10 @@ async function pay(
         signal: aborting.signal,
         isReplayable: !isStream(data) && !isNodeStream(data),
         send(payment, target) {
-          const changes: Partial<InternalAxiosRequestConfig> = isSent ? { data: saved } : {}
+          const changes: Partial<InternalAxiosRequestConfig> = withinOrigin(config, url)
+          if (isSent) changes.data = saved
           isSent = true
-          if (payment)
-            Object.assign(changes, withinOrigin(config, url), {
-              headers: headers.concat({ [HEADERS.PAYMENT]: payment }),
-            })
+          if (payment) changes.headers = headers.concat({ [HEADERS.PAYMENT]: payment })
           return attempt(target === url.href ? changes : { ...changes, url: target, baseURL: '', params: {} })
         },
         peek: async ({ response }) => (typeof response.data === 'string' ? response.data : ''),
@@ -103,8 +101,7 @@ async function pay(
 function replyOf(response: AxiosResponse, error: unknown): AxiosReply {
   return {
     status: response.status,
-    // XMLHttpRequest and Node's http adapter know where a redirect ended; the fetch adapter does not say.
-    url: String(response.request?.responseURL ?? response.request?.res?.responseUrl ?? ''),
+    url: urlOf(response),
     headers: { get: (name) => response.headers[name]?.toString() ?? null },
     response,
     error,
