@@ -5,7 +5,7 @@ import { newRequestId } from './new-id.js'
 import { rawFetch } from './raw-fetch.js'
 import { baseUrl } from './scope.js'
 import { sendWithinOrigin } from './send-within-origin.js'
-import { noteServerTime } from './server-clock.js'
+import { hasToldOtherwise, noteServerTime, serverAheadMs } from './server-clock.js'
 
 /** Who asks: the account in this currency that the client knows at the origin of the URL. */
 export interface AccountFetchOptions extends Partial<Keeper> {
@@ -33,21 +33,26 @@ export async function accountFetch(
   const { clientId } = account
   const keeper: Keeper = { store, deviceKeys }
   const method = (init.method ?? 'GET').toUpperCase()
+  const redirect = init.redirect ?? (/^(GET|HEAD)$/.test(method) ? 'follow' : 'error')
+  let isProved = false
   const ask = async (isProofWanted: boolean): Promise<Response> => {
-    const details = await withEvidence(keeper, {
-      origin,
-      method,
-      url: href,
-      details: { clientId, currency, requestId: newRequestId() },
-      isProofWanted,
-    })
+    const details = { clientId, currency, requestId: newRequestId() }
+    const prove = async (method: string, url: string): Promise<string> => {
+      const shown = await withEvidence(keeper, { origin, method, url, details, isProofWanted })
+      isProved = shown.proof !== undefined
+      return encodeHeader({ stripe402Version: STRIPE402_VERSION, ...shown })
+    }
     const headers = new Headers(init.headers)
-    headers.set(HEADERS.PAYMENT, encodeHeader({ stripe402Version: STRIPE402_VERSION, ...details }))
-    const redirect = init.redirect ?? (/^(GET|HEAD)$/.test(method) ? 'follow' : 'error')
-    return sendWithinOrigin(rawFetch, href, { ...init, headers, redirect })
+    headers.set(HEADERS.PAYMENT, await prove(method, href))
+    return sendWithinOrigin(rawFetch, href, {
+      init: { ...init, headers, redirect },
+      prove: isProved ? prove : undefined,
+    })
   }
+  const aheadMs = serverAheadMs(origin)
   const response = await ask(false)
   if (response.status !== 402 || !(await hasKey(keeper, origin))) return response
   noteServerTime(origin, response.headers.get('date'))
-  return ask(true)
+  // The same proof again, unless it was dated by a wrong clock.
+  return isProved && !hasToldOtherwise(origin, aheadMs) ? response : ask(true)
 }

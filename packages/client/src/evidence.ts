@@ -5,7 +5,7 @@ import type { Client } from './client.js'
 import { proveKey } from './key-proof.js'
 import { newRequestId } from './new-id.js'
 import type { PaymentDetails } from './send-once.js'
-import { serverNow } from './server-clock.js'
+import { serverAheadMs } from './server-clock.js'
 
 /** Where a client keeps what shows whose account it is. */
 export type Keeper = Pick<Client, 'store' | 'deviceKeys'>
@@ -68,7 +68,7 @@ async function proved(
       method,
       url,
       payment: { stripe402Version: STRIPE402_VERSION, ...payment },
-      nowMs: serverNow(origin),
+      nowMs: Date.now() + serverAheadMs(origin),
     })
     return proof.length > MOST_CHARACTERS ? details : { ...payment, proof }
   } catch {

@@ -1,5 +1,6 @@
 import { HEADERS } from '@stripe402/core'
 import { isRedirect } from './is-redirect.js'
+import type { Prove } from './payable-request.js'
 
 /** A request that carried a credential and was answered with a redirect. */
 interface Redirected {
@@ -8,6 +9,8 @@ interface Redirected {
   /** An unused copy, where the app made a Request. */
   readonly request: Request | undefined
   readonly init: RequestInit
+  /** Where the credential is a proof, which no two requests may carry. */
+  readonly prove: Prove | undefined
 }
 
 /** As many as the Fetch standard allows. */
@@ -32,17 +35,22 @@ export function followRedirect(call: Redirected, reply: Response): Promise<Respo
   return reply.type === 'opaqueredirect' ? askWithinOrigin(call) : followByHand(call, reply)
 }
 
-/** In a page nobody says where a redirect leads. The same request again, which costs nothing, may stay within the origin. */
-function askWithinOrigin({ base, url, request, init }: Redirected): Promise<Response> {
+/**
+ * In a page nobody says where a redirect leads. The same request again, which costs nothing, may stay within the origin. What
+ * is proved about it proves nothing where it leads; a seller that sells there, too, asks, and is asked directly.
+ */
+async function askWithinOrigin({ base, url, request, init, prove }: Redirected): Promise<Response> {
   if (url.origin !== globalThis.location?.origin)
     throw new TypeError(
       `${url.origin} has answered a paid request with a redirect, and a payment goes to no other origin.`,
     )
-  return base(request ?? url.href, { ...init, mode: 'same-origin', redirect: 'follow' })
+  const headers = new Headers(init.headers ?? request?.headers)
+  if (prove) headers.set(HEADERS.PAYMENT, await prove(methodOf(init, request), url.href))
+  return base(request ?? url.href, { ...init, headers, mode: 'same-origin', redirect: 'follow' })
 }
 
 async function followByHand(call: Redirected, first: Response): Promise<Response> {
-  const { base, url: from } = call
+  const { base, url: from, prove } = call
   let { request, init } = call
   let reply = first
   let url = from
@@ -51,7 +59,7 @@ async function followByHand(call: Redirected, first: Response): Promise<Response
     url = new URL(reply.headers.get('location') ?? '', url)
     if (hop === MOST_HOPS || !/^https?:$/.test(url.protocol))
       throw new TypeError(`Cannot be redirected to ${url}`)
-    const method = (init.method ?? request?.method ?? 'GET').toUpperCase()
+    const method = methodOf(init, request)
     const headers = new Headers(init.headers ?? request?.headers)
     const { body: _body, ...bare } = init
     if (reply.status === 303 ? !/^(GET|HEAD)$/.test(method) : reply.status < 303 && method === 'POST') {
@@ -60,6 +68,7 @@ async function followByHand(call: Redirected, first: Response): Promise<Response
       init = { ...bare, method: 'GET' }
     }
     const isHome = url.origin === from.origin
+    if (isHome && prove) headers.set(HEADERS.PAYMENT, await prove(methodOf(init, request), url.href))
     if (!isHome) for (const name of [HEADERS.PAYMENT, ...PRIVATE_HEADERS]) headers.delete(name)
     init = { ...init, headers, redirect: isHome ? 'manual' : 'follow' }
     const next = request && new Request(url, request)
@@ -67,4 +76,8 @@ async function followByHand(call: Redirected, first: Response): Promise<Response
     reply = await base(next ?? url.href, init)
   }
   return Object.defineProperty(reply, 'redirected', { value: true })
+}
+
+function methodOf(init: RequestInit, request: Request | undefined): string {
+  return (init.method ?? request?.method ?? 'GET').toUpperCase()
 }

@@ -9,6 +9,9 @@ export interface Reply {
   readonly headers: { get(name: string): string | null }
 }
 
+/** Makes the `payment` header anew, for where a redirect leads: a proof is good for one method and one URL, once. */
+export type Prove = (method: string, url: string) => Promise<string>
+
 /** A request that can be sent as often as it takes: what fetch, XMLHttpRequest and axios translate to. */
 export interface PayableRequest<R extends Reply = Reply> {
   readonly url: URL
@@ -18,8 +21,11 @@ export interface PayableRequest<R extends Reply = Reply> {
   readonly isReplayable: boolean
   /** It may outlive its page (keepalive): its first attempt waits for nothing. */
   readonly isKept?: boolean
-  /** Sends it, with this `payment` header if any, to this URL (the request's own, or where it was redirected). */
-  send(paymentHeader: string | null, url: string): Promise<R>
+  /**
+   * Sends it, with this `payment` header if any, to this URL (the request's own, or where it was redirected). `prove` comes
+   * with a header that holds a proof, for transports that follow redirects themselves.
+   */
+  send(paymentHeader: string | null, url: string, prove?: Prove): Promise<R>
   /** Reads the start of the body, leaving the reply as it was. Absent where the reply is a `Response`. */
   peek?(reply: R): Promise<string>
   /** No further attempt will be made: copies can go. */
@@ -33,6 +39,8 @@ export interface Sent<R extends Reply = Reply> {
   readonly currency: string
   /** Milliseconds since the epoch. */
   readonly startedAt: number
+  /** How far the seller's clock was taken to be ahead in a proof. */
+  readonly aheadMs?: number
   /** What had happened when a payment was sent (see `OriginMemory`). */
   readonly before?: { readonly topUps: number; readonly receipts: number; readonly signOuts: number }
   /** Gives back what is set aside for it: its receipt is noted, or there is none. */

@@ -11,6 +11,7 @@ import { discardBody } from './peek-body.js'
 import { judge, type PolicyAnswer } from './policy.js'
 import { committed } from './reservation.js'
 import { type PaymentDetails, sendOnce } from './send-once.js'
+import { hasToldOtherwise } from './server-clock.js'
 import { waitForCredit } from './top-up.js'
 import { underWay } from './under-way.js'
 
@@ -19,7 +20,7 @@ export { sendWithAccount } from './send-once.js'
 export { canSendAgain, sendPaid } from './send-paid.js'
 export { responseTextOf, untilHeld } from './xhr/response-text.js'
 
-/** How often one call is signed until the payer is asked: another time once the server's clock is known. */
+/** How often one call is signed until the payer is asked. */
 const MOST_PROOFS = 2
 
 /** A request that was sent for the first time, and what tells it apart from others. */
@@ -45,18 +46,21 @@ export async function payWhatIsDue<R extends Reply>(
   // The same account is worth another try only after credit was bought.
   let triedAt = sent.payment ? (sent.before?.topUps ?? -1) : -1
   let proofs = sent.payment?.proof ? 1 : 0
+  let proved = { url: url.href, aheadMs: sent.aheadMs ?? 0 }
   let latest: Exchange<R> = await readExchange(client, request, sent)
 
   async function sendAgain(payment: PaymentDetails, isProofWanted = false): Promise<Exchange> {
     emit(events, 'retry', about(request))
     const { reply } = latest
+    const target = replayUrl(request, reply)
     const again = await sendOnce(client, request, {
       details: { ...payment, requestId },
       units: latest.challenge?.accepts.find(({ currency }) => currency === payment.currency)?.amount ?? 0,
-      url: replayUrl(request, reply),
+      url: target,
       isProofWanted,
     })
     if (again.payment?.proof) proofs++
+    proved = { url: target, aheadMs: again.aheadMs ?? 0 }
     discardBody(reply)
     triedAt = again.before?.topUps ?? -1
     latest = await readExchange(client, request, again)
@@ -65,9 +69,14 @@ export async function payWhatIsDue<R extends Reply>(
 
   /** Whether a token or a name was not enough for the server, and the key of this device may be. */
   async function canProve(): Promise<boolean> {
-    const { challenge, payment } = latest
+    const { challenge, payment, reply } = latest
     if (challenge?.error !== 'proof_required' || !payment?.clientId) return false
-    return proofs < MOST_PROOFS && (await hasKey(client, url.origin))
+    // The same proof again, unless it was dated by a wrong clock or a redirect has taken it where it proves nothing.
+    const isUseless =
+      payment.proof !== undefined &&
+      !hasToldOtherwise(url.origin, proved.aheadMs) &&
+      proved.url === replayUrl(request, reply)
+    return !isUseless && proofs < MOST_PROOFS && (await hasKey(client, url.origin))
   }
 
   /** For who waits for credit: a payment, and once more with the key where the payer chose an account that wants it. */

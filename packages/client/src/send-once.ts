@@ -1,11 +1,12 @@
 import { encodeHeader, type Payment, STRIPE402_VERSION } from '@stripe402/core'
 import type { Client } from './client.js'
-import { withEvidence } from './evidence.js'
+import { type Showing, withEvidence } from './evidence.js'
 import { knownAccount } from './known-account.js'
 import { newRequestId } from './new-id.js'
 import { originMemory } from './origin-memory.js'
-import type { PayableRequest, Reply, Sent } from './payable-request.js'
+import type { PayableRequest, Prove, Reply, Sent } from './payable-request.js'
 import { reserve } from './reservation.js'
+import { serverAheadMs } from './server-clock.js'
 
 /** A payment without its version, which is always the same, and with its currency, which we always know. */
 export type PaymentDetails = Omit<Payment, 'stripe402Version'> & { currency: string }
@@ -34,6 +35,7 @@ export async function sendOnce<R extends Reply>(
   const currency = details?.currency ?? ''
   const release = reserve(client, { origin, currency, units })
   const showing = details && { origin, method: request.method, url, details, isProofWanted }
+  const aheadMs = serverAheadMs(origin)
   const shown = showing && withEvidence(client, showing)
   try {
     // Where nothing has to be signed, the request leaves at once: an XMLHttpRequest tells so.
@@ -44,11 +46,19 @@ export async function sendOnce<R extends Reply>(
       known = request.isKept ? details : await shown
     }
     const payment: Payment | null = known && { stripe402Version: STRIPE402_VERSION, ...known }
-    const reply = await request.send(payment && encodeHeader(payment), url)
-    return { reply, payment, currency, startedAt, before, release }
+    const prove = payment?.proof && showing ? proveFor(client, showing) : undefined
+    const reply = await request.send(payment && encodeHeader(payment), url, prove)
+    return { reply, payment, currency, startedAt, aheadMs, before, release }
   } catch (error) {
     release()
     throw error
+  }
+}
+
+function proveFor(client: Client, showing: Showing): Prove {
+  return async (method, url) => {
+    const details = await withEvidence(client, { ...showing, method, url })
+    return encodeHeader({ stripe402Version: STRIPE402_VERSION, ...details })
   }
 }
 

@@ -1,6 +1,7 @@
 import { HEADERS } from '@stripe402/core'
 import { isA, isStream } from './body-snapshot.js'
 import { type HeldStream, holdStream } from './hold-stream.js'
+import type { PayableRequest } from './payable-request.js'
 import { sendWithinOrigin } from './send-within-origin.js'
 
 /** A `fetch` of the app, kept so that it can be made again. */
@@ -22,7 +23,10 @@ export interface FetchCall {
 }
 
 /** Makes the call from the copies, with this `payment` header if any, to its own URL or to where it was redirected. */
-export async function sendPaid(call: FetchCall, payment: string | null, target: string): Promise<Response> {
+export async function sendPaid(
+  call: FetchCall,
+  ...[payment, target, prove]: Parameters<PayableRequest['send']>
+): Promise<Response> {
   const { base, url, options, headers } = call
   if (payment) headers.set(HEADERS.PAYMENT, payment)
   const next = requestAgain(call, target)
@@ -32,7 +36,7 @@ export async function sendPaid(call: FetchCall, payment: string | null, target: 
   const init = { ...options, ...(next && !options?.headers ? {} : { headers }) }
   // Without a credential the platform follows, and an init would reset the referrer of a Request.
   if (!payment) return next && !options ? base(next) : base(next ?? target, init)
-  const reply = await sendWithinOrigin(base, next ?? target, init)
+  const reply = await sendWithinOrigin(base, next ?? target, { init, prove })
   // The end of a redirect was asked directly, which the app need not know.
   return target === url.href ? reply : Object.defineProperty(reply, 'redirected', { value: true })
 }

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { memoryStore } from './client-store.js'
+import { memoryKeys } from './device-keys.js'
 import { paying } from './testing/native.fixture.js'
 import { openShop, type ShopFixture } from './testing/shop.fixture.js'
 
@@ -80,6 +81,24 @@ describe('wrapFetch, a paid answer that redirects', () => {
       const [one, two] = (await shop.seen()).filter(({ url }) => url === '/free').slice(-2)
       expect(two?.headers['content-type']).toBe(one?.headers['content-type'])
     }
+  })
+
+  test('proves each hop by itself, and no two by the same proof', async () => {
+    const target = soldRedirect(307, shop.url('/free'))
+    const paidFetch = paying({ deviceKeys: memoryKeys() })
+    const { status, url } = await paidFetch(soldRedirect(302, target))
+    expect([status, url]).toEqual([200, shop.url('/free')])
+    const proved = (await shop.seen()).flatMap(({ method, url: path, payment }) => {
+      const [, claims] = payment?.proof?.split('.') ?? []
+      if (!claims) return []
+      const { htm, htu } = JSON.parse(atob(claims.replaceAll('-', '+').replaceAll('_', '/')))
+      return { proof: payment?.proof, isOwn: htm === method && htu === shop.url(path) }
+    })
+    const own = proved.filter(({ isOwn }) => isOwn)
+    // The browser takes what it was given along: there, what is not of that hop proves nothing.
+    expect(own).toHaveLength(isPage ? 2 : 3)
+    expect(new Set(own.map(({ proof }) => proof)).size).toBe(own.length)
+    if (!isPage) expect(proved).toEqual(own)
   })
 
   test('keeps to the caller’s redirect mode', async () => {

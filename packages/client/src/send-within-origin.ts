@@ -1,6 +1,7 @@
 import { isA } from './body-snapshot.js'
 import { followRedirect } from './follow-redirect.js'
 import { isRedirect } from './is-redirect.js'
+import type { Prove } from './payable-request.js'
 import { baseUrl } from './scope.js'
 
 /**
@@ -13,7 +14,7 @@ import { baseUrl } from './scope.js'
 export async function sendWithinOrigin(
   base: typeof fetch,
   input: Request | string,
-  init: RequestInit,
+  { init, prove }: { init: RequestInit; prove?: Prove | undefined },
 ): Promise<Response> {
   const request = isA('Request', input) ? input : undefined
   const method = init.method ?? request?.method ?? 'GET'
@@ -32,7 +33,7 @@ export async function sendWithinOrigin(
     if (spare !== request) spare?.body?.cancel().catch(() => {})
     return reply
   }
-  return followRedirect({ base, url, request: spare, init: call }, reply)
+  return followRedirect({ base, url, request: spare, init: call, prove }, reply)
 }
 
 /** An init of our own would reset the referrer of a Request. Whether the app's has done so is for the platform to say. */

@@ -9,7 +9,12 @@ export function noteServerTime(origin: string, date: string | null): void {
   if (!Number.isNaN(ahead)) aheadMs.set(origin, Math.abs(ahead) < NEGLIGIBLE_MS ? 0 : ahead)
 }
 
-/** The time at a seller. A proof that is minutes off is refused, and people's clocks are. */
-export function serverNow(origin: string): number {
-  return Date.now() + (aheadMs.get(origin) ?? 0)
+/** How far the clock of a seller is ahead, as far as is known. A proof that is minutes off is refused, and people's clocks are. */
+export function serverAheadMs(origin: string): number {
+  return aheadMs.get(origin) ?? 0
+}
+
+/** Whether a seller has told of another time since it was taken to be so far ahead. */
+export function hasToldOtherwise(origin: string, takenMs: number): boolean {
+  return Math.abs(serverAheadMs(origin) - takenMs) >= NEGLIGIBLE_MS
 }

@@ -85,11 +85,11 @@ function sendPayable(
         // Asked by what pays alone.
         return !isKept && (loadedPaymentPart()?.canSendAgain(call) ?? false)
       },
-      async send(payment, target) {
+      async send(payment, target, prove) {
         // What keeps a stream comes with what pays; without it, the stream goes as it is.
         if (streamLimitBytes) await loadPaymentPart().catch(() => {})
         const part = payment || isLate || streamLimitBytes ? loadedPaymentPart() : null
-        if (part) return part.sendPaid(call, payment, target)
+        if (part) return part.sendPaid(call, payment, target, prove)
         call.isSent = true
         return base(...first)
       },

@@ -52,7 +52,7 @@ function fetchWithinOrigin(base: Fetch): Fetch {
     const request = isA('Request', input) ? input : String(input)
     const headers = isA('Request', request) ? request.headers : new Headers(init?.headers)
     const response = await (headers.has(HEADERS.PAYMENT)
-      ? sendWithinOrigin(base, request, init ?? {})
+      ? sendWithinOrigin(base, request, { init: init ?? {} })
       : base(input, init))
     urls.set(Object(request), response.url)
     return response
