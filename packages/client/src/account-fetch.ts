@@ -1,6 +1,6 @@
-import { encodeHeader, HEADERS, STRIPE402_VERSION } from '@stripe402/core'
+import { HEADERS } from '@stripe402/core'
 import { localStore } from './client-store.js'
-import { hasKey, type Keeper, withEvidence } from './evidence.js'
+import { hasKey, headerOf, type Keeper, proveFor, withEvidence } from './evidence.js'
 import { newRequestId } from './new-id.js'
 import { rawFetch } from './raw-fetch.js'
 import { baseUrl } from './scope.js'
@@ -37,17 +37,13 @@ export async function accountFetch(
   let isProved = false
   const ask = async (isProofWanted: boolean): Promise<Response> => {
     const details = { clientId, currency, requestId: newRequestId() }
-    const prove = async (method: string, url: string): Promise<string> => {
-      const shown = await withEvidence(keeper, { origin, method, url, details, isProofWanted })
-      isProved = shown.proof !== undefined
-      return encodeHeader({ stripe402Version: STRIPE402_VERSION, ...shown })
-    }
+    const showing = { origin, method, url: href, details, isProofWanted }
+    const shown = await withEvidence(keeper, showing)
+    isProved = shown.proof !== undefined
     const headers = new Headers(init.headers)
-    headers.set(HEADERS.PAYMENT, await prove(method, href))
-    return sendWithinOrigin(rawFetch, href, {
-      init: { ...init, headers, redirect },
-      prove: isProved ? prove : undefined,
-    })
+    headers.set(HEADERS.PAYMENT, headerOf(shown))
+    const prove = isProved ? proveFor(keeper, showing) : undefined
+    return sendWithinOrigin(rawFetch, href, { init: { ...init, headers, redirect }, prove })
   }
   const aheadMs = serverAheadMs(origin)
   const response = await ask(false)

@@ -1,9 +1,10 @@
-import { STRIPE402_VERSION } from '@stripe402/core'
+import { encodeHeader, STRIPE402_VERSION } from '@stripe402/core'
 import { abortable } from './abortable.js'
 import { browserKeys } from './browser-keys.js'
 import type { Client } from './client.js'
 import { proveKey } from './key-proof.js'
 import { newRequestId } from './new-id.js'
+import type { Prove } from './payable-request.js'
 import type { PaymentDetails } from './send-once.js'
 import { serverAheadMs } from './server-clock.js'
 
@@ -46,6 +47,16 @@ export function withEvidence(keeper: Keeper, showing: Showing): PaymentDetails |
   if (!session) return details
   const ageMs = Date.now() - session.heardAtMs
   return ageMs >= 0 && ageMs < RENEW_AFTER_MS ? shown : proved(keeper, { ...showing, details: shown }, false)
+}
+
+/** A payment as it is sent. */
+export function headerOf(details: PaymentDetails): string {
+  return encodeHeader({ stripe402Version: STRIPE402_VERSION, ...details })
+}
+
+/** Shows the same, where a redirect leads. */
+export function proveFor(keeper: Keeper, showing: Showing): Prove {
+  return async (method, url) => headerOf(await withEvidence(keeper, { ...showing, method, url }))
 }
 
 /** Whether there is a key that could prove more than a token did. */

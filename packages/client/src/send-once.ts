@@ -1,10 +1,10 @@
 import { encodeHeader, type Payment, STRIPE402_VERSION } from '@stripe402/core'
 import type { Client } from './client.js'
-import { type Showing, withEvidence } from './evidence.js'
+import { proveFor, withEvidence } from './evidence.js'
 import { knownAccount } from './known-account.js'
 import { newRequestId } from './new-id.js'
 import { originMemory } from './origin-memory.js'
-import type { PayableRequest, Prove, Reply, Sent } from './payable-request.js'
+import type { PayableRequest, Reply, Sent } from './payable-request.js'
 import { reserve } from './reservation.js'
 import { serverAheadMs } from './server-clock.js'
 
@@ -52,13 +52,6 @@ export async function sendOnce<R extends Reply>(
   } catch (error) {
     release()
     throw error
-  }
-}
-
-function proveFor(client: Client, showing: Showing): Prove {
-  return async (method, url) => {
-    const details = await withEvidence(client, { ...showing, method, url })
-    return encodeHeader({ stripe402Version: STRIPE402_VERSION, ...details })
   }
 }
 
