@@ -45,6 +45,8 @@ async function prepareBankCheck(): Promise<void> {
     customerId: null,
     keepsCard: false,
     wantsBankCheck: false,
+    issuer: 'issuer',
+    description: 'Credit at a shop',
     keyThumbprint: null,
     attempt: 1,
   }

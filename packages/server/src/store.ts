@@ -111,6 +111,10 @@ export interface PurchaseTerms extends AccountKey {
   keyThumbprint: string | null
   /** Its bank is to check the person (3-D Secure `any`), whatever it thinks of the card. */
   wantsBankCheck: boolean
+  /** Who the PaymentIntent says made it, whatever the secret is by then; empty where an older version prepared it. */
+  issuer: string
+  /** What the PaymentIntent says it is for, whatever the payee is called by then; empty where an older version prepared it. */
+  description: string
 }
 
 /**

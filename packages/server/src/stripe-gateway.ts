@@ -105,8 +105,8 @@ export function stripeGateway(settings: Settings, stripe: StripeApi = settings.s
           currency: purchase.currency,
           // Endive replaced payment_method_types; cards only, so that no redirect can be asked for.
           allowed_payment_method_types: ['card'],
-          metadata: { ...metadataOf(purchase, settings.issuers[0]) },
-          description: settings.payee ? `Credit at ${settings.payee.name}` : 'Credit (stripe402)',
+          metadata: { ...metadataOf(purchase, purchase.issuer || settings.issuers[0]) },
+          description: purchase.description || describePayment(settings),
           ...(purchase.wantsBankCheck && {
             payment_method_options: { card: { request_three_d_secure: 'any' as const } },
           }),
@@ -239,6 +239,11 @@ export function stripeGateway(settings: Settings, stripe: StripeApi = settings.s
       }
     },
   }
+}
+
+/** What a PaymentIntent that is prepared now says it is for. */
+export function describePayment({ payee }: Pick<Settings, 'payee'>): string {
+  return payee ? `Credit at ${payee.name}` : 'Credit (stripe402)'
 }
 
 function metadataOf(purchase: Purchase, issuer: string): IntentMetadata {

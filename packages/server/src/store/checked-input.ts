@@ -18,6 +18,8 @@ import { InvalidInputError } from './store-error.js'
 /** Longest id and fingerprint that a store keeps, in characters. */
 const MAX_ID_LENGTH = 255
 const MAX_RESOURCE_LENGTH = 200
+/** Stripe's own limit. */
+const MAX_DESCRIPTION_LENGTH = 1000
 const MAX_PAGE = 1000
 
 /**
@@ -90,6 +92,13 @@ function checkTerms(terms: PurchaseTerms): void {
   checkId('paymentMethodId', terms.paymentMethodId)
   if (terms.customerId !== null) checkId('customerId', terms.customerId)
   if (terms.keyThumbprint !== null) checkId('keyThumbprint', terms.keyThumbprint)
+  checkId('issuer', terms.issuer)
+  checkDescription(terms.description)
+}
+
+function checkDescription(text: string): void {
+  if (text.length === 0 || text.length > MAX_DESCRIPTION_LENGTH || !isPrintable(text))
+    throw new InvalidInputError(`description must have 1 to ${MAX_DESCRIPTION_LENGTH} printable characters.`)
 }
 
 /** Checks what names one attempt of a purchase. */
@@ -215,6 +224,7 @@ function isPrintable(text: string): boolean {
   return /^[ -~]*$/.test(text) || !/\p{Cc}|\p{Cs}/u.test(text)
 }
 
-function printable(text: string): string {
+/** The text as a store can keep it. */
+export function printable(text: string): string {
   return text.replace(/\p{Cc}|\p{Cs}/gu, '\ufffd')
 }

@@ -18,5 +18,7 @@ export function termsOfCredit(credit: Credit): Omit<PurchaseTerms, 'purchaseId'>
     keepsCard: false,
     keyThumbprint: null,
     wantsBankCheck: false,
+    issuer: '',
+    description: '',
   }
 }

@@ -4,7 +4,9 @@ import { identifyPayer } from '../identify-payer.js'
 import type { Evidence } from '../proof/evidence.js'
 import { newPurchaseId } from '../purchase-id.js'
 import { findKeptCard } from '../saved-card/kept-card.js'
+import { printable } from '../store/checked-input.js'
 import type { Purchase, PurchaseTerms } from '../store.js'
+import { describePayment } from '../stripe-gateway.js'
 import { checkAmount } from './check-amount.js'
 import type { Refusal } from './outcome.js'
 
@@ -29,6 +31,7 @@ export async function termsFor(
   { wantsBankCheck }: Pick<PurchaseTerms, 'wantsBankCheck'>,
 ): Promise<{ type: 'terms'; terms: PurchaseTerms } | Known | Refusal> {
   const { payment, currency } = wish
+  const { settings } = context
   const card = await cardFor(context, wish)
   if (card.type !== 'card') return card
   const { clientId, paymentMethodId, customerId } = card
@@ -37,7 +40,7 @@ export async function termsFor(
   if (amount.type === 'refused') {
     // A retry asks what became of its purchase. That it would be too small now, perhaps because the balance it brought
     // is spent, is no answer.
-    const known = payment.purchaseId && (await context.settings.store.purchase(payment.purchaseId))
+    const known = payment.purchaseId && (await settings.store.purchase(payment.purchaseId))
     if (!known || known.status === 'failed' || known.currency !== currency) return amount
     amount = { type: 'amount', units: known.units }
   }
@@ -54,6 +57,8 @@ export async function termsFor(
       keepsCard: false,
       keyThumbprint: wish.evidence.key?.thumbprint ?? null,
       wantsBankCheck,
+      issuer: settings.issuers[0],
+      description: printable(describePayment(settings)),
     },
   }
 }

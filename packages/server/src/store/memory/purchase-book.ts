@@ -40,6 +40,8 @@ export class PurchaseBook {
       keepsCard,
       keyThumbprint,
       wantsBankCheck,
+      issuer,
+      description,
     } = terms
     const purchase: StoredPurchase = {
       clientId,
@@ -52,6 +54,8 @@ export class PurchaseBook {
       keepsCard,
       keyThumbprint,
       wantsBankCheck,
+      issuer,
+      description,
       status: 'prepared',
       attempt: (known?.attempt ?? 0) + 1,
       paymentIntentId: null,

@@ -158,6 +158,8 @@ export class PostgresStore implements Store {
       keepsCard,
       keyThumbprint,
       wantsBankCheck,
+      issuer,
+      description,
     } = terms
     const charge = [
       purchaseId,
@@ -168,6 +170,8 @@ export class PostgresStore implements Store {
       keepsCard,
       keyThumbprint,
       wantsBankCheck,
+      issuer,
+      description,
     ]
     const values = [terms.clientId, terms.currency, ...wishValues(wish), ...charge]
     const row = onlyRow(await this.#run('prepareTopUp', values))

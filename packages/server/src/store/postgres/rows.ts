@@ -66,6 +66,8 @@ export function readPurchase(row: Row): Purchase {
     keepsCard: row.keeps_card === true,
     keyThumbprint: row.key_thumbprint === null ? null : readText(row.key_thumbprint),
     wantsBankCheck: row.wants_bank_check === true,
+    issuer: readText(row.issuer),
+    description: readText(row.description),
     status: readStatus(row.status),
     attempt: readInteger(row.attempt),
     paymentIntentId: row.payment_intent_id === null ? null : readText(row.payment_intent_id),

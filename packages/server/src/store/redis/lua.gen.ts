@@ -263,7 +263,7 @@ export const LUA: Readonly<Record<'account-keys' | 'accounts' | 'audit' | 'await
     ].join('\n'),
   },
   'await-action': {
-    sha1: 'a1e1d8f98be8c349b92986ca6b9b18e24ab2e2e9',
+    sha1: 'd7b64677fada390ffc64d037660f5f1acdaaa25d',
     source: [
       "-- Notes that an open top-up waits for the person.",
       "--",
@@ -341,7 +341,8 @@ export const LUA: Readonly<Record<'account-keys' | 'accounts' | 'audit' | 'await
       "-- The fields of a purchase as text, then the time.",
       "local function purchase_reply(key, now)",
       "  local fields = redis.call('HMGET', key, 'id', 'client', 'currency', 'minor', 'units', 'method', 'status', 'attempt',",
-      "    'intent', 'error', 'decline', 'created', 'updated', 'customer', 'keeps', 'key', 'check')",
+      "    'intent', 'error', 'decline', 'created', 'updated', 'customer', 'keeps', 'key', 'check', 'issuer',",
+      "    'description')",
       "  fields[#fields + 1] = now",
       "  return fields",
       "end",
@@ -652,7 +653,7 @@ export const LUA: Readonly<Record<'account-keys' | 'accounts' | 'audit' | 'await
     ].join('\n'),
   },
   'credit': {
-    sha1: '2343b88613248512cd8e96d0f3793fda84a87225',
+    sha1: '9b8f97764ffab0b88993839d7e4562265176a836',
     source: [
       "-- Credits a payment once, and closes the purchase that it was for; one that is not known is remembered as credited.",
       "--",
@@ -743,7 +744,8 @@ export const LUA: Readonly<Record<'account-keys' | 'accounts' | 'audit' | 'await
       "-- The fields of a purchase as text, then the time.",
       "local function purchase_reply(key, now)",
       "  local fields = redis.call('HMGET', key, 'id', 'client', 'currency', 'minor', 'units', 'method', 'status', 'attempt',",
-      "    'intent', 'error', 'decline', 'created', 'updated', 'customer', 'keeps', 'key', 'check')",
+      "    'intent', 'error', 'decline', 'created', 'updated', 'customer', 'keeps', 'key', 'check', 'issuer',",
+      "    'description')",
       "  fields[#fields + 1] = now",
       "  return fields",
       "end",
@@ -892,7 +894,7 @@ export const LUA: Readonly<Record<'account-keys' | 'accounts' | 'audit' | 'await
     ].join('\n'),
   },
   'due': {
-    sha1: '9350305a5c7f0e845e617a59192b4605bdfb6014',
+    sha1: '0d29d69100e22d647745951060e5f16ecd88c55a',
     source: [
       "-- Open top-ups of one shard that nothing happened to for a while, the longest idle first.",
       "--",
@@ -972,7 +974,8 @@ export const LUA: Readonly<Record<'account-keys' | 'accounts' | 'audit' | 'await
       "-- The fields of a purchase as text, then the time.",
       "local function purchase_reply(key, now)",
       "  local fields = redis.call('HMGET', key, 'id', 'client', 'currency', 'minor', 'units', 'method', 'status', 'attempt',",
-      "    'intent', 'error', 'decline', 'created', 'updated', 'customer', 'keeps', 'key', 'check')",
+      "    'intent', 'error', 'decline', 'created', 'updated', 'customer', 'keeps', 'key', 'check', 'issuer',",
+      "    'description')",
       "  fields[#fields + 1] = now",
       "  return fields",
       "end",
@@ -1099,7 +1102,7 @@ export const LUA: Readonly<Record<'account-keys' | 'accounts' | 'audit' | 'await
     ].join('\n'),
   },
   'fail-top-up': {
-    sha1: '749a5dc8bfbd8ea4afdffcde0caa9888af63c820',
+    sha1: 'a8e1e6a793060ce061ba42561e492448dbc7492e',
     source: [
       "-- Closes a top-up that certainly took no money.",
       "--",
@@ -1182,7 +1185,8 @@ export const LUA: Readonly<Record<'account-keys' | 'accounts' | 'audit' | 'await
       "-- The fields of a purchase as text, then the time.",
       "local function purchase_reply(key, now)",
       "  local fields = redis.call('HMGET', key, 'id', 'client', 'currency', 'minor', 'units', 'method', 'status', 'attempt',",
-      "    'intent', 'error', 'decline', 'created', 'updated', 'customer', 'keeps', 'key', 'check')",
+      "    'intent', 'error', 'decline', 'created', 'updated', 'customer', 'keeps', 'key', 'check', 'issuer',",
+      "    'description')",
       "  fields[#fields + 1] = now",
       "  return fields",
       "end",
@@ -1647,7 +1651,7 @@ export const LUA: Readonly<Record<'account-keys' | 'accounts' | 'audit' | 'await
     ].join('\n'),
   },
   'prepare-top-up': {
-    sha1: 'c5397dbce6a1e52873f59f633f70aa52d7d3cb2b',
+    sha1: '409a39b736db0a60c4150f233a0159f1d41b13f5',
     source: [
       "-- Opens a top-up, or finds that it is not needed or not possible. Nothing is charged before this has answered.",
       "--",
@@ -1671,6 +1675,8 @@ export const LUA: Readonly<Record<'account-keys' | 'accounts' | 'audit' | 'await
       "-- ARGV[10] 1 when the card is to be kept",
       "-- ARGV[11] thumbprint of the key that signed, or ''",
       "-- ARGV[12] 1 when its bank is to check the person",
+      "-- ARGV[13] issuer",
+      "-- ARGV[14] description",
       "--",
       "-- RETURNS {'sufficient', type, reason, credited, available, held, spent, debited, freezes},",
       "--         {'conflict', credited, available, held, spent, debited, freezes},",
@@ -1910,7 +1916,8 @@ export const LUA: Readonly<Record<'account-keys' | 'accounts' | 'audit' | 'await
       "-- The fields of a purchase as text, then the time.",
       "local function purchase_reply(key, now)",
       "  local fields = redis.call('HMGET', key, 'id', 'client', 'currency', 'minor', 'units', 'method', 'status', 'attempt',",
-      "    'intent', 'error', 'decline', 'created', 'updated', 'customer', 'keeps', 'key', 'check')",
+      "    'intent', 'error', 'decline', 'created', 'updated', 'customer', 'keeps', 'key', 'check', 'issuer',",
+      "    'description')",
       "  fields[#fields + 1] = now",
       "  return fields",
       "end",
@@ -1977,14 +1984,14 @@ export const LUA: Readonly<Record<'account-keys' | 'accounts' | 'audit' | 'await
       "redis.call('HSET', KEYS[5], 'id', id, 'client', ARGV[4], 'currency', ARGV[5], 'minor', ARGV[6], 'units', ARGV[7],",
       "  'method', ARGV[8], 'status', 'prepared', 'attempt', integer(attempt), 'intent', '',",
       "  'error', '', 'decline', '', 'created', created, 'updated', integer(now), 'customer', ARGV[9], 'keeps', ARGV[10],",
-      "  'key', ARGV[11], 'check', ARGV[12])",
+      "  'key', ARGV[11], 'check', ARGV[12], 'issuer', ARGV[13], 'description', ARGV[14])",
       "redis.call('SET', KEYS[4], id)",
       "redis.call('ZADD', KEYS[6], now, ARGV[4] .. ':' .. ARGV[5] .. ':' .. id)",
       "return with_purchase({ 'prepared' }, KEYS[5], integer(now))",
     ].join('\n'),
   },
   'read-purchase': {
-    sha1: 'c4110aa04ec5e3990313692b70b1a82ac32a1a1f',
+    sha1: '94cdd629822ac3b22ee8056fa722d6ed4b3b159a',
     source: [
       "-- Reads a purchase within the account that it belongs to.",
       "--",
@@ -2058,7 +2065,8 @@ export const LUA: Readonly<Record<'account-keys' | 'accounts' | 'audit' | 'await
       "-- The fields of a purchase as text, then the time.",
       "local function purchase_reply(key, now)",
       "  local fields = redis.call('HMGET', key, 'id', 'client', 'currency', 'minor', 'units', 'method', 'status', 'attempt',",
-      "    'intent', 'error', 'decline', 'created', 'updated', 'customer', 'keeps', 'key', 'check')",
+      "    'intent', 'error', 'decline', 'created', 'updated', 'customer', 'keeps', 'key', 'check', 'issuer',",
+      "    'description')",
       "  fields[#fields + 1] = now",
       "  return fields",
       "end",
@@ -2408,7 +2416,7 @@ export const LUA: Readonly<Record<'account-keys' | 'accounts' | 'audit' | 'await
     ].join('\n'),
   },
   'retire-purchase': {
-    sha1: '371145c82da4cba3036b6f4bde4c7e4c7df998b0',
+    sha1: '3679b2ddf7cd695ec234e4207dd20c44f7b1fcca',
     source: [
       "-- Makes sure that a purchase is never opened again in an account that it is about to leave: from here on, a slow",
       "-- caller who still believes that it belongs here finds a grave.",
@@ -2488,7 +2496,8 @@ export const LUA: Readonly<Record<'account-keys' | 'accounts' | 'audit' | 'await
       "-- The fields of a purchase as text, then the time.",
       "local function purchase_reply(key, now)",
       "  local fields = redis.call('HMGET', key, 'id', 'client', 'currency', 'minor', 'units', 'method', 'status', 'attempt',",
-      "    'intent', 'error', 'decline', 'created', 'updated', 'customer', 'keeps', 'key', 'check')",
+      "    'intent', 'error', 'decline', 'created', 'updated', 'customer', 'keeps', 'key', 'check', 'issuer',",
+      "    'description')",
       "  fields[#fields + 1] = now",
       "  return fields",
       "end",
@@ -2536,7 +2545,7 @@ export const LUA: Readonly<Record<'account-keys' | 'accounts' | 'audit' | 'await
     ].join('\n'),
   },
   'save-intent': {
-    sha1: '3fef63cc7903ac4ac68fc41fc6388bfed2575af5',
+    sha1: 'b528891dd78176c4deed6e1e963b1bb010efc926',
     source: [
       "-- Remembers the PaymentIntent of an open top-up; the first one stays.",
       "--",
@@ -2615,7 +2624,8 @@ export const LUA: Readonly<Record<'account-keys' | 'accounts' | 'audit' | 'await
       "-- The fields of a purchase as text, then the time.",
       "local function purchase_reply(key, now)",
       "  local fields = redis.call('HMGET', key, 'id', 'client', 'currency', 'minor', 'units', 'method', 'status', 'attempt',",
-      "    'intent', 'error', 'decline', 'created', 'updated', 'customer', 'keeps', 'key', 'check')",
+      "    'intent', 'error', 'decline', 'created', 'updated', 'customer', 'keeps', 'key', 'check', 'issuer',",
+      "    'description')",
       "  fields[#fields + 1] = now",
       "  return fields",
       "end",

@@ -77,6 +77,8 @@ async function openHere(preparation: Preparation, from: number): Promise<Step> {
       terms.keepsCard ? 1 : 0,
       terms.keyThumbprint ?? '',
       terms.wantsBankCheck ? 1 : 0,
+      terms.issuer,
+      terms.description,
     ],
   })
   const [type, ...rest] = readReply(reply)

@@ -57,7 +57,7 @@ export function readHoldResult(key: AccountKey, [type, reason, ...sums]: Reply):
   }
 }
 
-/** Seventeen fields of a purchase and the time. */
+/** Nineteen fields of a purchase and the time. */
 export function readPurchase(fields: Reply): Purchase {
   const texts = fields.map((field) => String(field ?? ''))
   const [id = '', clientId = '', currency = '', , , paymentMethodId = '', status = '', , intent = ''] = texts
@@ -70,18 +70,20 @@ export function readPurchase(fields: Reply): Purchase {
     minor: readInteger(fields[3]),
     units: readInteger(fields[4]),
     paymentMethodId,
-    // A purchase of an older version has none of the four.
+    // A purchase of an older version has none of the six.
     customerId: texts[13] || null,
     keepsCard: texts[14] === '1',
     keyThumbprint: texts[15] || null,
     wantsBankCheck: texts[16] === '1',
+    issuer: texts[17] ?? '',
+    description: texts[18] ?? '',
     status: readStatus(status),
     attempt: readInteger(fields[7]),
     paymentIntentId: intent || null,
     failure: error === '' ? null : declineCode === '' ? { error } : { error, declineCode },
     createdAtMs: readInteger(fields[11]),
     updatedAtMs: readInteger(fields[12]),
-    nowMs: readInteger(fields[17]),
+    nowMs: readInteger(fields[19]),
   }
 }
 

@@ -84,6 +84,8 @@ export function creditTests({ describe, it }: TestApi, makeStore: MakeStore): vo
           customerId: null,
           keepsCard: false,
           wantsBankCheck: false,
+          issuer: '',
+          description: '',
           keyThumbprint: null,
           status: 'credited',
           attempt: 1,

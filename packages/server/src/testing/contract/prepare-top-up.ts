@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import type { Purchase } from '../../store.js'
 import {
   assertAccount,
   captureOne,
@@ -91,6 +92,31 @@ export function prepareTopUpTests({ describe, it }: TestApi, makeStore: MakeStor
         const other = { ...terms, paymentMethodId: 'pm_second', wantsBankCheck: false }
         assert.equal((await store.prepareTopUp(other, null)).type, 'prepared')
         assert.equal((await store.purchase(terms.purchaseId))?.wantsBankCheck, false)
+      }))
+
+    it('keeps what its PaymentIntent says, which no retry changes, until another card is tried', () =>
+      withStore(makeStore, async ({ store, key, pass }) => {
+        const first = { issuer: 'first', description: 'Credit at Müller’s & Söhne, “Ω”' }
+        const second = { issuer: 'second', description: 'Credit at another name' }
+        const said = (purchase: Purchase | null | undefined) => ({
+          issuer: purchase?.issuer,
+          description: purchase?.description,
+        })
+        const terms = termsOf(key, first)
+        const opened = await store.prepareTopUp(terms, null)
+        assert(opened.type === 'prepared')
+        const again = await store.prepareTopUp({ ...terms, ...second }, null)
+        assert(again.type === 'existing')
+        const saved = await store.saveIntent(opened.purchase, 'pi_1')
+        const waiting = await store.awaitAction(saved)
+        await pass(3)
+        const [due] = await store.due({ idleMs: 1, limit: 1 })
+        const known = await store.purchase(terms.purchaseId)
+        for (const purchase of [opened.purchase, again.purchase, saved, waiting, due, known])
+          assert.deepEqual(said(purchase), first)
+        await store.failTopUp(saved, { error: 'card_declined' })
+        await store.prepareTopUp({ ...terms, ...second, paymentMethodId: 'pm_second' }, null)
+        assert.deepEqual(said(await store.purchase(terms.purchaseId)), second)
       }))
 
     it('takes the hold instead when the balance covers the price by now', () =>

@@ -128,6 +128,8 @@ export function termsOf(key: AccountKey, changes: Partial<PurchaseTerms> = {}): 
     customerId: null,
     keepsCard: false,
     wantsBankCheck: false,
+    issuer: 'issuer',
+    description: 'Credit at a shop',
     keyThumbprint: null,
     ...changes,
   }

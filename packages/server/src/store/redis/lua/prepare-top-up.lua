@@ -20,6 +20,8 @@
 -- ARGV[10] 1 when the card is to be kept
 -- ARGV[11] thumbprint of the key that signed, or ''
 -- ARGV[12] 1 when its bank is to check the person
+-- ARGV[13] issuer
+-- ARGV[14] description
 --
 -- RETURNS {'sufficient', type, reason, credited, available, held, spent, debited, freezes},
 --         {'conflict', credited, available, held, spent, debited, freezes},
@@ -68,7 +70,7 @@ if from == 0 then return { 'elsewhere' } end
 redis.call('HSET', KEYS[5], 'id', id, 'client', ARGV[4], 'currency', ARGV[5], 'minor', ARGV[6], 'units', ARGV[7],
   'method', ARGV[8], 'status', 'prepared', 'attempt', integer(attempt), 'intent', '',
   'error', '', 'decline', '', 'created', created, 'updated', integer(now), 'customer', ARGV[9], 'keeps', ARGV[10],
-  'key', ARGV[11], 'check', ARGV[12])
+  'key', ARGV[11], 'check', ARGV[12], 'issuer', ARGV[13], 'description', ARGV[14])
 redis.call('SET', KEYS[4], id)
 redis.call('ZADD', KEYS[6], now, ARGV[4] .. ':' .. ARGV[5] .. ':' .. id)
 return with_purchase({ 'prepared' }, KEYS[5], integer(now))

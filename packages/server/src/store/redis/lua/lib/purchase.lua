@@ -16,7 +16,8 @@ end
 -- The fields of a purchase as text, then the time.
 local function purchase_reply(key, now)
   local fields = redis.call('HMGET', key, 'id', 'client', 'currency', 'minor', 'units', 'method', 'status', 'attempt',
-    'intent', 'error', 'decline', 'created', 'updated', 'customer', 'keeps', 'key', 'check')
+    'intent', 'error', 'decline', 'created', 'updated', 'customer', 'keeps', 'key', 'check', 'issuer',
+    'description')
   fields[#fields + 1] = now
   return fields
 end
