@@ -24,7 +24,7 @@ function refused(id: string, title: string, problem: Problem): RecordedState {
 }
 
 function declined(code: string, title: string): RecordedState {
-  return refused(`declined-${code.replaceAll('_', '-')}`, title, { kind: 'declined', code, advice: '' })
+  return refused(`declined-${code.replaceAll('_', '-')}`, title, { kind: 'declined', code })
 }
 
 function failed(

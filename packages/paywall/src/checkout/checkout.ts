@@ -93,7 +93,13 @@ function openCheckout(host: CheckoutHost, language: FollowedLanguage): Checkout 
     onEscape: () => dialog.dismiss(),
     emit,
   })
-  const dialog: PaymentDialog = createPaymentDialog({ show, emit, card, recheck: buy })
+  const dialog: PaymentDialog = createPaymentDialog({
+    show,
+    emit,
+    card,
+    recheck: buy,
+    isGone: () => !element.isConnected,
+  })
   const drawScene = createScreen({
     root,
     language,

@@ -31,6 +31,8 @@ export interface DialogPort {
   emit(event: Event): boolean
   /** Asks an origin about a purchase whose outcome it has not told. Resolves when it is over, however it ended. */
   recheck(origin: string): Promise<unknown>
+  /** Whether the element stands in no document: nobody can be asked. */
+  isGone(): boolean
   card: CardSession
 }
 
@@ -101,9 +103,11 @@ export function createPaymentDialog(port: DialogPort): PaymentDialog {
   }
 
   async function pay(dialog: OpenDialog): Promise<void> {
+    // Removed meanwhile, the element may ask for another payment by the time there is an answer to this one.
+    const reply = answer
     const pressed = await pressPay(dialog, { ...port, clientId: confirmable })
-    if (pressed.type === 'chosen') answer(pressed.choice)
-    else dispatch({ type: 'refuse', problem: pressed.problem })
+    if (pressed.type === 'chosen') reply(pressed.choice)
+    else if (reply === answer) dispatch({ type: 'refuse', problem: pressed.problem })
   }
 
   function close(why: CloseReason): void {
@@ -126,7 +130,7 @@ export function createPaymentDialog(port: DialogPort): PaymentDialog {
       isQuietSession = isQuiet
       context.signal.addEventListener('abort', () => abort(context), { once: true })
     }
-    if (context.signal.aborted) return release(context)
+    if (context.signal.aborted || port.isGone()) return release(context)
     confirmable = context.clientId
     origin = context.origin
     publishableKey = offer.publishableKey

@@ -32,7 +32,8 @@ export async function followLanguage(element: Element, onChange: () => void): Pr
     if (languageOf(element) !== tag) look()
   }
 
-  start()
+  // An element that has left while the texts came is heard of again when it is back.
+  if (element.isConnected) start()
   return {
     get tag() {
       return tag

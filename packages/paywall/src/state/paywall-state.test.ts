@@ -26,7 +26,7 @@ const offer: Offer = {
   termsUrl: undefined,
   canKeepCard: true,
 }
-const declined = { kind: 'declined', code: 'insufficient_funds', advice: '' } as const
+const declined = { kind: 'declined', code: 'insufficient_funds' } as const
 
 function after(...actions: PaywallAction[]): PaywallState {
   return actions.reduce<PaywallState>(reduce, { step: 'closed' })

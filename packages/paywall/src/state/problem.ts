@@ -2,8 +2,8 @@ import type { PaymentRequired } from '@stripe402/core'
 
 /** Why the last try did not work, as far as the person is concerned. */
 export type Problem =
-  /** The bank said no. `code` is Stripe's decline or error code, `advice` what the seller's server suggests. */
-  | { readonly kind: 'declined'; readonly code: string; readonly advice: string }
+  /** The bank said no. `code` is Stripe's decline or error code. */
+  | { readonly kind: 'declined'; readonly code: string }
   | { readonly kind: 'authentication-failed' }
   /** Stripe's own words about the form, already in the person's language. */
   | { readonly kind: 'card'; readonly message: string }
@@ -23,7 +23,7 @@ export function problemOf(challenge: PaymentRequired): Problem | undefined {
   const { error, decline } = challenge
   if (decline?.code === 'authentication_failed') return { kind: 'authentication-failed' }
   if (error === undefined || error === 'insufficient_credits' || error === 'proof_required') return undefined
-  if (decline) return { kind: 'declined', code: decline.code, advice: decline.advice }
+  if (decline) return { kind: 'declined', code: decline.code }
   return problemForCode(error)
 }
 
@@ -43,6 +43,6 @@ const KINDS: Readonly<Record<string, PlainKind>> = {
 
 /** The problem behind an error code of the wire or of the client. */
 export function problemForCode(code: string): Problem {
-  if (code === 'card_declined') return { kind: 'declined', code: 'generic_decline', advice: '' }
+  if (code === 'card_declined') return { kind: 'declined', code: 'generic_decline' }
   return { kind: (Object.hasOwn(KINDS, code) ? KINDS[code] : undefined) ?? 'other-problem' }
 }

@@ -25,7 +25,6 @@ export interface CardForm {
   createPaymentMethod(): Promise<CardResult>
   setAmount(amountMinor: number): void
   setLook(appearance: Appearance, locale: string): void
-  focus(): void
   destroy(): void
 }
 
@@ -63,7 +62,6 @@ export function mountCardForm(stripe: Stripe, options: CardFormOptions): CardFor
     },
     setAmount: (amount) => void elements.update({ amount }),
     setLook: (appearance, locale) => void elements.update({ appearance, locale: stripeLocale(locale) }),
-    focus: () => element.focus(),
     destroy: () => element.destroy(),
   }
 }

@@ -30,7 +30,6 @@ export interface CardSession {
   createPaymentMethod(): Promise<CardResult>
   /** Runs 3-D Secure. Resolves however it ends: the server knows the outcome. */
   authenticate(clientSecret: string, publishableKey: string): Promise<void>
-  focus(): void
   close(): void
 }
 
@@ -98,7 +97,6 @@ export function createCardSession(options: CardSessionOptions): CardSession {
       stripe ??= options.stripe(publishableKey)
       await (await stripe).handleNextAction({ clientSecret })
     },
-    focus: () => form?.focus(),
     close() {
       form?.destroy()
       form = undefined

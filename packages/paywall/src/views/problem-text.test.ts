@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { speak } from '../localization/load-locale.js'
 import { problemText } from './problem-text.js'
 
-const declined = (code: string): string => problemText({ kind: 'declined', code, advice: '' })
+const declined = (code: string): string => problemText({ kind: 'declined', code })
 
 beforeAll(() => speak('en'))
 
