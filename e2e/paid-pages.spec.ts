@@ -78,4 +78,29 @@ test.describe('a reader with a balance', () => {
     await expect(dialogOf(page)).toBeHidden()
     expectOneCharge(demo)
   })
+
+  test('who opens a page in another tab is told in this one what is left', async ({
+    page,
+    context,
+    demo,
+  }) => {
+    await page.goto('/playground')
+    await callButton(page, 'Joke with fetch').click()
+    await payWith(page, CARDS.good)
+    await expect(balance(page, '$4.99')).toBeVisible()
+    const other = await context.newPage()
+    await other.goto('/report')
+    await expect(other.getByRole('cell', { name: '62.9 %' })).toBeVisible()
+
+    await page
+      .getByRole('banner')
+      .getByRole('button', { name: /^Balance/ })
+      .click()
+    const panel = page.getByRole('dialog', { name: 'Your balance' })
+    await expect(panel.getByText('$4.89', { exact: true })).toBeVisible()
+    await panel.getByRole('button', { name: 'Top up' }).click()
+    const row = dialogOf(page).getByText('Your balance').locator('xpath=ancestor::*[dt]')
+    await expect(row).toContainText('$4.89')
+    expectOneCharge(demo)
+  })
 })

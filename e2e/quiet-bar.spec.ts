@@ -3,7 +3,7 @@ import type { Locator, Page } from '@playwright/test'
 import { expect, test } from './fixtures.js'
 import { dialogOf, payWith } from './payment-dialog.js'
 import { callButton, lastAnswer } from './playground.js'
-import { CARDS } from './stripe-frames.js'
+import { CARDS, cardFrame } from './stripe-frames.js'
 
 function bar(page: Page): Locator {
   return page.getByRole('region', { name: 'stripe402 demo asks $0.01' })
@@ -50,6 +50,7 @@ test.describe('a request that nobody clicked for', () => {
     await expect(bar(page)).toBeHidden()
     await callButton(page, 'Joke with fetch').click()
     await expect(dialogOf(page)).toBeVisible()
+    await expect(cardFrame(page).getByLabel('Card number')).toBeVisible()
     demo.stripe.log.assertNoCharge()
   })
 
@@ -67,4 +68,22 @@ test.describe('a request that nobody clicked for', () => {
     await expect(bar(page)).toBeVisible()
     expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([])
   })
+})
+
+test('the button of an inline paywall is clicked, however long nobody had done anything', async ({
+  page,
+}) => {
+  await page.clock.install()
+  await page.goto('/article')
+  const unlock = page.getByRole('button', { name: 'Continue for $0.05' })
+  await expect(unlock).toBeVisible()
+  await page.clock.fastForward(6_000)
+  await unlock.click()
+  await expect(dialogOf(page)).toBeVisible()
+  await expect(cardFrame(page).getByLabel('Card number')).toBeVisible()
+  await dialogOf(page).getByRole('button', { name: 'Cancel' }).click()
+  await expect(dialogOf(page)).toBeHidden()
+  // To have said no asks for nothing.
+  await askByItself(page)
+  await expect(bar(page)).toBeVisible()
 })

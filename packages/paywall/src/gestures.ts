@@ -5,7 +5,7 @@ const RECENT_MS = 5_000
 export interface Gestures {
   /** Whether something that began then (milliseconds since the epoch) began soon after a gesture. */
   isRecent(startedAt: number): boolean
-  /** The person said no: what they did before asks for nothing more. */
+  /** The person said no, which is a click, too: what they did so far asks for nothing more. */
   forget(): void
   start(): void
   stop(): void
@@ -14,14 +14,12 @@ export interface Gestures {
 /**
  * Watches for clicks and keys in the page. The browser's own `userActivation` tells of now only, and a 402 may come
  * long after the click that its request was made for.
- *
- * @param own what is done inside of this element asks for nothing: "Not now" is a click, too
  */
-export function watchGestures(own: Element): Gestures {
+export function watchGestures(): Gestures {
   let lastAt = 0
   const note = (event: Event): void => {
     const isEscape = Reflect.get(event, 'key') === 'Escape'
-    if (event.isTrusted && !isEscape && !event.composedPath().includes(own)) lastAt = Date.now()
+    if (event.isTrusted && !isEscape) lastAt = Date.now()
   }
   return {
     isRecent: (startedAt) => startedAt - lastAt < RECENT_MS,

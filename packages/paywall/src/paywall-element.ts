@@ -109,7 +109,7 @@ export class Stripe402Paywall extends ElementBase {
 
   readonly #internals: ElementInternals = this.attachInternals()
   readonly #root: ShadowRoot = this.attachShadow({ mode: 'open' })
-  readonly #gestures: Gestures = watchGestures(this)
+  readonly #gestures: Gestures = watchGestures()
   /** Whether nobody clicked for the request that was refused last. */
   #isQuiet = false
   #checkout: Checkout | undefined
@@ -195,7 +195,9 @@ export class Stripe402Paywall extends ElementBase {
     const isQuiet = this.prompt === null ? this.mode !== 'page' && this.#isQuiet : this.prompt === 'bar'
     const isTopUp = challenge.accepts[0]?.amount === 0
     const checkout = await this.#loaded()
-    return checkout?.ask(challenge, context, isQuiet && !isTopUp) ?? null
+    const choice = await checkout?.ask(challenge, context, isQuiet && !isTopUp)
+    if (!choice) this.#gestures.forget()
+    return choice ?? null
   }
 
   /** The checkout; `null` when it cannot be loaded, and then the page gets its 402. */

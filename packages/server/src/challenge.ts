@@ -9,7 +9,7 @@ import type { PaidRequest } from './paid-request.js'
 import type { Amount } from './price.js'
 import type { PriceTag } from './price-tag.js'
 import type { Settings, TopUpLimits } from './settings.js'
-import type { Refusal } from './top-up/outcome.js'
+import type { Refusal, ToldBalance } from './top-up/outcome.js'
 
 const LONGEST_URL = 8192
 
@@ -19,6 +19,7 @@ export function challengeFor(
   request: PaidRequest,
   { tag, amounts }: { tag: PriceTag; amounts: readonly Amount[] },
   refusal?: Refusal,
+  balance: ToldBalance | undefined = refusal?.balance,
 ): PaymentRequired {
   const description = tag.description(request)
   return {
@@ -29,7 +30,10 @@ export function challengeFor(
       ...(description !== undefined && { description }),
       ...(tag.mimeType !== undefined && { mimeType: tag.mimeType }),
     },
-    accepts: amounts.map((amount) => requirementsFor(settings, amount, tag.minTopUp, description)),
+    accepts: amounts.map((amount) => ({
+      ...requirementsFor(settings, amount, tag.minTopUp, description),
+      ...(balance?.currency === amount.currency && { balance: balance.units }),
+    })),
     ...(refusal && {
       error: refusal.error,
       message: refusal.message,

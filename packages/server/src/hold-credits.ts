@@ -76,6 +76,7 @@ export async function spend(
       return {
         type: 'refused',
         error: 'insufficient_credits',
+        balance: { currency: hold.currency, units: held.account.available },
         message: `This costs ${formatUnits(hold.units, hold.currency, 'en')}, and the balance is ${formatUnits(held.account.available, hold.currency, 'en')}.`,
       }
     case 'frozen':

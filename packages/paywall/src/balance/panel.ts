@@ -14,6 +14,8 @@ export interface PanelOptions {
   root: ShadowRoot
   button: HTMLButtonElement
   topUp: () => Promise<unknown>
+  /** Asks what is left: credit may have gone by a navigation, which tells no page. */
+  refresh: () => Promise<unknown>
   /** The locale that amounts and dates are written in. */
   locale: () => string
 }
@@ -25,7 +27,7 @@ export interface BalancePanel {
 }
 
 /** Makes the panel; it stands behind its button in the tree and in the top layer on the screen. */
-export function createPanel({ root, button, topUp, locale }: PanelOptions): BalancePanel {
+export function createPanel({ root, button, topUp, refresh, locale }: PanelOptions): BalancePanel {
   let balance: Balance | null = null
   let isShort = false
   let history: KnownHistory = { entries: [], step: 'loading' }
@@ -43,7 +45,9 @@ export function createPanel({ root, button, topUp, locale }: PanelOptions): Bala
   panel.addEventListener('toggle', () => {
     const isOpen = panel.matches(':popover-open')
     button.ariaExpanded = String(isOpen)
-    if (isOpen) void readHistory()
+    if (!isOpen) return
+    void refresh()
+    void readHistory()
   })
 
   function draw(): void {

@@ -74,6 +74,7 @@ function openPurse(host: PurseHost, language: FollowedLanguage): Purse & { reloo
         root,
         button: button.element,
         topUp,
+        refresh,
         locale: () => amountLocale(language.tag, spokenLocale()),
       }),
     )

@@ -5,16 +5,18 @@ import { continueWithin } from '../limits/continue-within.js'
 import type { PaidRequest } from '../paid-request.js'
 import type { Amount } from '../price.js'
 import { priceTag } from '../price-tag.js'
-import { evidenceOf } from '../proof/evidence.js'
+import { mayActFor } from '../proof/act-for.js'
+import { type Evidence, evidenceOf } from '../proof/evidence.js'
 import { navigationCookie } from '../proof/navigation.js'
 import { rightOfBuyer } from '../proof/right-to-spend.js'
 import { spendProof } from '../proof/spend-proof.js'
 import { readCredential } from '../read-credential.js'
 import { type Answer, answerProblem, answerReceipt, answerRefusal } from '../refusal.js'
 import { namesCard } from '../saved-card/kept-card.js'
+import type { AccountKey } from '../store.js'
 import { buyCredit } from '../top-up/buy-credit.js'
 import { orPending, orUnavailable } from '../top-up/or-else.js'
-import type { Paid, Refusal } from '../top-up/outcome.js'
+import type { Paid, Refusal, ToldBalance } from '../top-up/outcome.js'
 
 /**
  * Answers `/.well-known/stripe402/top-up`: credit for its own sake, charged whatever the balance is.
@@ -33,6 +35,7 @@ export async function answerTopUp(context: Context, request: PaidRequest): Promi
       request,
       { tag, amounts },
       outcome.type === 'refused' ? outcome : undefined,
+      outcome.balance,
     )
     return answerRefusal(settings, request, challenge, outcome)
   }
@@ -69,7 +72,7 @@ async function buy(
   context: Context,
   request: PaidRequest,
   amounts: readonly Amount[],
-): Promise<Paid | Refusal | { type: 'unpaid' }> {
+): Promise<Paid | Refusal | { type: 'unpaid'; balance?: ToldBalance }> {
   // A GET promises to be safe; what it answers is the offer.
   if (request.method !== 'POST') return { type: 'unpaid' }
   const credential = readCredential(context.settings, request, amounts)
@@ -81,7 +84,10 @@ async function buy(
     if (purchaseId !== undefined) return continueWithin(context, request, { payment, purchaseId, evidence })
     return payment.clientId === undefined
       ? { type: 'refused', error: 'invalid_payment', message: 'The payment header names no card to charge.' }
-      : { type: 'unpaid' }
+      : {
+          type: 'unpaid',
+          ...(await balanceFor(context, evidence, { ...amount, clientId: payment.clientId })),
+        }
   }
   await context.start()
   const bought = await buyCredit(
@@ -99,4 +105,16 @@ async function buy(
   if (bought.type === 'refused') return bought
   // Without a hold the store never answers that the balance is enough.
   return bought.outcome.type === 'sufficient' ? { type: 'unpaid' } : bought.outcome
+}
+
+/** What a client of ours has: it may have been spent elsewhere, by a navigation or on another device. */
+async function balanceFor(
+  context: Context,
+  evidence: Evidence,
+  { clientId, currency }: AccountKey,
+): Promise<{ balance?: ToldBalance }> {
+  await context.start()
+  if (!(await mayActFor(context, evidence, clientId))) return {}
+  const { available } = await context.settings.store.account({ clientId, currency })
+  return { balance: { currency, units: available } }
 }

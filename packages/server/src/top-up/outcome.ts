@@ -1,6 +1,12 @@
 import type { ErrorCode, NextAction, PurchaseId } from '@stripe402/core'
 import type { AccountKey, HoldResult } from '../store.js'
 
+/** The credit of an account, for somebody who may spend it. */
+export interface ToldBalance {
+  currency: string
+  units: number
+}
+
 /** A no, with all that the answer needs. */
 export interface Refusal {
   type: 'refused'
@@ -9,6 +15,7 @@ export interface Refusal {
   message: string
   nextAction?: NextAction
   decline?: { code: string; advice: string }
+  balance?: ToldBalance
   retryAfterMs?: number
 }
 
