@@ -220,8 +220,9 @@ export interface HistoryEntry {
 }
 
 /**
- * A rule of the ledger that does not hold. A store checks the first five; the others are about Stripe:
+ * A rule of the ledger that does not hold. A store checks the first five; the others are about time and Stripe:
  *
+ * - `hold_outlived`, `purchase_stuck`: nobody has swept for a long time.
  * - `charged_not_credited`, `credited_not_charged`: payments and credit of an account differ.
  * - `debited_differently`: what went back by refunds and disputes is not what was debited.
  * - `paid_twice`: two payments stand for one purchase.
@@ -233,6 +234,8 @@ export interface AuditBreak {
     | 'negative_held'
     | 'open_purchases'
     | 'held_without_operations'
+    | 'hold_outlived'
+    | 'purchase_stuck'
     | 'charged_not_credited'
     | 'credited_not_charged'
     | 'debited_differently'
@@ -248,6 +251,8 @@ export interface AuditedAccount extends AccountKey {
   held: number
   spent: number
   debited: number
+  /** How long ago the oldest hold that is still held should have been released, milliseconds; 0 without one. */
+  overdueMs: number
 }
 
 /** What an audit saw. Sums in units, by currency. */

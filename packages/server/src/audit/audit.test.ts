@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it, vi } from 'vitest'
 import { openSeller, type Seller } from '../seller.fixture.js'
 import { MemoryStore } from '../store/index.js'
-import { someAccount } from '../testing/contract/subject.js'
+import { holdOf, someAccount, termsOf } from '../testing/contract/subject.js'
 import type { FullAuditReport } from './audit.js'
 
 /** Judges at once, for a test leaves nothing in flight unless it says so. */
@@ -51,6 +51,30 @@ describe('audit', () => {
       breaks.map(({ rule }) => rule),
       ['debited_differently'],
     )
+  })
+
+  it('finds what nobody has swept: units held for ever, and a purchase that nobody finished', async () => {
+    let nowMs = Date.UTC(2026, 0, 1)
+    const clock = (): number => nowMs
+    const store = new MemoryStore({ clock })
+    const seller = openSeller({ stripeOptions: { clock }, store, runtime: { now: clock } })
+    const { account } = await seller.topUp()
+    await store.hold(holdOf(account, { holdMs: 60_000 }))
+    const { purchaseId } = termsOf(account)
+    await store.prepareTopUp(termsOf(account, { purchaseId }), null)
+    assert.deepEqual((await auditNow(seller)).breaks, [])
+    nowMs += 365 * 86_400_000
+    const { breaks } = await auditNow(seller)
+    assert.deepEqual(
+      breaks.map(({ rule, account: { clientId } }) => [rule, clientId]),
+      [
+        ['hold_outlived', account.clientId],
+        ['purchase_stuck', account.clientId],
+      ],
+    )
+    assert.match(breaks[1]?.detail ?? '', new RegExp(`${purchaseId} is prepared for 8760 hours`))
+    await store.releaseExpired(10)
+    assert.equal((await seller.stripe402.audit({ isLocal: true })).breaks.length, 1)
   })
 
   it('finds a payment that is not credited, and names it', async () => {

@@ -2,6 +2,7 @@ import type { Context } from '../context.js'
 import type { AccountKey, AuditBreak, AuditReport } from '../store.js'
 import { agrees, differences, paidTwice } from './compare.js'
 import { lookAgain } from './look-again.js'
+import { outlivedHold, stuckPurchases } from './overdue.js'
 import {
   type AccountAtStripe,
   type AuditProgress,
@@ -44,7 +45,7 @@ const LOOK_AGAIN_AFTER_MS = 20_000
 const SLACK_MS = 120_000
 
 /**
- * Audits the store by its own rules, and against Stripe: for each account what was charged is credited, what was refunded
+ * Audits the store by its own rules, for what nobody has swept, and against Stripe: for each account what was charged is credited, what was refunded
  * or disputed is debited, and no purchase was paid twice. Runs beside traffic: accounts that differ are looked at again.
  */
 export async function audit(
@@ -59,13 +60,17 @@ export async function audit(
   const suspects = new Map<string, AccountKey>()
   const unseen = new Set(book.keys())
   let seen = 0
-  const report = await store.audit((account) => {
+  const outlived: AuditBreak[] = []
+  const local = await store.audit((account) => {
     seen += 1
     onProgress('accounts', seen)
     const name = nameOf(account)
     unseen.delete(name)
     if (!agrees(book.get(name), account)) suspects.set(name, account)
+    const late = outlivedHold(account)
+    if (late) outlived.push(late)
   })
+  const report = { ...local, breaks: [...local.breaks, ...outlived, ...(await stuckPurchases(store))] }
   if (isLocal) return { ...report, stripe: null, inFlight: 0 }
   for (const name of unseen) {
     const account = book.get(name)

@@ -12,6 +12,7 @@ const sound: AuditedRow = {
   debited: 50,
   heldByOperations: 150,
   openPurchases: 1,
+  overdueMs: 0,
 }
 
 describe('brokenRules', () => {

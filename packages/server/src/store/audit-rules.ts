@@ -28,8 +28,8 @@ export function auditAccount({ report, visit }: AuditUnderWay, audited: AuditedR
   report.accounts += 1
   report.breaks.push(...brokenRules(audited))
   if (visit) {
-    const { clientId, currency, credited, available, held, spent, debited } = audited
-    visit({ clientId, currency, credited, available, held, spent, debited })
+    const { clientId, currency, credited, available, held, spent, debited, overdueMs } = audited
+    visit({ clientId, currency, credited, available, held, spent, debited, overdueMs })
   }
 }
 

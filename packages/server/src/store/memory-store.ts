@@ -286,6 +286,7 @@ export class MemoryStore implements Store {
       auditAccount(audit, {
         ...accountOf(record),
         heldByOperations: heldIn(record),
+        overdueMs: overdueIn(record, this.#clock()),
         openPurchases: this.#purchases.openOf(record.key).length,
       })
     return audit.report
@@ -310,6 +311,13 @@ export class MemoryStore implements Store {
 
 function nameOf(key: AccountKey): string {
   return `${key.clientId}:${key.currency}`
+}
+
+function overdueIn({ operations }: AccountRecord, nowMs: number): number {
+  let overdueMs = 0
+  for (const { state, expiresAtMs } of operations.values())
+    if (state === 'held') overdueMs = Math.max(overdueMs, nowMs - expiresAtMs)
+  return overdueMs
 }
 
 function heldIn({ operations }: AccountRecord): number {

@@ -24,6 +24,7 @@ export async function auditPages(
         ...readAccount(last, row),
         heldByOperations: readInteger(row.held_by_operations),
         openPurchases: readInteger(row.open_purchases),
+        overdueMs: readInteger(row.overdue),
       })
     }
     if (rows.length < PAGE) return audit.report

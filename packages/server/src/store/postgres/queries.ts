@@ -131,7 +131,9 @@ export function queriesFor(schema: string): Queries {
            (SELECT sum(units) FROM stripe402.operations o
              WHERE o.client_id = a.client_id AND o.currency = a.currency AND state = 'held') AS held_by_operations,
            (SELECT count(*) FROM stripe402.purchases p
-             WHERE p.client_id = a.client_id AND p.currency = a.currency AND ${IS_OPEN}) AS open_purchases
+             WHERE p.client_id = a.client_id AND p.currency = a.currency AND ${IS_OPEN}) AS open_purchases,
+           (SELECT coalesce(greatest(max(stripe402.now_ms() - expires_at), 0), 0) FROM stripe402.operations o
+             WHERE o.client_id = a.client_id AND o.currency = a.currency AND state = 'held') AS overdue
          FROM stripe402.accounts a
          WHERE has_moved AND (client_id, currency) > ($1, $2) ORDER BY client_id, currency LIMIT $3`,
     ),

@@ -44,6 +44,7 @@ async function auditShard(redis: Redis | Cluster, shard: string, audit: AuditUnd
         debited: readInteger(numbers[4]),
         heldByOperations: readInteger(numbers[5]),
         openPurchases: readInteger(numbers[6]),
+        overdueMs: readInteger(numbers[7]),
       })
     }
     if (page.length < PAGE) return

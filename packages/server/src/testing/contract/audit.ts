@@ -48,11 +48,26 @@ export function auditTests(
         })
         const sumsOf = async (account: AccountKey): Promise<AuditedAccount> => {
           const { frozen: _frozen, ...sums } = await store.account(account)
-          return sums
+          return { ...sums, overdueMs: 0 }
         }
         const byName = (accounts: AuditedAccount[]): AuditedAccount[] =>
           accounts.sort((one, two) => (one.clientId + one.currency < two.clientId + two.currency ? -1 : 1))
         assert.deepEqual(byName(seen), byName(await Promise.all([key, other, euros].map(sumsOf))))
+      }))
+
+    it('shows how long a hold has been overdue', () =>
+      withStore(makeStore, async ({ store, key, credit, pass, briefMs }) => {
+        await credit(1000)
+        await credit(1000, someAccount())
+        await store.hold(holdOf(key, { holdMs: 1 }))
+        await store.hold(holdOf(key))
+        await pass(briefMs)
+        const overdue = new Map<string, number>()
+        await store.audit(({ clientId, overdueMs }) => overdue.set(clientId, overdueMs))
+        assert((overdue.get(key.clientId) ?? 0) >= briefMs - 1)
+        assert.deepEqual([...overdue.values()].sort()[0], 0)
+        await store.releaseExpired(10)
+        await store.audit(({ overdueMs }) => assert.equal(overdueMs, 0))
       }))
 
     it('is sound in the middle of traffic', () =>
