@@ -26,13 +26,31 @@ export function recording(): {
   return { base, calls, responses }
 }
 
-/** What is left of a request when credential, multipart boundary and the mode that keeps a POST at home are taken away. */
-export function essence(request: SeenRequest | undefined): object {
+/**
+ * The mode that a call has to be sent with: the app's own; but a page's POST to its own origin that carries a credential, and
+ * would be followed anywhere, may not leave that origin.
+ */
+export function modeOf([input, init]: Parameters<typeof fetch>, isPaid: boolean): string {
+  const request = input instanceof Request ? input : undefined
+  const { mode = request?.mode ?? 'cors', redirect = request?.redirect ?? 'follow' } = init ?? {}
+  const method = init?.method ?? request?.method ?? 'GET'
+  const isOwn = new URL(request?.url ?? String(input)).origin === globalThis.location?.origin
+  const isHeld = isOwn && !/^(GET|HEAD)$/i.test(method) && redirect === 'follow' && mode === 'cors'
+  return isPaid && isHeld ? 'same-origin' : mode
+}
+
+/**
+ * What is left of a request when credential and multipart boundary are taken away.
+ *
+ * @param call what the app called: then the mode must be the very one that it has to be sent with, paid or not
+ */
+export function essence(request: SeenRequest | undefined, call?: Parameters<typeof fetch>): object {
   if (!request) throw new Error('the shop has not seen that request')
-  const { method, url, headers, body } = request
+  const { method, url, headers, body, payment } = request
   const { payment: _payment, 'content-length': _length, ...rest } = headers
-  if (!/^(GET|HEAD)$/.test(method) && rest['sec-fetch-mode'] === 'same-origin')
-    rest['sec-fetch-mode'] = 'cors'
+  const mode = rest['sec-fetch-mode']
+  const expected = call && modeOf(call, payment !== null)
+  if (expected) rest['sec-fetch-mode'] = mode === expected ? 'as expected' : `${mode}, not ${expected}`
   // Chromium sends them in any order.
   const sorted = Object.fromEntries(Object.entries(rest).sort(([one], [other]) => (one < other ? -1 : 1)))
   const text = JSON.stringify({ method, url, headers: sorted, body })

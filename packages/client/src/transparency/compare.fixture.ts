@@ -43,8 +43,8 @@ export interface Side {
   fetchWith(options: ClientOptions): typeof fetch
   /** Installs on the wrapped side; returns the undo. */
   install(options?: ClientOptions): () => void
-  /** What the shop saw of the last request, and whether the ones before looked the same, credentials apart. */
-  sent(): Promise<Observation>
+  /** What the shop saw of the last request, and whether the ones before looked the same, apart from what `call` explains. */
+  sent(call?: Parameters<typeof fetch>): Promise<Observation>
 }
 
 /** Compares what both sides observe. `isSoldToBoth`: nothing is free for the native side. */
@@ -82,9 +82,9 @@ async function openSide(isWrapped: boolean, price: number, given: ClientOptions)
     sold: (path) => shop.url(`/sold${path}`),
     fetchWith,
     install: (more) => (isWrapped ? install({ ...options, ...more }) : () => {}),
-    async sent() {
+    async sent(call) {
       const seen = await shop.seen()
-      const all = seen.map((request) => JSON.stringify(essence(request)))
+      const all = seen.map((request) => JSON.stringify(essence(request, call)))
       const { method, body } = seen.at(-1) ?? { method: '', body: '' }
       return {
         method,

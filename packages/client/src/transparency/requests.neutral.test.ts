@@ -11,7 +11,7 @@ async function send({ fetchWith, sold, sent }: Side, call: Call): Promise<Observ
   const fetch = fetchWith({ store: memoryStore(), payer: cards('pm_good') })
   const first = await fetch(...call(sold('/echo')))
   const second = await fetch(...call(sold('/echo')))
-  return { status: first.status, again: second.status, ...(await sent()) }
+  return { status: first.status, again: second.status, ...(await sent(call(sold('/echo')))) }
 }
 
 /** The same for several calls, each seen by itself: one line per name. */
@@ -90,7 +90,7 @@ describe('what is sent', () => {
       const call = fetch(sold('/echo'), { method: 'POST', body: form })
       form.set('name', 'changed')
       const { status } = await call
-      const { _sent, alike } = await sent()
+      const { _sent, alike } = await sent([sold('/echo'), { method: 'POST' }])
       return {
         status,
         _sent,
@@ -134,7 +134,8 @@ describe('what is sent', () => {
       await send(side, call)
       const seen = await side.shop.seen()
       const names = Object.keys(seen.at(-1)?.headers ?? {}).filter((name) => name !== 'payment')
-      return { _headers: names.sort().join(), 'x-one': seen.at(-1)?.headers['x-one'], ...(await side.sent()) }
+      const sent = await side.sent(call(side.sold('/echo')))
+      return { _headers: names.sort().join(), 'x-one': seen.at(-1)?.headers['x-one'], ...sent }
     },
   )
 })
