@@ -128,7 +128,7 @@ export function createPaymentDialog(port: DialogPort): PaymentDialog {
       if (isQuiet && refusedQuietly.has(context.origin)) return null
       await turns.take(context.id, () => rechecked === context.origin)
       isQuietSession = isQuiet
-      context.signal.addEventListener('abort', () => abort(context), { once: true })
+      context.signal.addEventListener('abort', () => abort(context))
     }
     if (context.signal.aborted || port.isGone()) return release(context)
     confirmable = context.clientId
@@ -181,6 +181,11 @@ export function createPaymentDialog(port: DialogPort): PaymentDialog {
       port.emit(new PaywallErrorEvent(error))
     }
     dispatch({ type: 'authenticated' })
+    if (!context.signal.aborted) return
+    // The app has given its request up: nobody else asks what came of it.
+    dispatch({ type: 'pending' })
+    dispatch({ type: 'silence' })
+    await recheck()
   }
 
   function settled(outcome: PaymentOutcome, context: PaymentContext): void {
