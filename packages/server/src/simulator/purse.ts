@@ -24,11 +24,12 @@ export function purseOf(
 ): Purse {
   const left = [...numbers]
 
-  function answer(paymentIntentId: string, outcome: 'approve' | 'fail'): void {
-    const status = local.take({ method: 'GET', path: `/v1/payment_intents/${paymentIntentId}` })().body
+  function answer(intentId: string, outcome: 'approve' | 'fail'): void {
+    // A check that charges nothing has a SetupIntent.
+    const kind = intentId.startsWith('seti_') ? 'setup_intents' : 'payment_intents'
+    const status = local.take({ method: 'GET', path: `/v1/${kind}/${intentId}` })().body
     // Cancelled meanwhile, or answered in another tab: there is nothing to approve any more.
-    if ('status' in status && status.status === 'requires_action')
-      local.authenticate(paymentIntentId, outcome)
+    if ('status' in status && status.status === 'requires_action') local.authenticate(intentId, outcome)
   }
 
   return {
