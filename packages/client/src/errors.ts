@@ -93,7 +93,9 @@ export function errorOf(outcome: PaymentOutcome, challenge: PaymentRequired): Er
     case 'pending':
       return new PaymentPendingError(challenge)
     case 'failed':
-      return new PaymentFailedError(challenge, outcome.error)
+      return outcome.isUnsure
+        ? new PaymentPendingError(challenge)
+        : new PaymentFailedError(challenge, outcome.error)
     default:
       return new PaymentCancelledError(challenge)
   }

@@ -60,7 +60,8 @@ export type PaymentOutcome =
   | { type: 'paid'; receipt: PaymentResponse | null; status: number }
   | { type: 'declined'; challenge: PaymentRequired }
   | { type: 'pending'; retryAfterMs: number }
-  | { type: 'failed'; error: string }
+  /** `isUnsure`: a card was sent and no answer tells what came of it, so that it may have been charged. */
+  | { type: 'failed'; error: string; isUnsure?: true }
   | { type: 'cancelled' }
 
 /**

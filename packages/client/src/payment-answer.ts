@@ -13,9 +13,9 @@ export type PaymentAnswer =
   | { type: 'check'; challenge: PaymentRequired; nextAction: NextAction }
   /** Money may have moved; ask again with the same purchase. */
   | { type: 'pending'; retryAfterMs: number }
-  /** Not tried, and not to be tried now. */
+  /** Not to be tried now. `isDefinite`: nor is an earlier try of the purchase open any more. */
   | { type: 'stopped'; error: string; isDefinite: boolean }
-  /** The resource failed by itself and says nothing about the purchase. */
+  /** The resource, or a proxy, failed by itself and says nothing about the purchase. */
   | { type: 'unclear'; error: string }
 
 const STOPS: Readonly<Record<number, string>> = {
@@ -43,11 +43,14 @@ export function readAnswer({ reply, receipt, challenge }: Exchange): PaymentAnsw
     : { type: 'unclear', error: `HTTP ${status}` }
 }
 
-/** Why nobody can pay now: whether it will pass is in the body alone, for only a 402 comes with a challenge. */
-export async function faultOf({ reply }: Exchange, request: PayableRequest): Promise<string> {
+/**
+ * Why nobody can pay now: whether it will pass is in the body alone, for only a 402 comes with a challenge. `undefined`
+ * where the body is not the server's own.
+ */
+export async function faultOf({ reply }: Exchange, request: PayableRequest): Promise<string | undefined> {
   const isJson = /json/.test(reply.headers.get('content-type') ?? '')
   const text = isJson ? await (request.peek?.(reply) ?? peekBody(reply)) : ''
-  return /"errorCode":"(seller_misconfigured)"/.exec(text)?.[1] ?? 'unavailable'
+  return /"errorCode":"(seller_misconfigured|unavailable)"/.exec(text)?.[1]
 }
 
 /** `Retry-After` as milliseconds between half a second and half a minute; it may be seconds or a date. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { ClientOptions } from './client.js'
 import { type ClientStore, memoryStore } from './client-store.js'
+import { PaymentPendingError, PaymentRequiredError } from './errors.js'
 import { listen } from './events.js'
 import type { Payer, PaymentContext } from './payer.js'
 import { cards, undecided } from './testing/cards.fixture.js'
@@ -163,7 +164,7 @@ describe('wrapFetch, one top-up for all', () => {
     const payer = cards('pm_lost', 'pm_good')
     const paidFetch = paying({ payer })
     await expect(paidFetch(shop.url('/paid/100'))).rejects.toBeInstanceOf(TypeError)
-    expect(payer.outcomes).toMatchObject([{ type: 'failed', error: 'network' }])
+    expect(payer.outcomes).toEqual([{ type: 'failed', error: 'network', isUnsure: true }])
     expect((await paidFetch(shop.url('/paid/100'))).status).toBe(200)
     expect(payer.asked).toHaveLength(1)
     expect((await shop.state()).charges).toHaveLength(1)
@@ -245,6 +246,38 @@ describe('wrapFetch, one top-up for all', () => {
     expect((await paying({ payer })(shop.url('/paid/100'))).status).toBe(429)
     expect(payer.outcomes).toEqual([{ type: 'failed', error: 'rate_limited' }])
     expect((await shop.state()).charges).toEqual([])
+  })
+
+  test.each([500, 502, 503, 504])(
+    'does not take HTTP %s for a refusal of the card that it answers',
+    async (status) => {
+      const shop = openShop()
+      const payer = cards('pm_good')
+      const paidFetch = paying({ payer })
+      expect((await paidFetch(shop.url(`/paid/100?status=${status}&receipt=no`))).status).toBe(status)
+      const error = status === 503 ? 'unavailable' : `HTTP ${status}`
+      expect(payer.outcomes).toEqual([{ type: 'failed', error, isUnsure: true }])
+      expect((await paidFetch(shop.url('/paid/100'))).status).toBe(200)
+      expect(payer.asked).toHaveLength(1)
+      expect((await shop.state()).charges).toHaveLength(1)
+    },
+  )
+
+  test('rejects with PaymentPendingError, and not with a failure, where a card was answered with a 5xx', async () => {
+    const shop = openShop()
+    const paidFetch = paying({ mode: 'throw', payer: cards('pm_good') })
+    const due = await paidFetch(shop.url('/paid/100?status=502&receipt=no')).catch((error: unknown) => error)
+    if (!(due instanceof PaymentRequiredError)) throw new Error('Nothing was due.')
+    await expect(due.topUp()).rejects.toBeInstanceOf(PaymentPendingError)
+  })
+
+  test('does not say of a purchase whose reply was lost that the 429 after it has refused it', async () => {
+    const shop = openShop()
+    const payer = cards('pm_lost_busy')
+    const paidFetch = paying({ payer })
+    await paidFetch(shop.url('/paid/100')).catch(() => {})
+    expect((await paidFetch(shop.url('/paid/100'))).status).toBe(429)
+    expect(payer.outcomes.at(-1)).toEqual({ type: 'failed', error: 'rate_limited', isUnsure: true })
   })
 
   test('pays for the others when the request that carries the card is aborted', async () => {

@@ -57,6 +57,8 @@ function openTopUp(client: Client, opening: Waiting, close: (refused?: Verdict) 
   let attempt = 1
   let outcome: PaymentOutcome = { type: 'cancelled' }
   let isRunning = false
+  /** A card was sent, and nobody has told what came of it. */
+  let isUnsure = false
   const topUpsBefore = memory.topUps()
 
   const room = openWaitingRoom(() => {
@@ -92,7 +94,11 @@ function openTopUp(client: Client, opening: Waiting, close: (refused?: Verdict) 
   const isOffered = (offer: PaymentRequirements): boolean =>
     opening.challenge.accepts.some((one) => one.currency === offer.currency)
   const ended = (error?: Error): Verdict => ({ type: 'ended', outcome, error })
-  const forgetPurchase = (): void => memory.rememberPurchase(currency, undefined)
+  const forgetPurchase = (): void => {
+    isUnsure = false
+    memory.rememberPurchase(currency, undefined)
+  }
+  const failed = (error: string): PaymentOutcome => ({ type: 'failed', error, ...(isUnsure && { isUnsure }) })
   const rememberPurchase = (details: PaymentDetails & OpenPurchase): PaymentDetails => {
     const { purchaseId, paymentIntentId } = details
     memory.rememberPurchase(currency, { purchaseId, paymentIntentId, currency: details.currency })
@@ -141,9 +147,13 @@ function openTopUp(client: Client, opening: Waiting, close: (refused?: Verdict) 
     const lost = open && unanswered.get(open.purchaseId)
     if (open) unanswered.delete(open.purchaseId)
     let isRemembered = open !== undefined && !lost
+    isUnsure = open !== undefined
     let payment: PaymentDetails | null = lost ?? (open ? { ...open, clientId: context.clientId } : null)
     let polls = 0
     let checks = 0
+    const leaveOpen = (): void => {
+      isUnsure ||= payment?.purchaseId !== undefined
+    }
 
     for (;;) {
       payment ??= await choose()
@@ -151,7 +161,8 @@ function openTopUp(client: Client, opening: Waiting, close: (refused?: Verdict) 
       if (!payment || !seat) return ended()
       const exchange = await carry(seat, payment)
       if (!exchange) {
-        outcome = { type: 'failed', error: 'network' }
+        leaveOpen()
+        outcome = failed('network')
         continue
       }
       const answer = readAnswer(exchange)
@@ -168,6 +179,7 @@ function openTopUp(client: Client, opening: Waiting, close: (refused?: Verdict) 
           return { type: 'credited' }
 
         case 'pending':
+          leaveOpen()
           outcome = { type: 'pending', retryAfterMs: answer.retryAfterMs }
           tell(outcome)
           if (++polls > MOST_POLLS) return ended()
@@ -179,23 +191,25 @@ function openTopUp(client: Client, opening: Waiting, close: (refused?: Verdict) 
           const { purchaseId, paymentIntentId } = answer.nextAction
           payment = rememberPurchase({ purchaseId, paymentIntentId, currency: payment.currency })
           const error = new AuthenticationRequiredError(answer.challenge, answer.nextAction)
-          outcome = { type: 'failed', error: error.code }
+          isUnsure = false
+          outcome = failed(error.code)
           if (!payer?.authenticate) return ended(error)
           await abortable(payer.authenticate(answer.nextAction, context), given.signal)
           continue
         }
 
-        case 'stopped':
-          if (answer.isDefinite) forgetPurchase()
-          outcome = {
-            type: 'failed',
-            error:
-              answer.error === 'unavailable' ? await faultOf(exchange, seat.waiting.request) : answer.error,
-          }
+        case 'stopped': {
+          // A fault that the server tells of has moved nothing; a proxy's 503 tells nothing.
+          const fault = answer.error === 'unavailable' && (await faultOf(exchange, seat.waiting.request))
+          if (fault === undefined) leaveOpen()
+          if (answer.isDefinite || !isUnsure) forgetPurchase()
+          outcome = failed(fault || answer.error)
           return ended()
+        }
 
         case 'unclear':
-          outcome = { type: 'failed', error: answer.error }
+          leaveOpen()
+          outcome = failed(answer.error)
           seat.leave(ended())
           continue
       }

@@ -1,4 +1,4 @@
-import type { PaymentContext } from '@stripe402/client'
+import type { PaymentContext, PaymentOutcome } from '@stripe402/client'
 import { isClientId, type PaymentRequired } from '@stripe402/core'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { page } from 'vitest/browser'
@@ -46,11 +46,11 @@ const context = contextWith('first')
 let element: Stripe402Paywall
 
 /** Presses Pay, and lets the server not know. */
-async function payIntoTheUnknown(): Promise<void> {
+async function payIntoTheUnknown(outcome: PaymentOutcome = pending): Promise<void> {
   void element.payer(challenge, context)
   await dialog.getByRole('button', { name: 'Pay $3.00' }).click()
   vi.useFakeTimers()
-  element.payer.settled?.(pending, context)
+  element.payer.settled?.(outcome, context)
 }
 
 beforeEach(() => {
@@ -80,6 +80,19 @@ describe('<stripe402-paywall> that does not know the outcome', () => {
     // Nobody answers at that address, so the question comes back.
     await expect.element(dialog.getByRole('button', { name: 'Check again' })).toBeVisible()
   })
+
+  it.each(['network', 'HTTP 502', 'unavailable'])(
+    'does not take "%s" for a refusal of a card that was sent, and asks what came of it',
+    async (error) => {
+      await payIntoTheUnknown({ type: 'failed', error, isUnsure: true })
+      await expect.element(alert).toHaveTextContent('Please do not pay again')
+      await expect.element(dialog.getByText('Checking…')).toBeVisible()
+      vi.advanceTimersByTime(2_000)
+      vi.useRealTimers()
+      await expect.element(alert).toHaveTextContent('There is still no answer')
+      await expect.element(dialog.getByRole('button', { name: 'Check again' })).toBeVisible()
+    },
+  )
 
   it('takes what a later session hears of the same purchase', async () => {
     await payIntoTheUnknown()

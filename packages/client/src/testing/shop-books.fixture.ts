@@ -73,6 +73,7 @@ export function settle(
         ? 'pending'
         : 'paid'
   }
+  if (card.startsWith('pm_lost_busy')) return 'busy'
   if (open.state === 'paid') return open.lostFor && open.lostFor === payment.requestId ? 'lost' : 'paid'
   if (open.state === 'pending' || shop.bank === 'confirmed') return credit(open.units)
   return shop.bank === 'refused' ? 'card_declined' : 'authentication_required'

@@ -16,7 +16,7 @@ export function actionForOutcome(outcome: PaymentOutcome): PaywallAction {
     case 'declined':
       return { type: 'fail', problem: problemOf(outcome.challenge) ?? { kind: 'other-problem' } }
     case 'failed':
-      return { type: 'fail', problem: problemForCode(outcome.error) }
+      return outcome.isUnsure ? { type: 'pending' } : { type: 'fail', problem: problemForCode(outcome.error) }
     case 'cancelled':
       return { type: 'close' }
   }

@@ -38,6 +38,8 @@ export interface DialogPort {
 
 /** How long after its time an answer about a pending payment is waited for. */
 const SILENCE_MS = 20_000
+/** How long after an answer that told nothing the server is asked: it may be coming up again. */
+const CHECK_MS = 2_000
 
 /** One dialog that pays for many requests, one after the other. */
 export interface PaymentDialog {
@@ -66,8 +68,6 @@ export function createPaymentDialog(port: DialogPort): PaymentDialog {
   const turns = createTurns()
   let reason: CloseReason = 'cancelled'
   let confirmable: ClientId | undefined
-  let origin = ''
-  let publishableKey = ''
   let answer: (choice: PaymentChoice | null) => void = () => {}
   let isQuietSession = false
   /** The question whether a card is kept, while it is open: the form waits for its answer. */
@@ -132,12 +132,13 @@ export function createPaymentDialog(port: DialogPort): PaymentDialog {
     }
     if (context.signal.aborted || port.isGone()) return release(context)
     confirmable = context.clientId
-    origin = context.origin
-    publishableKey = offer.publishableKey
     const choice = new Promise<PaymentChoice | null>((resolve) => {
       answer = resolve
     })
-    dispatch({ type: 'ask', offer, problem: problemOf(challenge), isQuiet })
+    // Asked for again: what was not known has come to nothing.
+    const isUnpaid = rechecked === context.origin
+    const problem = problemOf(challenge) ?? (isUnpaid ? { kind: 'other-problem' } : undefined)
+    dispatch({ type: 'ask', offer, problem, isQuiet })
     void offerCard(context, offer)
     const chosen = await choice
     if (chosen === null && isQuietSession && reason === 'cancelled') refusedQuietly.add(context.origin)
@@ -172,7 +173,8 @@ export function createPaymentDialog(port: DialogPort): PaymentDialog {
   }
 
   async function authenticate(nextAction: NextAction, context: PaymentContext): Promise<void> {
-    if (!turns.isOf(context.id)) return
+    if (!turns.isOf(context.id) || state.step === 'closed') return
+    const { publishableKey } = state.offer
     dispatch({ type: 'authenticate', isFree: nextAction.paymentIntentId.startsWith('seti') })
     try {
       await port.card.authenticate(nextAction.clientSecret, publishableKey)
@@ -197,15 +199,22 @@ export function createPaymentDialog(port: DialogPort): PaymentDialog {
     clearTimeout(silence)
     if (outcome.type === 'pending')
       silence = setTimeout(() => dispatch({ type: 'silence' }), outcome.retryAfterMs + SILENCE_MS)
+    // The client has stopped asking.
+    else if (rechecked === undefined) silence = setTimeout(check, CHECK_MS)
     dispatch(actionForOutcome(outcome))
   }
 
   async function recheck(): Promise<void> {
     if (state.step !== 'unknown' || state.isChecking) return
-    rechecked = origin
     dispatch({ type: 'pending' })
+    await check()
+  }
+
+  async function check(): Promise<void> {
+    if (state.step !== 'unknown') return
+    rechecked = state.offer.origin
     try {
-      await port.recheck(origin)
+      await port.recheck(rechecked)
     } catch (error) {
       port.emit(new PaywallErrorEvent(error))
     } finally {
