@@ -47,13 +47,13 @@ export const DIALOGS: readonly RecordedState[] = [
     id: 'own-amount',
     title: 'An amount of one’s own',
     challenge: first,
-    actions: [ready, { type: 'choose', amount: { kind: 'own', text: '7.50' } }],
+    actions: [ready, { type: 'choose', amount: { kind: 'own', text: '7.50', units: 75_000 } }],
   },
   {
     id: 'own-amount-wrong',
     title: 'An amount that is too much',
     challenge: first,
-    actions: [ready, { type: 'choose', amount: { kind: 'own', text: '7500' } }],
+    actions: [ready, { type: 'choose', amount: { kind: 'own', text: '7500', units: 75_000_000 } }],
   },
   { id: 'low-balance', title: 'A balance that is too low', challenge: poor, actions: [ready] },
   {

@@ -158,6 +158,32 @@ describe('<stripe402-paywall>', () => {
     await expect.element(dialog.getByText('$7.45')).toBeVisible()
   })
 
+  it.each(['', '1', '999', 'five'])(
+    'says the range as an alert and goes back to the field when Pay is pressed with the amount %j',
+    async (text) => {
+      void element.payer(challenge, context())
+      await dialog.getByRole('radio', { name: 'Other' }).click()
+      const field = dialog.getByRole('textbox', { name: 'Your amount' })
+      if (text) await field.fill(text)
+      await dialog.getByRole('button', { name: 'Pay', exact: true }).click({ force: true })
+      await expect.element(dialog.getByRole('alert')).toHaveTextContent('From $5.00 to $50.00')
+      await expect.element(field).toHaveAttribute('aria-invalid', 'true')
+      expect(focused()).toBe(field.element())
+      await field.fill('７．５')
+      await expect.element(dialog.getByRole('alert')).not.toBeInTheDocument()
+      await expect.element(dialog.getByRole('button', { name: 'Pay $7.50' })).toBeVisible()
+    },
+  )
+
+  it('says the range as an alert when the person leaves the field of their own amount too early', async () => {
+    void element.payer(challenge, context())
+    await dialog.getByRole('radio', { name: 'Other' }).click()
+    await dialog.getByRole('textbox', { name: 'Your amount' }).fill('1')
+    expect(dialog.getByRole('alert').query()).toBeNull()
+    await userEvent.tab()
+    await expect.element(dialog.getByRole('alert')).toHaveTextContent('From $5.00 to $50.00')
+  })
+
   it('speaks the language of the page', async () => {
     document.documentElement.lang = 'de-CH'
     void element.payer(challenge, context())

@@ -4,6 +4,7 @@ import { keptCardPart } from '../kept-card/kept-card-part.js'
 import type { FollowedLanguage } from '../localization/follow-language.js'
 import { spokenLocale } from '../localization/load-locale.js'
 import { amountLocale, directionOf } from '../localization/locale.js'
+import { ownAmountPart } from '../own-amount/own-amount-part.js'
 import type { PaywallState } from '../state/paywall-state.js'
 import { paywallStyles } from '../styles/paywall.js'
 import { styleSheet } from '../styles/style-sheet.js'
@@ -55,7 +56,7 @@ export function createScreen(options: ScreenOptions): (scene: Scene) => void {
   return (scene) => {
     const { state, panel, isCovering } = scene
     const inline = panel?.step
-    keptCardPart()?.adoptStyles(root)
+    for (const part of [keptCardPart(), ownAmountPart()]) part?.adoptStyles(root)
     if (page) {
       page.classList.toggle('awake', inline !== undefined)
       page.classList.toggle('teaser', inline !== undefined && inline !== 'open' && !isInPlace())

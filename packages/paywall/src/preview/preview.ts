@@ -4,6 +4,7 @@ import type { InlineState } from '../inline/inline-state.js'
 import { loadKeptCardPart } from '../kept-card/kept-card-part.js'
 import { speak, spokenLocale } from '../localization/load-locale.js'
 import { amountLocale, directionOf, languageOf } from '../localization/locale.js'
+import { loadOwnAmountPart } from '../own-amount/own-amount-part.js'
 import { offerFrom } from '../state/offer.js'
 import { type PaywallAction, type PaywallState, reduce } from '../state/paywall-state.js'
 import { css } from '../styles/css.js'
@@ -63,10 +64,10 @@ const still = css`
 export async function showPreview(place: HTMLElement, recording: Recording): Promise<void> {
   const tag = languageOf(place)
   await speak(tag)
-  const part = await loadKeptCardPart()
+  const parts = [await loadKeptCardPart(), await loadOwnAmountPart()]
   const root = place.shadowRoot ?? place.attachShadow({ mode: 'open' })
   root.adoptedStyleSheets = [host, paywallStyles, inlineStyles, still].map(styleSheet)
-  part?.adoptStyles(root)
+  for (const part of parts) part?.adoptStyles(root)
   const context = idleContext(tag, recording.isInPlace ?? false)
   const { challenge, origin, inline } = recording
   if (inline === 'locked' || inline === 'unlocking')

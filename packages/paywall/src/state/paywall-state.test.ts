@@ -158,14 +158,13 @@ describe('canClose', () => {
 
 describe('chosenUnits', () => {
   it.each([
-    ['7,50', 75_000],
-    ['5', 50_000],
-    ['4.99', null],
-    ['50', 500_000],
-    ['50.01', null],
-    ['', null],
-    ['five', null],
-  ])('reads the own amount %j as %j', (text, units) => {
-    expect(chosenUnits({ offer, amount: { kind: 'own', text } })).toBe(units)
+    [75_000, 75_000],
+    [50_000, 50_000],
+    [49_900, null],
+    [500_000, 500_000],
+    [500_100, null],
+    [null, null],
+  ])('takes %j units of one’s own as %j', (typed, units) => {
+    expect(chosenUnits({ offer, amount: { kind: 'own', text: '', units: typed } })).toBe(units)
   })
 })

@@ -1,15 +1,23 @@
 import type { SavedCard } from '@stripe402/client'
 import type { Offer } from './offer.js'
-import { readOwnAmount } from './own-amount.js'
 import type { Problem } from './problem.js'
+import { chargeable } from './top-up-choices.js'
 
 /** How far the card form has come. `blocked`: Stripe.js could not be loaded. */
 export type CardForm = 'loading' | 'ready' | 'blocked'
 
 /** The amount a person is about to pay: one of the choices, or their own words for it. */
-export type Amount =
-  | { readonly kind: 'choice'; readonly units: number }
-  | { readonly kind: 'own'; readonly text: string }
+export type Amount = { readonly kind: 'choice'; readonly units: number } | OwnAmount
+
+/** A person's own words for an amount, read by the part that they are typed into. */
+export interface OwnAmount {
+  readonly kind: 'own'
+  readonly text: string
+  /** `null` while the text is no amount. */
+  readonly units: number | null
+  /** Whether the person has left the field, or pressed Pay. */
+  readonly isDone?: boolean
+}
 
 /** What every state of an open dialog holds. */
 export interface OpenDialog {
@@ -159,9 +167,8 @@ export function needsNoCard({ offer }: Pick<OpenDialog, 'offer'>): boolean {
 export function chosenUnits({ amount, offer }: Pick<OpenDialog, 'amount' | 'offer'>): number | null {
   if (offer.purpose === 'confirm') return 0
   if (amount.kind === 'choice') return amount.units
-  const units = readOwnAmount(amount.text, offer.currency)
-  if (units === null || units < offer.minTopUp || units > (offer.maxTopUp ?? units)) return null
-  return units
+  const units = chargeable(amount.units ?? 0, offer.currency)
+  return !units || units < offer.minTopUp || units > (offer.maxTopUp ?? units) ? null : units
 }
 
 /** Whether a card form that was made for one offer serves the other. */

@@ -14,15 +14,17 @@ export function topUpChoices(requirement: PaymentRequirements): number[] {
   )
   const offered = (requirement.topUpOptions ?? []).filter((units) => units >= least && units <= maxTopUp)
   const amounts = offered.length > 0 ? offered : [least, least * 2, least * 4].filter((u) => u <= maxTopUp)
-  const charged = (amounts.length > 0 ? amounts : [least]).flatMap((units) => chargeable(units, currency))
+  const charged = (amounts.length > 0 ? amounts : [least]).flatMap(
+    (units) => chargeable(units, currency) ?? [],
+  )
   return [...new Set(charged)].sort((a, b) => a - b)
 }
 
-function chargeable(units: number, currency: string): number[] {
+/** What buying some units is charged as, in units; `null` for more than Stripe takes at once, which is no choice. */
+export function chargeable(units: number, currency: string): number | null {
   try {
-    return [chargeableUnits(units, currency)]
+    return chargeableUnits(units, currency)
   } catch {
-    // More than Stripe takes at once: not a choice. An empty list is shown as "cannot be paid here".
-    return []
+    return null
   }
 }

@@ -118,36 +118,6 @@ export const form: string = css`
   .tile:has(:disabled) {
     cursor: default;
   }
-  .own {
-    display: grid;
-    gap: 4px;
-    margin-block-start: 12px;
-    font-size: calc(14 * var(--unit));
-  }
-  .own label {
-    font-weight: 500;
-  }
-  .own input {
-    width: 100%;
-    height: calc(46 * var(--unit));
-    padding: 0 12px;
-    border: 1px solid var(--border);
-    border-radius: var(--radius);
-    background: var(--field);
-    color: var(--text);
-    font: inherit;
-    font-size: calc(16 * var(--unit));
-  }
-  .own small {
-    font-size: calc(13 * var(--unit));
-    color: var(--muted);
-  }
-  .own input[aria-invalid='true'] {
-    border-color: var(--danger);
-  }
-  .own input[aria-invalid='true'] + small {
-    color: var(--danger);
-  }
   .problem {
     display: flex;
     gap: 10px;

@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit/html.js'
 import { say } from '../localization/say.js'
+import { loadOwnAmountPart, ownAmountPart } from '../own-amount/own-amount-part.js'
 import { type Offer, requestsFor } from '../state/offer.js'
-import { readOwnAmount } from '../state/own-amount.js'
 import type { Amount, OpenDialog } from '../state/paywall-state.js'
 import type { ViewContext } from './view-context.js'
 
@@ -10,6 +10,10 @@ export function choicesView(dialog: OpenDialog, isLocked: boolean, context: View
   const { offer, amount } = dialog
   const { money, dispatch } = context
   const choose = (next: Amount): void => dispatch({ type: 'choose', amount: next })
+  const chooseOwn = async (): Promise<void> => {
+    if (await loadOwnAmountPart()) choose({ kind: 'own', text: '', units: null })
+    else dispatch({ type: 'keep', change: { problem: { kind: 'offline' } } })
+  }
   const canBeOwn = offer.maxTopUp === undefined || offer.maxTopUp > offer.minTopUp
   return html`<div class="choices" part="choices" role="radiogroup" aria-labelledby="choices-title">
     <h3 id="choices-title">${say('top-up-amount')}</h3>
@@ -33,12 +37,12 @@ export function choicesView(dialog: OpenDialog, isLocked: boolean, context: View
               hint: say('your-amount'),
               isChecked: amount.kind === 'own',
               isLocked,
-              onChoose: () => choose({ kind: 'own', text: '' }),
+              onChoose: chooseOwn,
             })
           : nothing
       }
     </div>
-    ${amount.kind === 'own' ? ownAmountView(dialog, amount.text, isLocked, context) : nothing}
+    ${amount.kind === 'own' ? ownAmountPart()?.ownAmountView({ offer, amount, isLocked }, context) : nothing}
   </div>`
 }
 
@@ -65,41 +69,6 @@ function tile({ id, label, hint, isChecked, isLocked, onChoose }: Tile): Templat
     <span class="amount" id=${id}>${label}</span>
     <small id="${id}-hint">${hint}</small>
   </label>`
-}
-
-function ownAmountView(
-  dialog: OpenDialog,
-  value: string,
-  isLocked: boolean,
-  { money, dispatch }: ViewContext,
-): TemplateResult {
-  const { minTopUp, maxTopUp, currency } = dialog.offer
-  const least = money(minTopUp, currency)
-  const range =
-    maxTopUp === undefined
-      ? say('amount-from', least)
-      : say('amount-between', least, money(maxTopUp, currency))
-  // An amount that is still too small may be one that is still being typed.
-  const units = readOwnAmount(value, currency)
-  const isWrong = value.trim() !== '' && (units === null || units > (maxTopUp ?? units))
-  return html`<div class="own">
-    <label for="own">${say('your-amount')}</label>
-    <input
-      id="own"
-      inputmode="decimal"
-      autocomplete="off"
-      maxlength="16"
-      .value=${value}
-      ?disabled=${isLocked}
-      aria-invalid=${isWrong ? 'true' : 'false'}
-      aria-describedby="own-range"
-      @input=${(event: InputEvent) => {
-        if (event.target instanceof HTMLInputElement)
-          dispatch({ type: 'choose', amount: { kind: 'own', text: event.target.value } })
-      }}
-    />
-    <small id="own-range">${range}</small>
-  </div>`
 }
 
 function requestsHint(units: number, offer: Offer, { count }: ViewContext): string {

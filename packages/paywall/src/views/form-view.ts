@@ -16,7 +16,6 @@ export function formView(state: ShownDialog, context: ViewContext): TemplateResu
   const isCovered = isLocked && state.step !== 'paying' && state.step !== 'authenticating'
   return html`<form
     class="form"
-    novalidate
     ?inert=${isCovered}
     @submit=${(event: SubmitEvent) => {
       event.preventDefault()
