@@ -15,7 +15,7 @@ declare module 'react' {
     interface IntrinsicElements {
       'stripe402-paywall': Properties<
         Stripe402Paywall,
-        'origins' | 'src' | 'manual' | 'mode' | 'prompt' | 'theme' | 'stripe' | 'loadStripe'
+        'origins' | 'src' | 'manual' | 'confirm' | 'mode' | 'prompt' | 'theme' | 'stripe' | 'loadStripe'
       >
       'stripe402-balance': Properties<Stripe402Balance, 'origin' | 'currency' | 'for' | 'theme'>
     }

@@ -79,9 +79,8 @@ export class Stripe402Balance extends ElementBase {
   }
 
   async #show(): Promise<Purse> {
-    this.#loading ??= import('./balance/purse.js').then(({ createPurse }) =>
-      createPurse({ element: this, root: this.#root, states: this.#internals.states }),
-    )
+    const { createPurse } = await import('./balance/purse.js')
+    this.#loading ??= createPurse({ element: this, root: this.#root, states: this.#internals.states })
     this.#purse = await this.#loading
     if (this.isConnected) this.#purse.enter()
     return this.#purse

@@ -16,7 +16,7 @@ export function reflectAttributes(
         return booleans.includes(name) ? this.hasAttribute(name) : this.getAttribute(name)
       },
       set(this: HTMLElement, value: unknown) {
-        if (value === null || value === undefined || value === false) this.removeAttribute(name)
+        if ((value ?? false) === false) this.removeAttribute(name)
         else this.setAttribute(name, value === true ? '' : String(value))
       },
     })
@@ -35,7 +35,7 @@ export function takeOverProperties(element: HTMLElement): void {
 /** Lets `<button commandfor="…" command="--top-up">` open the top-up of an element. */
 export function topUpOnCommand(element: HTMLElement & { topUp(): Promise<unknown> }): void {
   element.addEventListener('command', (event) => {
-    if ('command' in event && event.command === '--top-up') void element.topUp()
+    if (Reflect.get(event, 'command') === '--top-up') element.topUp().catch(() => {})
   })
 }
 

@@ -16,19 +16,22 @@ export interface Gestures {
  * long after the click that its request was made for.
  */
 export function watchGestures(): Gestures {
-  let lastAt = 0
+  /** When, lately: between a request and its 402 the person goes on. */
+  let times: number[] = []
+  const add = (): void => {
+    times = [Date.now(), ...times].slice(0, 99)
+  }
   const note = (event: Event): void => {
-    const isEscape = Reflect.get(event, 'key') === 'Escape'
-    if (event.isTrusted && !isEscape) lastAt = Date.now()
+    if (event.isTrusted && Reflect.get(event, 'key') !== 'Escape') add()
   }
   return {
-    isRecent: (startedAt) => startedAt - lastAt < RECENT_MS,
+    isRecent: (startedAt) => times.some((at) => at <= startedAt && startedAt - at < RECENT_MS),
     forget() {
-      lastAt = 0
+      times = []
     },
     start() {
       // The click that brought this element here came before it.
-      if (navigator.userActivation?.isActive) lastAt = Date.now()
+      if (navigator.userActivation?.isActive) add()
       for (const type of TYPES) addEventListener(type, note, true)
     },
     stop() {

@@ -184,6 +184,23 @@ describe('<stripe402-paywall>', () => {
     await expect.element(dialog.getByRole('alert')).toHaveTextContent('From $5.00 to $50.00')
   })
 
+  it('has the focus in the dialog when it can only say that nothing can be paid', async () => {
+    const [requirement] = challenge.accepts
+    if (!requirement) throw new Error('No offer.')
+    const dear = { ...requirement, amount: 99_999_999_999, maxTopUp: undefined }
+    void element.payer({ ...challenge, accepts: [dear] }, context())
+    await expect.element(dialog.getByRole('alert')).toHaveTextContent('more than a card can pay')
+    expect(focused()).toBe(dialog.element())
+  })
+
+  it('reflects confirm as a property, one that was set before it was defined included', () => {
+    expect(element.confirm).toBe(false)
+    element.confirm = true
+    expect(element.hasAttribute('confirm')).toBe(true)
+    element.confirm = false
+    expect(element.hasAttribute('confirm')).toBe(false)
+  })
+
   it('speaks the language of the page', async () => {
     document.documentElement.lang = 'de-CH'
     void element.payer(challenge, context())

@@ -43,8 +43,6 @@ import { styleSheet } from './styles/style-sheet.js'
  * @fires {PaywallErrorEvent} stripe402-error - Something that should not happen did; the person has been told.
  *
  * @csspart overlay - What covers the page.
- * @attr confirm - With `src`: credit is spent only after the person has said so.
- *
  * @csspart dialog - The dialog.
  * @csspart title - Who is paid.
  * @csspart summary - What is paid for, its price, and the balance.
@@ -83,7 +81,11 @@ import { styleSheet } from './styles/style-sheet.js'
 export class Stripe402Paywall extends ElementBase {
   static readonly observedAttributes: string[] = ['origins', 'src', 'manual']
   static {
-    reflectAttributes(Stripe402Paywall.prototype, ['origins', 'src', 'mode', 'prompt', 'theme'], ['manual'])
+    reflectAttributes(
+      Stripe402Paywall.prototype,
+      ['origins', 'src', 'mode', 'prompt', 'theme'],
+      ['manual', 'confirm'],
+    )
   }
 
   /** Other origins whose 402s are paid here, separated by spaces. The page's own is always among them. */
@@ -92,6 +94,8 @@ export class Stripe402Paywall extends ElementBase {
   declare src: string | null
   /** Catches nothing: pays only through `topUp()`, `src`, or a client that was given `payer`. */
   declare manual: boolean
+  /** With `src`: credit, too, is spent only after the person has said so. */
+  declare confirm: boolean
   /** `page`: with `src`, the form is a part of the page and asks at once. */
   declare mode: string | null
   /** `dialog` or `bar`: how to ask. Without it, a bar asks for what nobody clicked for. */

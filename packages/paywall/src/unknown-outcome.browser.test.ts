@@ -3,7 +3,7 @@ import { isClientId, type PaymentRequired } from '@stripe402/core'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { page } from 'vitest/browser'
 import './define.js'
-import type { Stripe402Paywall } from './index.js'
+import type { CloseEvent, Stripe402Paywall } from './index.js'
 
 const CLIENT_ID: string = 'a'.repeat(64)
 
@@ -106,6 +106,22 @@ describe('<stripe402-paywall> that does not know the outcome', () => {
     element.payer.settled?.({ type: 'paid', receipt: null, status: 200 }, contextWith('second'))
     await expect.element(dialog.getByText('Paid', { exact: true })).toBeVisible()
   })
+
+  it.each([
+    ['pending', pending],
+    ['failed', { type: 'failed', error: 'unavailable' }],
+    ['paid', { type: 'paid', receipt: null, status: 200 }],
+  ] as const)(
+    'closes with the reason "%s" when the person puts that outcome away',
+    async (reason, outcome) => {
+      const closed = new Promise<CloseEvent>((resolve) =>
+        element.addEventListener('stripe402-close', resolve),
+      )
+      await payIntoTheUnknown(outcome)
+      element.hide()
+      expect((await closed).reason).toBe(reason)
+    },
+  )
 
   it('ends when the answer comes after all', async () => {
     await payIntoTheUnknown()

@@ -13,7 +13,7 @@ import { signOut } from './sign-out.js'
 export interface PanelOptions {
   root: ShadowRoot
   button: HTMLButtonElement
-  topUp: () => Promise<unknown>
+  topUp: () => void
   /** Asks what is left: credit may have gone by a navigation, which tells no page. */
   refresh: () => Promise<unknown>
   /** The locale that amounts and dates are written in. */
@@ -66,7 +66,7 @@ export function createPanel({ root, button, topUp, refresh, locale }: PanelOptio
         more: () => void readHistory(history.entries.at(-1)?.id),
         topUp() {
           panel.hidePopover()
-          void topUp()
+          topUp()
         },
         signOut() {
           panel.hidePopover()

@@ -1,6 +1,7 @@
 import { localStore } from '@stripe402/client'
 import { formatUnits, type PaymentResponse } from '@stripe402/core'
 import type { Balance } from '../events/balance-change-event.js'
+import { PaywallErrorEvent } from '../events/error-event.js'
 import { type FollowedLanguage, followLanguage } from '../localization/follow-language.js'
 import { spokenLocale } from '../localization/load-locale.js'
 import { amountLocale } from '../localization/locale.js'
@@ -13,6 +14,7 @@ import { knownBalance } from './known-balance.js'
 import type { BalancePanel } from './panel.js'
 import { paywallFor } from './paywall-for.js'
 import { purseButton } from './purse-button.js'
+import { rememberBalance } from './remember-balance.js'
 import { watchBalances } from './watch-balances.js'
 
 /** What a purse needs from the element that it works for. */
@@ -53,7 +55,7 @@ function openPurse(host: PurseHost, language: FollowedLanguage): Purse & { reloo
   let panel: Promise<BalancePanel> | undefined
   let unwatch: (() => void) | undefined
   root.adoptedStyleSheets = [styleSheet(tokens + purseStyles)]
-  const button = purseButton(() => void (balance ? openPanel() : topUp()))
+  const button = purseButton(() => void (balance ? openPanel() : pressTopUp()))
   root.append(button.element)
 
   function draw(): void {
@@ -73,7 +75,7 @@ function openPurse(host: PurseHost, language: FollowedLanguage): Purse & { reloo
       createPanel({
         root,
         button: button.element,
-        topUp,
+        topUp: pressTopUp,
         refresh,
         locale: () => amountLocale(language.tag, spokenLocale()),
       }),
@@ -85,12 +87,23 @@ function openPurse(host: PurseHost, language: FollowedLanguage): Purse & { reloo
     } catch {
       // Without the panel, its first button is still of use.
       panel = undefined
-      void topUp()
+      pressTopUp()
     }
   }
 
   async function topUp(): Promise<PaymentResponse | null> {
-    return paywallFor(element.for).topUp(element.origin ?? location.origin)
+    return paywallFor(element).topUp(element.origin ?? location.origin)
+  }
+
+  /** Whoever has pressed a button is told by the paywall what went wrong, unless there is none. */
+  function pressTopUp(): void {
+    try {
+      paywallFor(element)
+        .topUp(element.origin ?? location.origin)
+        .catch(() => {})
+    } catch (error) {
+      element.dispatchEvent(new PaywallErrorEvent(error))
+    }
   }
 
   function read(changed?: Balance): void {
@@ -106,6 +119,7 @@ function openPurse(host: PurseHost, language: FollowedLanguage): Purse & { reloo
     // A payment that ended meanwhile knows better.
     if (!fresh || balance !== known) return
     balance = fresh
+    rememberBalance(fresh)
     draw()
   }
 

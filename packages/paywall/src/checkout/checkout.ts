@@ -13,6 +13,7 @@ import { isModal, type PaywallState } from '../state/paywall-state.js'
 import { createCardSession } from '../stripe/card-session.js'
 import { importLoader } from '../stripe/load-stripe.js'
 import { type InjectedStripe, stripeSource } from '../stripe/stripe-source.js'
+import { ELSEWHERE } from '../views/notice-view.js'
 import { focusAfter } from './focus-after.js'
 import { createScreen, type Scene } from './screen.js'
 
@@ -29,6 +30,7 @@ export interface PayingElement extends HTMLElement, InjectedStripe {
   readonly events: EventTarget
   readonly origins: string | null
   readonly src: string | null
+  readonly confirm: boolean
   readonly mode: string | null
 }
 
@@ -79,7 +81,7 @@ function openCheckout(host: CheckoutHost, language: FollowedLanguage): Checkout 
   let panelLoading: Promise<InlinePanel> | undefined
   /** How many top-ups wait for another tab. */
   let waiting = 0
-  let elsewhere: Scene['elsewhere']
+  let notice: Scene['notice']
 
   const emit = (event: Event): boolean => element.dispatchEvent(event)
   const buy = (origin: string): Promise<PaymentResponse | null> =>
@@ -110,8 +112,8 @@ function openCheckout(host: CheckoutHost, language: FollowedLanguage): Checkout 
     reload: dialog.reload,
     recheck: () => void dialog.recheck(),
     money,
-    hideElsewhere() {
-      elsewhere = undefined
+    hideNotice() {
+      notice = undefined
       draw()
     },
     again() {
@@ -131,12 +133,13 @@ function openCheckout(host: CheckoutHost, language: FollowedLanguage): Checkout 
   }
 
   function draw(): void {
-    drawScene({ state, panel, elsewhere, isCovering: stage.isCovering })
+    drawScene({ state, panel, notice, isCovering: stage.isCovering })
   }
 
   function show(next: PaywallState): void {
     const focusNext = focusAfter(state, next, isInPlace())
     state = next
+    if (state.step !== 'closed' && notice !== ELSEWHERE) notice = undefined
     stage.set(state)
     draw()
     if (focusNext) root.querySelector<HTMLElement>(focusNext)?.focus({ preventScroll: true })
@@ -144,9 +147,24 @@ function openCheckout(host: CheckoutHost, language: FollowedLanguage): Checkout 
     states[state.step === 'paying' || state.step === 'authenticating' ? 'add' : 'delete']('paying')
   }
 
+  /** Where the request has failed before there was anything to ask, the page says so. */
+  async function buyOrTell(origin: string): Promise<PaymentResponse | null> {
+    try {
+      return await buy(origin)
+    } catch (error) {
+      emit(new PaywallErrorEvent(error))
+      if (state.step === 'closed') {
+        const text = error instanceof TypeError ? 'offline' : 'unavailable'
+        notice = { title: 'failed-title', text, role: 'alert' }
+        draw()
+      }
+      throw error
+    }
+  }
+
   async function loadPanel(): Promise<InlinePanel> {
     const { createInlinePanel } = await importPanel()
-    const mustConfirm = (): boolean => element.hasAttribute('confirm')
+    const mustConfirm = (): boolean => element.confirm
     const replace = (content: Node): void => replaceTeaser(element, content)
     return createInlinePanel({
       root,
@@ -179,13 +197,11 @@ function openCheckout(host: CheckoutHost, language: FollowedLanguage): Checkout 
     authenticate: dialog.authenticate,
     settled: dialog.settled,
     dismiss: dialog.dismiss,
-    topUp: buy,
+    topUp: buyOrTell,
     open: () => dialog.dispatch({ type: 'open' }),
-    async elsewhere(isWaiting) {
+    elsewhere(isWaiting) {
       waiting = Math.max(0, waiting + (isWaiting ? 1 : -1))
-      // Few wait, and for them the page goes on without these words, too.
-      const view = await import('../views/elsewhere-view.js').catch(() => undefined)
-      elsewhere = waiting > 0 ? view?.elsewhereView : undefined
+      notice = waiting > 0 ? ELSEWHERE : undefined
       draw()
     },
     enter: language.start,
@@ -197,7 +213,7 @@ function openCheckout(host: CheckoutHost, language: FollowedLanguage): Checkout 
       await opened?.load(url)
       if (isInPlace()) await opened?.unlock()
     },
-    show: () => (panel?.step === 'locked' ? panel.unlock() : buy(location.origin)),
+    show: () => (panel?.step === 'locked' ? panel.unlock() : buyOrTell(location.origin)),
     relook() {
       draw()
       card.refreshLook()

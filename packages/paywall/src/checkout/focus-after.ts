@@ -1,4 +1,4 @@
-import type { PaywallState } from '../state/paywall-state.js'
+import { isModal, type PaywallState } from '../state/paywall-state.js'
 
 /**
  * Where the focus belongs after a change, as a selector; `undefined` where it is.
@@ -7,11 +7,12 @@ import type { PaywallState } from '../state/paywall-state.js'
  */
 export function focusAfter(
   before: PaywallState,
-  { step }: PaywallState,
+  after: PaywallState,
   isInPlace: boolean,
 ): string | undefined {
   if (before.step === 'closed' || before.step === 'noticed')
-    return step === 'choosing' && !isInPlace ? '.dialog' : undefined
+    return isModal(after) && !isInPlace ? '.dialog' : undefined
+  const { step } = after
   // The control that had it was locked for the payment, or is covered now.
   if (before.step !== 'choosing' && step === 'choosing') return '.pay'
   return step === 'unknown' || step === 'failed' ? '.outcome button' : undefined

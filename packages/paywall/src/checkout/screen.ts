@@ -10,7 +10,7 @@ import { paywallStyles } from '../styles/paywall.js'
 import { styleSheet } from '../styles/style-sheet.js'
 import { barView } from '../views/bar-view.js'
 import { dialogView } from '../views/dialog-view.js'
-import type { elsewhereView } from '../views/elsewhere-view.js'
+import { type Notice, noticeView } from '../views/notice-view.js'
 import type { ViewContext } from '../views/view-context.js'
 
 /** Where a screen draws, and where presses go. */
@@ -19,28 +19,28 @@ export interface ScreenOptions
   root: ShadowRoot
   language: Pick<FollowedLanguage, 'tag'>
   isInPlace: () => boolean
-  /** The person has read that they are paying in another tab. */
-  hideElsewhere: () => void
+  /** The person has read the notice. */
+  hideNotice: () => void
 }
 
 /** What there is to show at one moment. */
 export interface Scene {
   state: PaywallState
   panel: InlinePanel | undefined
-  /** Says that requests of this page wait for a payment in another tab, unless the person has put that away. */
-  elsewhere: typeof elsewhereView | undefined
+  /** What is told while no dialog is open, unless the person has put that away. */
+  notice: Notice | undefined
   /** Whether an overlay covers the page, this element's own children too. */
   isCovering: boolean
 }
 
 /** Makes what draws one element: its own children, the panel of an inline paywall, the bar, the dialog. */
 export function createScreen(options: ScreenOptions): (scene: Scene) => void {
-  const { root, language, isInPlace, hideElsewhere, ...actions } = options
+  const { root, language, isInPlace, hideNotice, ...actions } = options
   /** The element's own children. */
   const page = root.querySelector<HTMLElement>('slot:not([name])')
   root.adoptedStyleSheets = [...root.adoptedStyleSheets, styleSheet(paywallStyles)]
 
-  function stateView({ state, elsewhere }: Scene): unknown {
+  function stateView({ state, notice }: Scene): unknown {
     const locale = spokenLocale()
     const context: ViewContext = {
       ...actions,
@@ -49,7 +49,7 @@ export function createScreen(options: ScreenOptions): (scene: Scene) => void {
       language: locale,
       isInPlace: isInPlace(),
     }
-    if (state.step === 'closed') return elsewhere?.(context, hideElsewhere) ?? nothing
+    if (state.step === 'closed') return notice ? noticeView(notice, context, hideNotice) : nothing
     return state.step === 'noticed' ? barView(state, context) : dialogView(state, context)
   }
 

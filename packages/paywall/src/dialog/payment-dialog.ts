@@ -41,6 +41,13 @@ const SILENCE_MS = 20_000
 /** How long after an answer that told nothing the server is asked: it may be coming up again. */
 const CHECK_MS = 2_000
 
+/** Why a dialog is gone that the person has closed; else they have said no. */
+const REASONS: Partial<Record<PaywallState['step'], CloseReason>> = {
+  paid: 'paid',
+  unknown: 'pending',
+  failed: 'failed',
+}
+
 /** One dialog that pays for many requests, one after the other. */
 export interface PaymentDialog {
   /**
@@ -230,8 +237,7 @@ export function createPaymentDialog(port: DialogPort): PaymentDialog {
     dispatch,
     recheck,
     dismiss() {
-      if (canClose(state))
-        close(state.step === 'choosing' || state.step === 'noticed' ? 'cancelled' : 'failed')
+      if (canClose(state)) close(REASONS[state.step] ?? 'cancelled')
     },
     reload: prepare,
     abandon: () => close('aborted'),

@@ -1,5 +1,5 @@
-/** Why a dialog is gone. */
-export type CloseReason = 'paid' | 'cancelled' | 'failed' | 'aborted'
+/** Why a dialog is gone. `pending`: the person has put it away while nobody knows whether money has moved. */
+export type CloseReason = 'paid' | 'cancelled' | 'pending' | 'failed' | 'aborted'
 
 /** The dialog has closed. */
 export class CloseEvent extends Event {

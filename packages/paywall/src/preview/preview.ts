@@ -14,8 +14,8 @@ import { paywallStyles } from '../styles/paywall.js'
 import { styleSheet } from '../styles/style-sheet.js'
 import { barView } from '../views/bar-view.js'
 import { dialogView } from '../views/dialog-view.js'
-import { elsewhereView } from '../views/elsewhere-view.js'
 import { inlineView } from '../views/inline-view.js'
+import { ELSEWHERE, noticeView } from '../views/notice-view.js'
 import type { ViewContext } from '../views/view-context.js'
 
 /** What leads to a state: a challenge as it came over the wire, and what happened then. */
@@ -80,7 +80,7 @@ export async function showPreview(place: HTMLElement, recording: Recording): Pro
       root,
       inlineView({ step: inline }, context.money, () => {}),
     )
-  if (recording.isElsewhere) return draw(root, elsewhereView(context, context.dismiss))
+  if (recording.isElsewhere) return draw(root, noticeView(ELSEWHERE, context, context.dismiss))
   const state = replay(recording)
   if (state.step === 'closed') return draw(root, undefined)
   draw(root, state.step === 'noticed' ? barView(state, context) : dialogView(state, context))
