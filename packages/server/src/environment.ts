@@ -107,6 +107,7 @@ const OPTION_VARIABLES: Readonly<Record<string, string>> = {
   publishableKey: 'STRIPE_PUBLISHABLE_KEY',
   webhookSecret: 'STRIPE_WEBHOOK_SECRET',
   secret: 'SERVER_SECRET',
+  schema: 'DATABASE_SCHEMA',
   'topUp.min': 'MIN_TOP_UP',
   topUp: 'MIN_TOP_UP',
 }

@@ -42,7 +42,7 @@ async function cancelLatestOrphans(context: StripeSide): Promise<void> {
 function refuseToGuess(cause: unknown): never {
   throw new BlankStoreError(
     'The store is blank, and Stripe did not say whether cards were charged before. Nothing is sold until it does, or until ' +
-      'the credit is rebuilt from Stripe with: npx stripe402 reconcile',
+      'the credit is rebuilt from Stripe with: npx stripe402 reconcile --rebuild',
     { cause },
   )
 }

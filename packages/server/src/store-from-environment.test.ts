@@ -5,6 +5,7 @@ import { Redis } from 'ioredis'
 import pg from 'pg'
 import { afterEach, describe, it } from 'vitest'
 import { startPostgres, startRedis } from '../../../scripts/local-servers.js'
+import { PostgresStore } from './store/index.js'
 import { type ConnectedStore, storeFromEnvironment } from './store-from-environment.js'
 import { someAccount } from './testing/contract/subject.js'
 
@@ -52,6 +53,32 @@ describe('storeFromEnvironment', () => {
       await assert.rejects(store.account(someAccount()), unavailable)
     },
     HANGS_MS / 2,
+  )
+
+  it(
+    'uses the schema that is named, and trims no history where it is told not to',
+    async () => {
+      const postgres = await startPostgres()
+      cleanUps.push(() => postgres.stop())
+      const pool = new pg.Pool({ connectionString: postgres.url })
+      cleanUps.push(() => pool.end())
+      const server = new PostgresStore(pool, { schema: 'shop', historyLimit: 2000 })
+      await server.start()
+      await server.credit(PAID)
+      // As if it had been the first of 1500 lines.
+      await pool.query('UPDATE shop.accounts SET entries = 1500')
+      const environment = { DATABASE_URL: postgres.url, DATABASE_SCHEMA: 'shop' }
+      const { store, close } = storeFromEnvironment(environment, silent, { trimsHistory: false })
+      cleanUps.push(close)
+      await store.start()
+      assert.equal((await store.credit({ ...PAID, paymentIntentId: 'pi_last' })).account.credited, 1000)
+      const lines = await server.history(PAID, { limit: 10 })
+      assert.deepEqual(
+        lines.map(({ reference }) => reference),
+        ['pi_last', 'pi_1'],
+      )
+    },
+    HANGS_MS,
   )
 
   it(

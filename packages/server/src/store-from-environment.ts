@@ -18,20 +18,30 @@ export interface StorePatience {
   answerMs: number
 }
 
+/** How a store is opened. */
+export interface StoreManner {
+  /** Whether commands wait for a Redis that is not there yet, as those of a server should. */
+  isPatient?: boolean
+  /** Time limits; those of a server unless told otherwise. */
+  patience?: StorePatience
+  /** Whether it drops the oldest lines of a history; how many an account keeps is for its server to say. */
+  trimsHistory?: boolean
+}
+
 /** A request waits for the store; nobody waits longer than this for a page. */
 const SERVER_PATIENCE: StorePatience = { connectMs: 5000, answerMs: 10_000 }
 
+const UNTRIMMED = { historyLimit: Number.MAX_SAFE_INTEGER }
+
 /**
- * The store that `REDIS_URL` or `DATABASE_URL` chooses; with neither one in memory, which is said loudly.
+ * The store that `REDIS_URL` or `DATABASE_URL` (its schema: `DATABASE_SCHEMA`) chooses; with neither one in memory, which is said loudly.
  *
- * @param options - `isPatient`: whether commands wait for a Redis that is not there yet, as those of a server should.
- * `patience`: time limits; those of a server unless told otherwise.
  * @throws ConfigurationError for both, for a package that is not installed, and in production for neither.
  */
 export function storeFromEnvironment(
   environment: Environment,
   logger: Logger,
-  { isPatient = true, patience = SERVER_PATIENCE }: { isPatient?: boolean; patience?: StorePatience } = {},
+  manner: StoreManner = {},
 ): ConnectedStore {
   const { REDIS_URL: redisUrl, DATABASE_URL: databaseUrl } = environment
   if (redisUrl && databaseUrl)
@@ -39,8 +49,8 @@ export function storeFromEnvironment(
       'REDIS_URL and DATABASE_URL',
       'are both set; credit lives in one place, so keep one of them.',
     )
-  if (redisUrl) return connectRedis(redisUrl, logger, { isPatient, patience })
-  if (databaseUrl) return connectPostgres(databaseUrl, logger, patience)
+  if (redisUrl) return connectRedis(redisUrl, logger, manner)
+  if (databaseUrl) return connectPostgres(environment, logger, manner)
   if (environment.NODE_ENV === 'production')
     throw new ConfigurationError(
       'REDIS_URL or DATABASE_URL',
@@ -55,7 +65,7 @@ export function storeFromEnvironment(
 function connectRedis(
   url: string,
   logger: Logger,
-  { isPatient, patience }: { isPatient: boolean; patience: StorePatience },
+  { isPatient = true, patience = SERVER_PATIENCE, trimsHistory = true }: StoreManner,
 ): ConnectedStore {
   const { Redis }: typeof import('ioredis') = load('ioredis', 'REDIS_URL')
   const redis = new Redis(url, {
@@ -67,7 +77,7 @@ function connectRedis(
   })
   redis.on('error', () => logger.error('stripe402: the connection to Redis broke.'))
   return {
-    store: new RedisStore(redis, { logger }),
+    store: new RedisStore(redis, { logger, ...(!trimsHistory && UNTRIMMED) }),
     async close() {
       if (redis.status === 'ready') await redis.quit()
       else redis.disconnect()
@@ -75,7 +85,11 @@ function connectRedis(
   }
 }
 
-function connectPostgres(connectionString: string, logger: Logger, patience: StorePatience): ConnectedStore {
+function connectPostgres(
+  { DATABASE_URL: connectionString, DATABASE_SCHEMA: schema }: Environment,
+  logger: Logger,
+  { patience = SERVER_PATIENCE, trimsHistory = true }: StoreManner,
+): ConnectedStore {
   const { Pool }: typeof import('pg') = load('pg', 'DATABASE_URL')
   const pool = new Pool({
     connectionString,
@@ -86,7 +100,8 @@ function connectPostgres(connectionString: string, logger: Logger, patience: Sto
   })
   // An idle connection that breaks is an 'error' event, and without a listener the end of the process.
   pool.on('error', () => logger.error('stripe402: an idle connection to PostgreSQL broke.'))
-  return { store: new PostgresStore(pool), close: () => pool.end() }
+  const store = new PostgresStore(pool, { ...(schema && { schema }), ...(!trimsHistory && UNTRIMMED) })
+  return { store, close: () => pool.end() }
 }
 
 /** Optional peers are loaded when they are asked for, so that nobody needs both. */

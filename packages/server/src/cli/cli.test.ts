@@ -118,13 +118,31 @@ describe.each(['Redis', 'PostgreSQL'] as const)('npx stripe402, over %s', { time
     assert.deepEqual([empty.code, empty.out], [0, 'This client has no account.\n'])
     assert.match(empty.err, /blank/)
     assert.match((await shop.run(['audit', '--settle', '0'])).out, /npx stripe402 reconcile/)
-    const { code, out } = await shop.run(['reconcile'])
+    const asked = await shop.run(['reconcile'])
+    assert.deepEqual([asked.code, asked.out], [1, ''])
+    assert.match(asked.err, /reconcile --rebuild/)
+    const { code, out } = await shop.run(['reconcile', '--rebuild'])
     assert.equal(code, 0)
     assert.match(out, /complete now/)
     assert.equal((await shop.run(['audit'])).code, 0)
     assert.equal((await shop.seller.store.account(account)).available, 50_000)
     assert.equal((await shop.run(['sweep'])).code, 0)
   })
+
+  it.runIf(kind === 'PostgreSQL')(
+    'writes no second ledger into a schema that is not its server’s',
+    async () => {
+      const elsewhere = { DATABASE_SCHEMA: '' }
+      for (const args of [['reconcile'], ['sweep'], ['refund', account.clientId, '--yes'], ['reconcile']]) {
+        const { code, err } = await shop.run(args, elsewhere)
+        assert.equal(code, 1)
+        assert.match(err, /blank.*DATABASE_SCHEMA/)
+      }
+      assert.match((await shop.run(['balance', account.clientId], elsewhere)).out, /no account/)
+      assert.equal((await shop.run(['reconcile'])).code, 0)
+      assert.equal((await shop.seller.store.account(account)).available, 30_000)
+    },
+  )
 
   it('sweeps', async () => {
     const { code, out } = await shop.run(['sweep', '--json'])

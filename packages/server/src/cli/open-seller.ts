@@ -21,6 +21,7 @@ export async function openSeller(environment: Environment, logger: Logger): Prom
   const [, mode = 'test'] = /^(?:sk|rk)_(test|live)_/.exec(secretKey) ?? []
   const { store, close } = storeFromEnvironment(environment, logger, {
     isPatient: false,
+    trimsHistory: false,
     // An audit reads whole tables; it may take its time, but not for ever.
     patience: { connectMs: 5000, answerMs: 120_000 },
   })

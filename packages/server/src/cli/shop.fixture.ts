@@ -93,9 +93,9 @@ async function overPostgres(): Promise<Backing> {
   // A connection that the server ends while it is idle is not news.
   pool.on('error', () => {})
   return {
-    store: new PostgresStore(pool),
-    environment: { DATABASE_URL: server.url },
-    wipe: async () => void (await pool.query('DROP SCHEMA IF EXISTS stripe402 CASCADE')),
+    store: new PostgresStore(pool, { schema: 'shop' }),
+    environment: { DATABASE_URL: server.url, DATABASE_SCHEMA: 'shop' },
+    wipe: async () => void (await pool.query('DROP SCHEMA IF EXISTS shop CASCADE')),
     async stop() {
       await pool.end()
       await server.stop()

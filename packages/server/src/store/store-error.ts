@@ -19,7 +19,7 @@ export class StoreUnavailableError extends Stripe402Error<'store_unavailable'> {
 export class BlankStoreError extends StoreUnavailableError {
   constructor(
     message: string = 'The store is blank: it is new, or it lost its data. If cards were charged before, rebuild the credit ' +
-      'from Stripe with: npx stripe402 reconcile (what was spent is forgiven).',
+      'from Stripe with: npx stripe402 reconcile --rebuild (what was spent is forgiven).',
     options?: ErrorOptions,
   ) {
     super(message, options)

@@ -1,5 +1,6 @@
 import { moment, money } from '../amounts.js'
 import { type Command, textOf } from '../command.js'
+import { refuseBlank } from '../refuse-blank.js'
 import { UsageError } from '../usage-error.js'
 
 const SPAN_MS: Readonly<Record<string, number>> = { h: 3_600_000, d: 86_400_000 }
@@ -7,17 +8,21 @@ const SPAN_MS: Readonly<Record<string, number>> = { h: 3_600_000, d: 86_400_000 
 /** `stripe402 reconcile` */
 export const reconcileCommand: Command = {
   name: 'reconcile',
-  synopsis: '[--since <date>]',
-  summary:
-    'Compare the store with Stripe and write down what is missing; rebuild a store that lost its data.',
+  synopsis: '[--since <date>] [--rebuild]',
+  summary: 'Compare the store with Stripe and write down what is missing; --rebuild one that lost its data.',
   options: {
     since: {
       type: 'string',
       help: 'look at what was made since: 2026-01-31, 30d or 12h (default: the last run)',
     },
+    rebuild: {
+      type: 'boolean',
+      help: 'if the store is blank, because it lost its data: rebuild it from Stripe; what was spent is forgiven',
+    },
   },
   arguments: 0,
   async run({ stripe402, terminal, options, isJson }) {
+    if (options.rebuild !== true) await refuseBlank(stripe402)
     const since = textOf({ options }, 'since')
     const report = await stripe402.reconcile({
       ...(since !== undefined && { sinceMs: readSince(since, stripe402.settings.runtime.now()) }),

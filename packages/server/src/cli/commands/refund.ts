@@ -10,6 +10,7 @@ import {
 import type { Account } from '../../store.js'
 import { money } from '../amounts.js'
 import { type Call, type Command, clientOf, type ExitCode, textOf } from '../command.js'
+import { refuseBlank } from '../refuse-blank.js'
 import { table } from '../table.js'
 import { UsageError } from '../usage-error.js'
 import { accountsOf } from './balance.js'
@@ -36,6 +37,7 @@ export const refundCommand: Command = {
   async run(call) {
     const { stripe402, terminal, options, isJson } = call
     const clientId = clientOf(call)
+    await refuseBlank(stripe402)
     const amount = readOrder(call, readAmount(call, await accountsOf(call)))
     const isDryRun = options['dry-run'] === true
     if (!isDryRun && !isJson && options.yes !== true && terminal.ask) {

@@ -1,4 +1,5 @@
 import type { Command } from '../command.js'
+import { refuseBlank } from '../refuse-blank.js'
 
 /** `stripe402 sweep` */
 export const sweepCommand: Command = {
@@ -8,7 +9,7 @@ export const sweepCommand: Command = {
   options: {},
   arguments: 0,
   async run({ stripe402, terminal, isJson }) {
-    await stripe402.start()
+    await refuseBlank(stripe402)
     const report = await stripe402.sweep()
     if (isJson) terminal.say(JSON.stringify(report))
     else
