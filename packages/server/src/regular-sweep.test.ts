@@ -57,6 +57,25 @@ describe('createStripe402, sweeping', () => {
     await vi.waitFor(async () => expect(await held()).toBe(0))
   })
 
+  it('returns holds while the one before still waits for what became of a purchase', async () => {
+    let answer: (() => void) | undefined
+    vi.spyOn(store, 'due').mockImplementation(() => {
+      return new Promise((resolve) => {
+        answer = () => resolve([])
+      })
+    })
+    await open().start()
+    vi.advanceTimersByTime(15_000)
+    await vi.waitFor(() => expect(answer).toBeDefined())
+    const held = await holdThatRanOut()
+    await vi.waitFor(async () => {
+      vi.advanceTimersByTime(15_000)
+      expect(await held()).toBe(0)
+    })
+    expect(store.due).toHaveBeenCalledTimes(1)
+    answer?.()
+  })
+
   it('begins although the store was down at the start, and starts it', async () => {
     const held = await holdThatRanOut()
     const start = vi.spyOn(store, 'start').mockRejectedValueOnce(new Error('the store is down'))

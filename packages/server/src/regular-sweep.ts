@@ -1,31 +1,45 @@
 import type { Context } from './context.js'
 import { reportFault } from './report.js'
-import { sweep } from './sweep.js'
+import { finishPurchases, releaseHolds } from './sweep.js'
 
 /** Sweeps now and then, in the background, without keeping the process alive. */
 export interface RegularSweep {
   /** Begins; calling it again changes nothing. */
   begin(): void
-  /** Stops, and resolves once a sweep under way has ended. */
+  /** Stops, and resolves once what is under way has ended. */
   end(): Promise<void>
 }
 
 /**
- * A sweep every `sweepEveryMs`, one at a time; a failed one is reported and the next one tries again. It starts the store
- * first: a server that came up while the store was down, and that nobody asks for anything, still finishes purchases.
+ * A sweep every `sweepEveryMs`; a failed one is reported and the next one tries again. While one still waits for Stripe, the
+ * next ones return holds and leave purchases to it. It starts the store first: a server that came up while the store was
+ * down, and that nobody asks for anything, still finishes purchases.
  */
 export function regularSweep(context: Context): RegularSweep {
   const { sweepEveryMs, runtime } = context.settings
   let stop: (() => void) | undefined
-  let running: Promise<unknown> | undefined
+  let releasing: Promise<unknown> | undefined
+  let finishing: Promise<unknown> | undefined
+  const tell = (error: unknown): void => reportFault(context, 'sweep', error)
 
   function run(): void {
-    running ??= context
+    releasing ??= context
       .start()
-      .then(() => sweep(context))
-      .catch((error) => reportFault(context, 'sweep', error))
+      .then(() => {
+        finish()
+        return releaseHolds(context)
+      })
+      .catch(tell)
       .finally(() => {
-        running = undefined
+        releasing = undefined
+      })
+  }
+
+  function finish(): void {
+    finishing ??= finishPurchases(context)
+      .catch(tell)
+      .finally(() => {
+        finishing = undefined
       })
   }
 
@@ -36,7 +50,8 @@ export function regularSweep(context: Context): RegularSweep {
     async end() {
       stop?.()
       stop = undefined
-      await running
+      await releasing
+      await finishing
     },
   }
 }

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { afterEach, describe, it } from 'vitest'
 import { openSeller, type Seller } from './seller.fixture.js'
 import { MemoryStore } from './store/index.js'
-import { someAccount, termsOf } from './testing/contract/subject.js'
+import type { JudgedPurchase, Purchase, PurchaseFailure } from './store.js'
+import { holdOf, someAccount, termsOf } from './testing/contract/subject.js'
 
 let seller: Seller | undefined
 let nowMs = Date.UTC(2026, 0, 1)
@@ -19,7 +20,47 @@ async function leaveDuringBankChecks(store: MemoryStore, count: number): Promise
   }
 }
 
+/** A store that closes no purchase before so many are being closed at once. */
+class Crowd extends MemoryStore {
+  readonly #size: number
+  #waiting: (() => void)[] = []
+  most = 0
+
+  constructor(size: number) {
+    super({ clock: () => nowMs })
+    this.#size = size
+  }
+
+  override async failTopUp(purchase: JudgedPurchase, failure: PurchaseFailure): Promise<Purchase> {
+    await new Promise<void>((resolve) => {
+      this.#waiting.push(resolve)
+      this.most = Math.max(this.most, this.#waiting.length)
+      if (this.#waiting.length === this.#size) for (const go of this.#waiting.splice(0)) go()
+    })
+    return super.failTopUp(purchase, failure)
+  }
+}
+
 describe('sweep', () => {
+  it('looks into eight purchases at once, and returns holds before', async () => {
+    const store = new Crowd(8)
+    seller = openSeller({ store })
+    for (let left = 0; left < 24; left += 1) await store.prepareTopUp(termsOf(someAccount()), null)
+    const account = someAccount()
+    await store.credit({ ...account, paymentIntentId: 'pi_1', units: 500, purchaseId: null })
+    await store.hold(holdOf(account, { units: 500 }))
+    nowMs += 600_000
+    const heldWhenAsked: number[] = []
+    const { due } = store
+    store.due = async (query) => {
+      heldWhenAsked.push((await store.account(account)).held)
+      return Reflect.apply(due, store, [query])
+    }
+    const report = await seller.stripe402.sweep()
+    assert.deepEqual(report, { purchasesFinished: 24, purchasesStillOpen: 0, holdsReleased: 1 })
+    assert.deepEqual([store.most, heldWhenAsked[0]], [8, 0])
+  })
+
   it('finishes what a process left, however many people left during their bank checks before', async () => {
     const store = new MemoryStore({ clock: () => nowMs })
     seller = openSeller({ store })

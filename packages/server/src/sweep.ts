@@ -9,6 +9,8 @@ import { orPending } from './top-up/or-else.js'
  */
 const IDLE_MS = 40_000
 const PAGE = 1000
+/** Purchases that are looked into at once: one of which Stripe says nothing takes as long as all patience with it. */
+const AT_ONCE = 8
 /** Bank checks that are asked about in one sweep, so that Stripe's 25 requests a second are not used up. */
 const MOST_BANK_CHECKS = 100
 const BATCH = 100
@@ -21,33 +23,58 @@ export interface SweepReport {
 }
 
 /**
- * Finishes what a crash or a closed tab left behind: reads each idle purchase at Stripe and credits, fails, or leaves
- * it for the bank; returns holds that ran out. Safe to run beside traffic and in several processes.
+ * Finishes what a crash or a closed tab left behind: returns holds that ran out; reads each idle purchase at Stripe and
+ * credits, fails, or leaves it for the bank. Safe to run beside traffic and in several processes.
  *
  * @throws StoreUnavailableError when the store cannot be asked.
  */
 export async function sweep(context: Context): Promise<SweepReport> {
-  const { store } = context.settings
-  const report: SweepReport = { purchasesFinished: 0, purchasesStillOpen: 0, holdsReleased: 0 }
-  for await (const purchase of worthAsking(store)) {
+  // First, for Stripe may be slow, and it has no say in holds.
+  const holdsReleased = await releaseHolds(context)
+  return { ...(await finishPurchases(context)), holdsReleased }
+}
+
+/** Returns the holds that ran out, and says how many they were. */
+export async function releaseHolds({ settings }: Context): Promise<number> {
+  let all = 0
+  let released: number
+  do {
+    released = await settings.store.releaseExpired(BATCH)
+    all += released
+  } while (released === BATCH)
+  return all
+}
+
+/** Carries every idle purchase as far as Stripe lets it. */
+export async function finishPurchases(context: Context): Promise<Omit<SweepReport, 'holdsReleased'>> {
+  const report = { purchasesFinished: 0, purchasesStillOpen: 0 }
+  await eachOf(worthAsking(context.settings.store), async (purchase) => {
     const outcome = await orPending(context, 'sweep', () => advancePurchase(context, purchase, 'cancel'))
     const isOpen = outcome.type === 'refused' && !['card_declined', 'payment_failed'].includes(outcome.error)
     if (isOpen) report.purchasesStillOpen += 1
     else report.purchasesFinished += 1
-  }
-  let released: number
-  do {
-    released = await store.releaseExpired(BATCH)
-    report.holdsReleased += released
-  } while (released === BATCH)
+  })
   return report
+}
+
+/** Several at once; ends when all that were begun have ended, also where the list breaks off. */
+async function eachOf(
+  purchases: AsyncGenerator<Purchase>,
+  finish: (purchase: Purchase) => Promise<void>,
+): Promise<void> {
+  const work = async (): Promise<void> => {
+    for (let next = await purchases.next(); !next.done; next = await purchases.next())
+      await finish(next.value)
+  }
+  const ended = await Promise.allSettled(Array.from({ length: AT_ONCE }, work))
+  for (const one of ended) if (one.status === 'rejected') throw one.reason
 }
 
 /**
  * What a process left first. Most of what is open are people who left during their bank check, and those wait for hours: of
  * them the oldest, and the latest, for that is where an answer is still to come.
  */
-async function* worthAsking(store: Store): AsyncIterable<Purchase> {
+async function* worthAsking(store: Store): AsyncGenerator<Purchase> {
   const half = MOST_BANK_CHECKS / 2
   const oldest: Purchase[] = []
   const latest: Purchase[] = []
