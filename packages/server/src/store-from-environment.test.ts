@@ -4,12 +4,11 @@ import { createServer, type Server, type Socket } from 'node:net'
 import { Redis } from 'ioredis'
 import pg from 'pg'
 import { afterEach, describe, it } from 'vitest'
-import { startPostgres, startRedis } from '../../../scripts/local-servers.js'
+import { startPostgres, startRedis, startRedisCluster } from '../../../scripts/local-servers.js'
 import { PostgresStore } from './store/index.js'
 import { type ConnectedStore, storeFromEnvironment } from './store-from-environment.js'
 import { someAccount } from './testing/contract/subject.js'
 
-const PATIENCE = { connectMs: 400, answerMs: 400 }
 /** Far beyond every limit above, and far below what the libraries wait by themselves. */
 const HANGS_MS = 60_000
 const PAID = { ...someAccount(), paymentIntentId: 'pi_1', units: 500, purchaseId: null }
@@ -21,8 +20,9 @@ afterEach(async () => {
   for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp()
 })
 
-function connect(environment: Record<string, string>): ConnectedStore {
-  const connected = storeFromEnvironment(environment, silent, { patience: PATIENCE })
+function connect(environment: Record<string, string>, patienceMs = 400): ConnectedStore {
+  const patience = { connectMs: patienceMs, answerMs: patienceMs }
+  const connected = storeFromEnvironment(environment, silent, { patience })
   cleanUps.push(connected.close)
   return connected
 }
@@ -54,6 +54,34 @@ describe('storeFromEnvironment', () => {
     },
     HANGS_MS / 2,
   )
+
+  it(
+    'reaches a Cluster of which one node is named, and waits for its replicas',
+    async () => {
+      const servers = await startRedisCluster({ settings: { appendfsync: 'no' } })
+      cleanUps.push(() => servers.stop())
+      const environment = { REDIS_URL: servers.servers[0]?.url ?? '', REDIS_CLUSTER: 'true' }
+      const { store } = connect({ ...environment, REDIS_WAIT_REPLICAS: '1', REDIS_WAIT_MS: '5000' }, HANGS_MS)
+      assert.equal(await store.start(), 'blank')
+      await store.open()
+      assert.equal((await store.credit(PAID)).account.credited, 500)
+      assert.equal((await store.audit()).accounts, 1)
+      const many = connect({ ...environment, REDIS_WAIT_REPLICAS: '9', REDIS_WAIT_MS: '1' }, HANGS_MS)
+      await assert.rejects(many.store.credit({ ...PAID, paymentIntentId: 'pi_2' }), unavailable)
+    },
+    HANGS_MS,
+  )
+
+  it.each([
+    [{ REDIS_CLUSTER: 'yes' }, /REDIS_CLUSTER: is "yes"/],
+    [{ REDIS_CLUSTER: 'true', REDIS_URL: 'nowhere' }, /REDIS_URL: must be addresses/],
+    [{ REDIS_WAIT_REPLICAS: 'all' }, /REDIS_WAIT_REPLICAS: is "all"/],
+    [{ REDIS_WAIT_REPLICAS: '1', REDIS_WAIT_MS: '0' }, /REDIS_WAIT_MS: is "0"/],
+  ])('names a variable that says nothing: %j', (changes, message) => {
+    assert.throws(() => storeFromEnvironment({ REDIS_URL: 'redis://127.0.0.1:1', ...changes }, silent), {
+      message,
+    })
+  })
 
   it(
     'uses the schema that is named, and trims no history where it is told not to',

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module'
 import { ConfigurationError } from './configuration-error.js'
 import type { Environment } from './environment.js'
+import { openRedis, replicaWaitIn } from './redis-from-environment.js'
 import type { Logger } from './settings.js'
 import { MemoryStore, PostgresStore, RedisStore } from './store/index.js'
 import type { Store } from './store.js'
@@ -34,7 +35,8 @@ const SERVER_PATIENCE: StorePatience = { connectMs: 5000, answerMs: 10_000 }
 const UNTRIMMED = { historyLimit: Number.MAX_SAFE_INTEGER }
 
 /**
- * The store that `REDIS_URL` or `DATABASE_URL` (its schema: `DATABASE_SCHEMA`) chooses; with neither one in memory, which is said loudly.
+ * The store that `REDIS_URL` or `DATABASE_URL` chooses; with neither one in memory, which is said loudly. `REDIS_CLUSTER`,
+ * `REDIS_WAIT_REPLICAS`, `REDIS_WAIT_MS` and `DATABASE_SCHEMA` say how it is set up.
  *
  * @throws ConfigurationError for both, for a package that is not installed, and in production for neither.
  */
@@ -49,7 +51,7 @@ export function storeFromEnvironment(
       'REDIS_URL and DATABASE_URL',
       'are both set; credit lives in one place, so keep one of them.',
     )
-  if (redisUrl) return connectRedis(redisUrl, logger, manner)
+  if (redisUrl) return connectRedis(environment, logger, manner)
   if (databaseUrl) return connectPostgres(environment, logger, manner)
   if (environment.NODE_ENV === 'production')
     throw new ConfigurationError(
@@ -63,21 +65,22 @@ export function storeFromEnvironment(
 }
 
 function connectRedis(
-  url: string,
+  environment: Environment,
   logger: Logger,
   { isPatient = true, patience = SERVER_PATIENCE, trimsHistory = true }: StoreManner,
 ): ConnectedStore {
-  const { Redis }: typeof import('ioredis') = load('ioredis', 'REDIS_URL')
-  const redis = new Redis(url, {
-    connectTimeout: patience.connectMs,
-    commandTimeout: patience.answerMs,
-    // A connection on which nothing comes back is given up, not only the command: another one may reach Redis.
-    socketTimeout: patience.answerMs,
-    ...(!isPatient && { maxRetriesPerRequest: 2 }),
+  const waitForReplicas = replicaWaitIn(environment)
+  const redis = openRedis(load<typeof import('ioredis')>('ioredis', 'REDIS_URL'), environment, {
+    isPatient,
+    patience,
   })
   redis.on('error', () => logger.error('stripe402: the connection to Redis broke.'))
   return {
-    store: new RedisStore(redis, { logger, ...(!trimsHistory && UNTRIMMED) }),
+    store: new RedisStore(redis, {
+      logger,
+      ...(waitForReplicas && { waitForReplicas }),
+      ...(!trimsHistory && UNTRIMMED),
+    }),
     async close() {
       if (redis.status === 'ready') await redis.quit()
       else redis.disconnect()

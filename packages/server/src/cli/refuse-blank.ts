@@ -9,7 +9,7 @@ import { BlankStoreError } from '../store/index.js'
 export async function refuseBlank({ settings }: Pick<Stripe402, 'settings'>): Promise<void> {
   if ((await settings.store.start()) !== 'blank') return
   throw new BlankStoreError(
-    'This store is blank. If your server uses another one, set what that uses (REDIS_URL, DATABASE_URL, DATABASE_SCHEMA). ' +
+    'This store is blank. If your server uses another one, set what that uses (REDIS_URL, REDIS_CLUSTER, DATABASE_URL, DATABASE_SCHEMA). ' +
       'If it lost its data, rebuild the credit from Stripe with: npx stripe402 reconcile --rebuild (what was spent is ' +
       'forgiven). If nobody ever paid, start the server first.',
   )
