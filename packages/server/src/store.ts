@@ -207,6 +207,11 @@ export interface Debit extends AccountKey {
   /** Whether the account is frozen while the object is in this state. */
   freezes: boolean
   reason: 'refund' | 'dispute'
+  /**
+   * The run of a hold that kept these units from being spent: it ends in the same step, also when the state is known
+   * already. In two, the account would look in debt in between.
+   */
+  hold?: Pick<HoldReference, 'operationId' | 'runId'> | undefined
 }
 
 /** One line of an account's history, newest first. `units` is signed: credits positive, spends and debits negative. */

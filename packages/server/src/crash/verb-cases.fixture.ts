@@ -170,6 +170,23 @@ export const VERB_CASES: readonly VerbCase[] = [
     effects: async (store, shared) => (await store.account(shared)).debited,
   },
   {
+    verb: 'debit of what was held',
+    async make(store, shared) {
+      const hold = holdOf(shared, { units: 1 })
+      await store.hold(hold)
+      const debitId = `re_${termsOf(shared).purchaseId}`
+      const debit = { ...shared, debitId, rank: 1, units: 1, freezes: false, reason: 'refund', hold } as const
+      return async (broken) => {
+        await broken.debit(debit)
+        return { type: 'debited' }
+      }
+    },
+    async effects(store, shared, made) {
+      const { debited, held } = await store.account(shared)
+      return debited + held === made ? debited : Number.NaN
+    },
+  },
+  {
     verb: 'bindKey',
     async make() {
       const key = someAccount()

@@ -37,17 +37,9 @@ export async function recordRefund(
   intent: Stripe.PaymentIntent | null,
 ): Promise<Recorded> {
   const debit = intent && debitOfRefund(context, refund, intent)
-  const recorded = await recordDebit(context, debit, intent)
   const hold = holdOf(refund)
-  // Not before it is debited: nobody may spend it in between.
-  if (debit && hold !== null)
-    await context.settings.store.release({
-      clientId: debit.clientId,
-      currency: debit.currency,
-      operationId: hold,
-      runId: hold,
-    })
-  return recorded
+  if (debit === null || hold === null) return recordDebit(context, debit, intent)
+  return recordDebit(context, { ...debit, hold: { operationId: hold, runId: hold } }, intent)
 }
 
 /** Writes down what a dispute takes. */

@@ -126,6 +126,7 @@ export function checkCredit(credit: Credit): void {
 export function checkDebit(debit: Debit): void {
   checkAccountKey(debit)
   checkId('debitId', debit.debitId)
+  if (debit.hold) checkHoldReference({ ...debit, ...debit.hold })
   checkUnits('rank', debit.rank, 0)
   checkUnits('units', debit.units, 0)
 }

@@ -175,13 +175,10 @@ export class MemoryStore implements Store {
     checkDebit(debit)
     const record = this.#read(debit)
     const known = record.debits.get(debit.debitId)
-    if (known && known.rank >= debit.rank) return { type: 'unchanged', account: accountOf(record) }
-    const units = debit.units - (known?.units ?? 0)
-    changeAvailable(record, 'debited', units)
-    this.#records.set(nameOf(debit), record)
-    record.debits.set(debit.debitId, { rank: debit.rank, units: debit.units, freezes: debit.freezes })
-    if (units !== 0) this.#addEntry(record, { kind: debit.reason, units: -units, reference: debit.debitId })
-    return { type: 'debited', account: accountOf(record) }
+    const isNews = known === undefined || known.rank < debit.rank
+    if (isNews) this.#enterDebit(record, debit, known?.units ?? 0)
+    if (debit.hold) release(record, { ...debit, ...debit.hold }, this.#clock())
+    return { type: isNews ? 'debited' : 'unchanged', account: accountOf(record) }
   }
 
   async account(key: AccountKey): Promise<Account> {
@@ -290,6 +287,15 @@ export class MemoryStore implements Store {
         openPurchases: this.#purchases.openOf(record.key).length,
       })
     return audit.report
+  }
+
+  #enterDebit(record: AccountRecord, debit: Debit, knownUnits: number): void {
+    const { debitId, rank, units, freezes, reason } = debit
+    const change = units - knownUnits
+    changeAvailable(record, 'debited', change)
+    this.#records.set(nameOf(debit), record)
+    record.debits.set(debitId, { rank, units, freezes })
+    if (change !== 0) this.#addEntry(record, { kind: reason, units: -change, reference: debitId })
   }
 
   #addEntry(record: AccountRecord, entry: Omit<HistoryEntry, 'id' | 'atMs'>): void {

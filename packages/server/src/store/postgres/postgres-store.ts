@@ -210,9 +210,9 @@ export class PostgresStore implements Store {
 
   async debit(debit: Debit): Promise<{ type: 'debited' | 'unchanged'; account: Account }> {
     checkDebit(debit)
-    const { clientId, currency, debitId, rank, units, freezes, reason } = debit
+    const { clientId, currency, debitId, rank, units, freezes, reason, hold } = debit
     const values = [clientId, currency, debitId, rank, units, freezes, reason, this.#historyLimit]
-    const row = onlyRow(await this.#run('debit', values))
+    const row = onlyRow(await this.#run('debit', [...values, hold?.operationId ?? null, hold?.runId ?? null]))
     return { type: oneOf(row.outcome, ['debited', 'unchanged']), account: readAccount(debit, row) }
   }
 

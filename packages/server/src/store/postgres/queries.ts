@@ -87,7 +87,7 @@ export function queriesFor(schema: string): Queries {
       `SELECT p.*, stripe402.now_ms() AS now FROM stripe402.fail_top_up_v2(${parameters(5)}) p`,
     ),
     credit: named(`SELECT outcome, ${ACCOUNT_OF} FROM stripe402.credit_v2(${parameters(7)})`),
-    debit: named(`SELECT outcome, ${ACCOUNT_OF} FROM stripe402.debit_v1(${parameters(8)})`),
+    debit: named(`SELECT outcome, ${ACCOUNT_OF} FROM stripe402.debit_v2(${parameters(10)})`),
     account: named(
       `SELECT ${SUMS.join(', ')} FROM stripe402.accounts WHERE client_id = $1 AND currency = $2`,
     ),

@@ -184,13 +184,22 @@ export class RedisStore implements Store {
 
   async debit(debit: Debit): Promise<{ type: 'debited' | 'unchanged'; account: Account }> {
     checkDebit(debit)
-    const { debitId, rank, units, freezes, reason } = debit
+    const { debitId, rank, units, freezes, reason, hold } = debit
     const { account, debits, history } = accountKeys(debit)
     const { accounts } = shardKeys(shardOf(debit))
     const reply = await this.#record({
       script: 'debit',
-      keys: [account, debits, accounts, history],
-      args: [debitId, rank, units, freezes ? 1 : 0, reason, accountName(debit), this.#historyLimit],
+      keys: [account, debits, accounts, history, ...(hold ? [operationKey(debit, hold.operationId)] : [])],
+      args: [
+        debitId,
+        rank,
+        units,
+        freezes ? 1 : 0,
+        reason,
+        accountName(debit),
+        this.#historyLimit,
+        ...(hold ? [shortened(hold.runId, hold.operationId)] : []),
+      ],
     })
     const [type, ...sums] = readReply(reply)
     if (type === 'unsafe') throw unsafeSum('debited')

@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict'
 import type { AccountKey, Debit, Store } from '../../store.js'
-import { assertAccount, holdOf, type MakeStore, someAccount, withStore } from './subject.js'
+import {
+  assertAccount,
+  captureOne,
+  holdOf,
+  type MakeStore,
+  nextRun,
+  someAccount,
+  withStore,
+} from './subject.js'
 import type { TestApi } from './test-api.js'
 
 /** Refunds and disputes state the whole truth about one Stripe object, in any order. */
@@ -64,6 +72,58 @@ export function debitTests({ describe, it }: TestApi, makeStore: MakeStore): voi
         assert.equal((await store.hold(holdOf(key))).type, 'frozen')
         await store.debit(dispute(key, { debitId: 'du_2', rank: 2, units: 100, freezes: false }))
         assert.equal((await store.hold(holdOf(key))).type, 'held')
+      }))
+
+    it('ends the hold that kept its units, so that nobody sees the account in debt meanwhile', () =>
+      withStore(makeStore, async ({ store, key, credit }) => {
+        await credit(500)
+        const hold = holdOf(key, { units: 400 })
+        await store.hold(hold)
+        const debit = refund(key, { units: 400, hold })
+        const [result, ...spends] = await Promise.all([
+          store.debit(debit),
+          ...Array.from({ length: 50 }, () => store.hold(holdOf(key, { units: 1 }))),
+        ])
+        assert.equal(result.type, 'debited')
+        assert.deepEqual(new Set(spends.map(({ type }) => type)), new Set(['held']))
+        assert.equal((await store.debit(debit)).type, 'unchanged')
+        assertAccount(await store.account(key), { credited: 500, debited: 400, available: 50, held: 50 })
+        assert.equal(await captureOne(store, hold), 'expired')
+      }))
+
+    it('ends the hold of a state that it knows, and of one without effect', () =>
+      withStore(makeStore, async ({ store, key, credit }) => {
+        await credit(1000)
+        const [known, failed] = [holdOf(key, { units: 400 }), holdOf(key, { units: 100 })]
+        await store.hold(known)
+        await store.hold(failed)
+        await store.debit(refund(key, { units: 400 }))
+        const again = await store.debit(refund(key, { units: 400, hold: known }))
+        assert.equal(again.type, 'unchanged')
+        assertAccount(again.account, { credited: 1000, debited: 400, available: 500, held: 100 })
+        const result = await store.debit(refund(key, { debitId: 're_2', units: 0, hold: failed }))
+        assertAccount(result.account, { credited: 1000, debited: 400, available: 600 })
+      }))
+
+    it('ends one run of a hold, and debits where nothing is held any more', () =>
+      withStore(makeStore, async ({ store, key, credit }) => {
+        await credit(500)
+        const hold = holdOf(key)
+        const other = nextRun(hold)
+        await store.hold(hold)
+        await store.hold(other)
+        const debit = (debitId: string): Debit => refund(key, { debitId, hold })
+        assertAccount((await store.debit(debit('re_1'))).account, {
+          credited: 500,
+          debited: 100,
+          available: 300,
+          held: 100,
+        })
+        await store.debit(debit('re_2'))
+        await store.debit(refund(key, { debitId: 're_3', hold: holdOf(key) }))
+        assertAccount(await store.account(key), { credited: 500, debited: 300, available: 100, held: 100 })
+        await store.release(other)
+        assertAccount(await store.account(key), { credited: 500, debited: 300, available: 200 })
       }))
 
     it('freezes one currency only', () =>

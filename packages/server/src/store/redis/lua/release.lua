@@ -9,14 +9,5 @@
 --@include lib/account.lua
 --@include lib/operation.lua
 
-local keys = keys_of(KEYS[1])
-local operation = current_operation(keys, now_ms())
-if not operation or operation.state ~= 'held' or not has_run(operation, ARGV[1]) then return false end
-if operation.first == ARGV[1] then operation.first = operation.second end
-operation.second = ''
-if operation.first == '' then
-  give_back(keys, operation)
-else
-  write_held(keys, operation)
-end
+end_run(keys_of(KEYS[1]), ARGV[1], now_ms())
 return false

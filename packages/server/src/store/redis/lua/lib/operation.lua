@@ -70,6 +70,19 @@ local function current_operation(keys, now)
   return operation
 end
 
+-- Ends one run of a held operation; the last one releases it.
+local function end_run(keys, run, now)
+  local operation = current_operation(keys, now)
+  if not operation or operation.state ~= 'held' or not has_run(operation, run) then return end
+  if operation.first == run then operation.first = operation.second end
+  operation.second = ''
+  if operation.first == '' then
+    give_back(keys, operation)
+  else
+    write_held(keys, operation)
+  end
+end
+
 -- Releases holds of the shard that ran out, at most `limit`. Returns how many.
 local function release_expired(holds, now, limit)
   local prefix = prefix_of(holds, 'holds')
