@@ -18,7 +18,7 @@ export interface PayableRequest<R extends Reply = Reply> {
   readonly method: string
   readonly signal?: AbortSignal | null | undefined
   /** False for what must not or cannot be sent again: keepalive requests, bodies that are streams. */
-  readonly isReplayable: boolean
+  readonly isReplayable: boolean | (() => Promise<boolean>)
   /** It may outlive its page (keepalive): its first attempt waits for nothing. */
   readonly isKept?: boolean
   /**

@@ -98,6 +98,8 @@ export async function payWhatIsDue<R extends Reply>(
     while (latest.challenge) {
       // First, so that nothing is waited for between what the policy says and the price that is set aside.
       const isProofWanted = await canProve()
+      const { isReplayable } = request
+      const isWhole = typeof isReplayable === 'function' ? await isReplayable() : isReplayable
       const { challenge, reply } = latest
       const isRedirected = replayUrl(request, reply) !== url.href
       if (!isRedirected) remember(memory, url.pathname, challenge)
@@ -114,7 +116,7 @@ export async function payWhatIsDue<R extends Reply>(
           isStrict,
         )
       // After a redirect only GET and HEAD are known to have kept their method and body.
-      if (!request.isReplayable || (isRedirected && !/^(GET|HEAD)$/.test(method)))
+      if (!isWhole || (isRedirected && !/^(GET|HEAD)$/.test(method)))
         return giveUp(new BodyNotReplayableError(challenge), isStrict)
 
       const credit = offers.find(({ account }) => account)

@@ -81,15 +81,13 @@ function sendPayable(
       method: (init?.method ?? given?.method ?? 'GET').toUpperCase(),
       isKept,
       signal: init?.signal === undefined ? given?.signal : init.signal,
-      get isReplayable() {
-        // Asked by what pays alone.
-        return !isKept && (loadedPaymentPart()?.canSendAgain(call) ?? false)
-      },
+      isReplayable: async () => !isKept && (await loadPaymentPart()).canSendAgain(call),
       async send(payment, target, prove) {
         // What keeps a stream comes with what pays; without it, the stream goes as it is.
         if (streamLimitBytes) await loadPaymentPart().catch(() => {})
         const part = payment || isLate || streamLimitBytes ? loadedPaymentPart() : null
-        if (part) return part.sendPaid(call, payment, target, prove)
+        // Who pays may be of another copy of this package.
+        if (part || payment) return (part ?? (await loadPaymentPart())).sendPaid(call, payment, target, prove)
         call.isSent = true
         return base(...first)
       },
