@@ -62,6 +62,9 @@ test.describe('a person who has a card kept', () => {
     await page.reload()
     await askForCredit(page, '$9.99')
     await dialogOf(page).getByRole('button', { name: 'Forget this card' }).click()
+    await expect(
+      dialogOf(page).getByText('This card is forgotten and cannot be charged here any more.'),
+    ).toBeVisible()
     await expect(cardFrame(page).getByLabel('Card number')).toBeVisible()
     expect(attached(demo)).toBe(0)
 

@@ -45,7 +45,7 @@ export class TestCards extends LitElement {
     }
     .cards {
       margin: 14px 24px 0;
-      padding: 6px 8px 6px 14px;
+      padding: 2px 8px 2px 14px;
       border-radius: 10px;
       background: light-dark(#fff5de, #2b2516);
       color: light-dark(#4a3503, #f4e3c0);
@@ -64,10 +64,10 @@ export class TestCards extends LitElement {
       align-items: center;
       justify-content: end;
       gap: 4px 10px;
-      min-height: 44px;
+      padding-block: 6px;
     }
     .what {
-      flex: 1 1 155px;
+      flex: 1 1 150px;
       min-width: 0;
     }
     code {
@@ -76,7 +76,7 @@ export class TestCards extends LitElement {
       white-space: nowrap;
     }
     p {
-      margin: 2px 0 10px;
+      margin: 4px 0 10px;
     }
     button {
       flex: none;
@@ -90,7 +90,7 @@ export class TestCards extends LitElement {
       font-weight: 500;
       cursor: pointer;
     }
-    .copy {
+    button {
       min-width: 66px;
     }
     button:hover {
@@ -104,13 +104,15 @@ export class TestCards extends LitElement {
       button {
         min-height: 44px;
       }
-      li {
-        min-height: 52px;
-      }
     }
     @media (max-width: 479.98px) {
       .cards {
         margin-inline: 20px;
+      }
+      /* Below its card, as wide as the box: beside it there is no room. */
+      .toggle {
+        order: 1;
+        flex-basis: 100%;
       }
       /* Unfolded, it scrolls by itself: Pay stays in sight. */
       ul {
@@ -151,6 +153,7 @@ export class TestCards extends LitElement {
       this.isOpen = !this.isOpen
     }
     return html`<button
+      class="toggle"
       type="button"
       aria-label="${label} test cards"
       aria-expanded=${this.isOpen}
@@ -168,10 +171,10 @@ export class TestCards extends LitElement {
     }
     return html`<li>
       <span class="what"><code>${number}</code>${what}</span>
-      <button class="copy" type="button" aria-label="Copy ${number}" @click=${copy}>
+      ${more}
+      <button type="button" aria-label="Copy ${number}" @click=${copy}>
         ${this.copied === number ? 'Copied' : 'Copy'}
       </button>
-      ${more}
     </li>`
   }
 }

@@ -20,14 +20,21 @@ for (const button of document.querySelectorAll<HTMLButtonElement>('button[data-c
   if (call) button.addEventListener('click', () => void press(button, call))
 }
 
+/** Whose answer stands there. */
+let latest: Call | undefined
+
 async function press(button: HTMLButtonElement, call: Call): Promise<void> {
   if (button.ariaBusy === 'true') return
   button.ariaBusy = 'true'
   const startedAt = Date.now()
   try {
     await paywall
+    let isFirst = true
     await call((text) => {
-      answer.textContent = text
+      // A stream goes on where it has begun, and not over an answer that came after.
+      if (isFirst) latest = call
+      isFirst = false
+      if (latest === call) answer.textContent = text
     })
     if (call === CALLS.health) list.add(untouched(startedAt))
   } catch (error) {

@@ -10,6 +10,13 @@ const styles = css`
     min-height: 44px;
     font-size: calc(15 * var(--unit));
     cursor: pointer;
+    scroll-margin-block: 24px;
+  }
+  /* Clear of the shadow that the buttons throw where they stay in sight. */
+  @container s402 (width < max(480px, 30rem)) {
+    .consent {
+      margin-block-end: 8px;
+    }
   }
   .consent input {
     flex: none;

@@ -1,9 +1,13 @@
 import { forgetCard, type SavedCard } from '@stripe402/client'
 import { html, type TemplateResult } from 'lit/html.js'
 import { say } from '../localization/say.js'
+import type { Offer } from '../state/offer.js'
 import type { OpenDialog, PaywallAction } from '../state/paywall-state.js'
 import type { ViewContext } from '../views/view-context.js'
 import { cardName } from './card-name.js'
+
+/** Offers of dialogs in which the person has had the kept card forgotten: the form says so. */
+export const forgotten: WeakSet<Offer> = new WeakSet()
 
 /** The kept card in the place of the form, and the two ways out of it. */
 export function keptCardView(
@@ -15,8 +19,10 @@ export function keptCardView(
   const expiry = `${String(saved.expMonth).padStart(2, '0')}/${String(saved.expYear).slice(-2)}`
   const useAnother: PaywallAction = { type: 'keep', change: { saved: undefined, card: 'loading' } }
   const forget = async ({ currentTarget }: Event): Promise<void> => {
-    if (await forgetCard(offer.origin, offer.currency).catch(() => false)) leave(currentTarget, useAnother)
-    else dispatch({ type: 'keep', change: { problem: { kind: 'unavailable' } } })
+    if (await forgetCard(offer.origin, offer.currency).catch(() => false)) {
+      forgotten.add(offer)
+      leave(currentTarget, useAnother)
+    } else dispatch({ type: 'keep', change: { problem: { kind: 'unavailable' } } })
   }
   /** The pressed button goes with the card; the focus must not. */
   const leave = (button: EventTarget | null, action: PaywallAction): void => {

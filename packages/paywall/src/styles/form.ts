@@ -107,6 +107,9 @@ export const form: string = css`
     line-height: 1.3;
     color: var(--muted);
   }
+  #choice-own-hint {
+    padding-inline: 10px;
+  }
   .tile:has(:checked) {
     box-shadow: inset 0 0 0 2px var(--accent);
     background: color-mix(in oklab, var(--accent), transparent 92%);

@@ -111,7 +111,8 @@ export const overlay: string = css`
   /* Part of the page: nothing behind it, nothing to close. */
   .overlay.in-place {
     position: static;
-    z-index: auto;
+    place-items: start;
+    margin-block-start: 20px;
     container-type: inline-size;
     background: none;
     overflow: visible;

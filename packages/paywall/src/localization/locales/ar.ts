@@ -31,6 +31,7 @@ const ar: Translation = {
   'keep-card': 'احتفظ بهذه البطاقة للمرة القادمة',
   'use-another-card': 'استخدم بطاقة أخرى',
   'forget-card': 'انسَ هذه البطاقة',
+  'card-forgotten': 'نُسيت هذه البطاقة ولم يعد بالإمكان الخصم منها هنا.',
   paid: 'تم الدفع',
   'loading-content': 'جارٍ تحميل المحتوى…',
   'new-balance': 'رصيدك {0}.',

@@ -32,6 +32,7 @@ const de: Translation = {
   'keep-card': 'Diese Karte für das nächste Mal behalten',
   'use-another-card': 'Andere Karte verwenden',
   'forget-card': 'Diese Karte vergessen',
+  'card-forgotten': 'Diese Karte ist vergessen und kann hier nicht mehr belastet werden.',
   paid: 'Bezahlt',
   'loading-content': 'Ihr Inhalt wird geladen …',
   'new-balance': 'Ihr Guthaben beträgt {0}.',

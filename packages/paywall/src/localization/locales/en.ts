@@ -31,6 +31,7 @@ const en = {
   'keep-card': 'Keep this card for next time',
   'use-another-card': 'Use another card',
   'forget-card': 'Forget this card',
+  'card-forgotten': 'This card is forgotten and cannot be charged here any more.',
   paid: 'Paid',
   'loading-content': 'Loading your content…',
   'new-balance': 'Your balance is {0}.',

@@ -32,6 +32,7 @@ const es: Translation = {
   'keep-card': 'Guardar esta tarjeta para la próxima vez',
   'use-another-card': 'Usar otra tarjeta',
   'forget-card': 'Olvidar esta tarjeta',
+  'card-forgotten': 'Esta tarjeta se ha olvidado y ya no se le puede cobrar nada aquí.',
   paid: 'Pagado',
   'loading-content': 'Cargando su contenido…',
   'new-balance': 'Su saldo es de {0}.',

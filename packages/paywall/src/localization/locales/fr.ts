@@ -32,6 +32,7 @@ const fr: Translation = {
   'keep-card': 'Conserver cette carte pour la prochaine fois',
   'use-another-card': 'Utiliser une autre carte',
   'forget-card': 'Oublier cette carte',
+  'card-forgotten': 'Cette carte est oubliée et ne peut plus être débitée ici.',
   paid: 'Payé',
   'loading-content': 'Chargement de votre contenu…',
   'new-balance': 'Votre solde est de {0}.',

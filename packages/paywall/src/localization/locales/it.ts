@@ -32,6 +32,7 @@ const it: Translation = {
   'keep-card': 'Conserva questa carta per la prossima volta',
   'use-another-card': 'Usa un’altra carta',
   'forget-card': 'Dimentica questa carta',
+  'card-forgotten': 'Questa carta è stata dimenticata e qui non può più essere addebitata.',
   paid: 'Pagato',
   'loading-content': 'Caricamento del contenuto…',
   'new-balance': 'Il tuo saldo è {0}.',

@@ -32,6 +32,7 @@ const ja: Translation = {
   'keep-card': 'このカードを次回のために保存する',
   'use-another-card': '別のカードを使う',
   'forget-card': 'このカードを削除する',
+  'card-forgotten': 'このカードは削除され、ここで請求されることはもうありません。',
   paid: '支払い完了',
   'loading-content': 'コンテンツを読み込み中…',
   'new-balance': '残高は {0} です。',

@@ -32,6 +32,7 @@ const nl: Translation = {
   'keep-card': 'Deze kaart bewaren voor de volgende keer',
   'use-another-card': 'Een andere kaart gebruiken',
   'forget-card': 'Deze kaart vergeten',
+  'card-forgotten': 'Deze kaart is vergeten en kan hier niet meer worden belast.',
   paid: 'Betaald',
   'loading-content': 'Uw inhoud laden…',
   'new-balance': 'Uw tegoed is {0}.',

@@ -32,6 +32,7 @@ const pl: Translation = {
   'keep-card': 'Zachowaj tę kartę na następny raz',
   'use-another-card': 'Użyj innej karty',
   'forget-card': 'Zapomnij tę kartę',
+  'card-forgotten': 'Ta karta została zapomniana i nie można jej tu już obciążyć.',
   paid: 'Zapłacono',
   'loading-content': 'Ładowanie treści…',
   'new-balance': 'Twoje saldo: {0}.',

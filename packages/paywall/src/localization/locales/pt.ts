@@ -32,6 +32,7 @@ const pt: Translation = {
   'keep-card': 'Guardar este cartão para a próxima vez',
   'use-another-card': 'Usar outro cartão',
   'forget-card': 'Esquecer este cartão',
+  'card-forgotten': 'Este cartão foi esquecido e já não pode ser cobrado aqui.',
   paid: 'Pago',
   'loading-content': 'A carregar o seu conteúdo…',
   'new-balance': 'O seu saldo é de {0}.',
