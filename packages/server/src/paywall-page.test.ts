@@ -40,6 +40,28 @@ describe('paywallPage', () => {
     expect(page).toContain('src="/articles/1?a=1&#38;b=2"')
   })
 
+  it('speaks the language of the visitor, in its direction and with its way to write a price', () => {
+    const challenge = {
+      stripe402Version: 1 as const,
+      resource: { url: '/x' },
+      accepts: [
+        {
+          scheme: 'stripe' as const,
+          currency: 'eur',
+          amount: 500,
+          minTopUp: 50_000,
+          publishableKey: 'pk_test_local',
+        },
+      ],
+    }
+    const german = paywallPage(settings('/p.js'), challenge, { acceptLanguage: 'de-AT, en;q=0.5' })
+    expect(german).toContain('<html lang="de-AT" dir="ltr">')
+    expect(german).toMatch(/Diese Seite kostet €\s0,05\./)
+    expect(german).toContain('JavaScript nötig')
+    const arabic = paywallPage(settings('/p.js'), challenge, { acceptLanguage: 'ar' })
+    expect(arabic).toContain('<html lang="ar" dir="rtl">')
+  })
+
   it.each([
     ['the description and the payee', pageFor('/x', HOSTILE)],
     ['the URL', pageFor(`/x?${HOSTILE}`)],

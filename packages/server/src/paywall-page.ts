@@ -1,4 +1,5 @@
 import { formatUnits, type PaymentRequired } from '@stripe402/core'
+import { pageLanguage } from './page-language.js'
 import type { Settings } from './settings.js'
 
 /** What a page depends on beside its challenge. */
@@ -7,6 +8,8 @@ export interface Visit {
   nonce?: string | undefined
   /** Another site has sent the browser here: credit is spent only after the person has confirmed it. */
   isFromElsewhere?: boolean
+  /** The visitor's `Accept-Language`. */
+  acceptLanguage?: string | undefined
 }
 
 /**
@@ -16,17 +19,21 @@ export interface Visit {
 export function paywallPage(
   settings: Settings,
   challenge: PaymentRequired,
-  { nonce, isFromElsewhere = false }: Visit = {},
+  { nonce, isFromElsewhere = false, acceptLanguage }: Visit = {},
 ): string {
   const [requirement] = challenge.accepts
-  const price = requirement ? formatUnits(requirement.amount, requirement.currency, 'en') : ''
+  const { tag, direction, words } = pageLanguage(acceptLanguage)
+  const price = requirement ? formatUnits(requirement.amount, requirement.currency, tag) : ''
   const title = escapeHtml(challenge.resource.description ?? 'Payment required')
-  const payee = escapeHtml(requirement?.payee?.name ?? '')
+  const payee = requirement?.payee?.name ?? ''
   const url = escapeHtml(ownPath(challenge.resource.url))
-  const teaser = `<h1>${title}</h1><p>${payee ? `${payee} asks` : 'This page asks'} ${escapeHtml(price)} for this page.</p>`
+  const sentence = (payee ? words.asks : words.costs).replace(/\{(\d)\}/g, (_, at) =>
+    at === '0' ? payee : price,
+  )
+  const teaser = `<h1>${title}</h1><p>${escapeHtml(sentence)}</p>`
   const script = settings.paywallScriptUrl
   return `<!doctype html>
-<html lang="en">
+<html lang="${tag}" dir="${direction}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -36,7 +43,7 @@ ${script ? `<script type="module" blocking="render"${nonce ? ` nonce="${escapeHt
 </head>
 <body>
 ${script ? `<stripe402-paywall mode="page" src="${url}"${isFromElsewhere ? ' confirm' : ''}>${teaser}</stripe402-paywall>` : `<main>${teaser}</main>`}
-<noscript><p>Paying by card needs JavaScript, because card data goes from your browser to Stripe only.</p></noscript>
+<noscript><p>${escapeHtml(words.needsScript)}</p></noscript>
 </body>
 </html>
 `

@@ -50,10 +50,16 @@ export function answerRefusal(
     return {
       status,
       // In a frame of somebody else's page, a person could be led to press what they do not see.
-      headers: { ...headers, 'content-type': 'text/html; charset=utf-8', 'x-frame-options': 'SAMEORIGIN' },
+      headers: {
+        ...headers,
+        vary: 'payment, Accept, Accept-Language',
+        'content-type': 'text/html; charset=utf-8',
+        'x-frame-options': 'SAMEORIGIN',
+      },
       body: paywallPage(settings, challenge, {
         nonce: request.nonce,
         isFromElsewhere: isFromElsewhere(request),
+        acceptLanguage: request.header('accept-language'),
       }),
     }
   return {
