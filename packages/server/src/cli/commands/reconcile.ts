@@ -22,10 +22,11 @@ export const reconcileCommand: Command = {
   },
   arguments: 0,
   async run({ stripe402, terminal, options, isJson }) {
-    if (options.rebuild !== true) await refuseBlank(stripe402)
     const since = textOf({ options }, 'since')
+    const sinceMs = since === undefined ? undefined : readSince(since, stripe402.settings.runtime.now())
+    if (options.rebuild !== true) await refuseBlank(stripe402)
     const report = await stripe402.reconcile({
-      ...(since !== undefined && { sinceMs: readSince(since, stripe402.settings.runtime.now()) }),
+      sinceMs,
       onProgress: (kind, seen) => terminal.progress(`reconcile: ${seen} ${kind}`),
     })
     if (isJson) {

@@ -37,8 +37,8 @@ export const refundCommand: Command = {
   async run(call) {
     const { stripe402, terminal, options, isJson } = call
     const clientId = clientOf(call)
-    await refuseBlank(stripe402)
     const amount = readOrder(call, readAmount(call, await accountsOf(call)))
+    await refuseBlank(stripe402)
     const isDryRun = options['dry-run'] === true
     if (!isDryRun && !isJson && options.yes !== true && terminal.ask) {
       const plan = await stripe402.refund(clientId, { amount, isDryRun: true })
