@@ -54,6 +54,17 @@ describe('the amount of a top-up', () => {
     expect(shop.charges()).toEqual([500])
   })
 
+  it('does not charge for a disputed account whose credit is spent, which is in debt as well', async () => {
+    const clientId = await shop.topUp()
+    await shop.store.debit({ ...debit(clientId), units: 90_000, freezes: true })
+    const payment = { clientId, paymentMethodId: CARD, topUpAmount: 100_000 }
+    expect((await shop.pay('/api/weather', payment)).status).toBe(403)
+    const bought = await shop.pay('/.well-known/stripe402/top-up', payment, { method: 'POST' })
+    expect(bought.status).toBe(403)
+    expect(JSON.parse(bought.text)).toMatchObject({ errorCode: 'account_frozen' })
+    expect(shop.charges()).toEqual([500])
+  })
+
   it('asks for a top-up that covers the price', async () => {
     const bare = await shop.get('/api/dear')
     expect(bare.challenge?.accepts[0]).toMatchObject({ amount: 100_000, minTopUp: 100_000 })

@@ -10,7 +10,8 @@ export interface AccountKey {
 /**
  * What an account holds, in units. `credited − debited = available + held + spent` at every moment.
  *
- * `frozen` while a dispute is open or `available` is below zero; nothing is held from a frozen account.
+ * `frozen` while a dispute is open or `available` is below zero; nothing is held from a frozen account. `disputed` while a
+ * dispute is open: then no top-up makes it spend again, as it does where the account is merely in debt.
  */
 export interface Account extends AccountKey {
   credited: number
@@ -19,6 +20,7 @@ export interface Account extends AccountKey {
   spent: number
   debited: number
   frozen: boolean
+  disputed: boolean
 }
 
 /** A wish to spend. Everything in it is decided by the caller; the store adds only its own clock. */

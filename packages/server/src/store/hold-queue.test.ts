@@ -5,7 +5,16 @@ import { holdOf, someAccount } from '../testing/contract/subject.js'
 import { type HoldMany, type HoldQueueOptions, holdQueue } from './hold-queue.js'
 
 const key = someAccount()
-const account = { ...key, credited: 0, available: 0, held: 0, spent: 0, debited: 0, frozen: false }
+const account = {
+  ...key,
+  credited: 0,
+  available: 0,
+  held: 0,
+  spent: 0,
+  debited: 0,
+  frozen: false,
+  disputed: false,
+}
 const HELD: HoldResult = { type: 'held', account }
 
 /** A queue that tells what it sends, and answers when it is told to. */

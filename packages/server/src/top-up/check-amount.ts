@@ -19,10 +19,10 @@ export async function checkAmount(
   const { priceUnits } = wish
   const { currency } = account
   const limits = limitsFor(topUpLimits(currency), currency, wish.minTopUp)
-  const buyer = priceUnits > 0 ? await store.account(account) : null
-  // An account in debt is frozen as well, but a top-up repays it.
-  if (buyer?.frozen && buyer.available >= 0) return accountFrozen()
-  const short = buyer === null ? 0 : priceUnits - buyer.available
+  const { available, disputed } = await store.account(account)
+  // One that is merely in debt is frozen as well, but a top-up repays it.
+  if (disputed) return accountFrozen()
+  const short = priceUnits === 0 ? 0 : priceUnits - available
   const most = maximumChargeUnits(currency)
   const need = chargeableUnits(Math.min(Math.max(priceUnits, short), most), currency)
   const asked = wish.topUpAmount ?? Math.max(limits.min, need)

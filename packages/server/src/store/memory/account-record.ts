@@ -77,12 +77,16 @@ export function emptyRecord(key: AccountKey): AccountRecord {
 export function accountOf(record: AccountRecord): Account {
   const { key, credited, available, held, spent, debited } = record
   const { clientId, currency } = key
-  return { clientId, currency, credited, available, held, spent, debited, frozen: isFrozen(record) }
+  const sums = { credited, available, held, spent, debited }
+  return { clientId, currency, ...sums, frozen: isFrozen(record), disputed: isDisputed(record) }
 }
 
 /** Whether nothing may be held: a dispute is open, or more went back than was left. */
 export function isFrozen(record: AccountRecord): boolean {
-  if (record.available < 0) return true
+  return record.available < 0 || isDisputed(record)
+}
+
+function isDisputed(record: AccountRecord): boolean {
   for (const debit of record.debits.values()) if (debit.freezes) return true
   return false
 }

@@ -21,6 +21,7 @@ export function readInteger(value: unknown): number {
 /** The sums of an account; all zero for one that has no row. */
 export function readAccount(key: AccountKey, row: Row): Account {
   const available = readInteger(row.available)
+  const disputed = readInteger(row.freezes) > 0
   return {
     clientId: key.clientId,
     currency: key.currency,
@@ -29,7 +30,8 @@ export function readAccount(key: AccountKey, row: Row): Account {
     held: readInteger(row.held),
     spent: readInteger(row.spent),
     debited: readInteger(row.debited),
-    frozen: readInteger(row.freezes) > 0 || available < 0,
+    frozen: disputed || available < 0,
+    disputed,
   }
 }
 

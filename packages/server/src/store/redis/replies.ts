@@ -35,6 +35,7 @@ export function readAccount(key: AccountKey, sums: Reply): Account {
     spent: spent ?? 0,
     debited: debited ?? 0,
     frozen: (freezes ?? 0) > 0 || (available ?? 0) < 0,
+    disputed: (freezes ?? 0) > 0,
   }
 }
 

@@ -47,7 +47,7 @@ export function auditTests(
           breaks: [],
         })
         const sumsOf = async (account: AccountKey): Promise<AuditedAccount> => {
-          const { frozen: _frozen, ...sums } = await store.account(account)
+          const { frozen: _frozen, disputed: _disputed, ...sums } = await store.account(account)
           return { ...sums, overdueMs: 0 }
         }
         const byName = (accounts: AuditedAccount[]): AuditedAccount[] =>

@@ -126,6 +126,22 @@ export function debitTests({ describe, it }: TestApi, makeStore: MakeStore): voi
         assertAccount(await store.account(key), { credited: 500, debited: 300, available: 200 })
       }))
 
+    it('tells a dispute from a debt, also where there are both', () =>
+      withStore(makeStore, async ({ store, key, credit }) => {
+        const states = async (): Promise<[boolean, boolean]> => {
+          const { frozen, disputed } = await store.account(key)
+          return [frozen, disputed]
+        }
+        await credit(500)
+        assert.deepEqual(await states(), [false, false])
+        await store.debit(dispute(key, { rank: 1, units: 600, freezes: true }))
+        assert.deepEqual(await states(), [true, true])
+        await store.debit(dispute(key, { rank: 2, units: 600, freezes: false }))
+        assert.deepEqual(await states(), [true, false])
+        await credit(100)
+        assert.deepEqual(await states(), [false, false])
+      }))
+
     it('freezes one currency only', () =>
       withStore(makeStore, async ({ store, key, credit }) => {
         const euros = { ...key, currency: 'eur' }

@@ -149,9 +149,12 @@ export function cardOf({ clientId }: AccountKey, changes: Partial<SavedCard> = {
   }
 }
 
-/** Compares the sums of an account; what is not named is 0. */
-export function assertAccount(account: Account, expected: Partial<Omit<Account, keyof AccountKey>>): void {
-  const { clientId: _clientId, currency: _currency, ...sums } = account
+/** Compares the sums of an account, and whether it is frozen; what is not named is 0. */
+export function assertAccount(
+  account: Account,
+  expected: Partial<Omit<Account, keyof AccountKey | 'disputed'>>,
+): void {
+  const { clientId: _clientId, currency: _currency, disputed: _disputed, ...sums } = account
   const nothing = { credited: 0, available: 0, held: 0, spent: 0, debited: 0, frozen: false }
   assert.deepEqual(sums, { ...nothing, ...expected })
 }
