@@ -5,6 +5,7 @@ import type { Offer } from '../state/offer.js'
 import { type CardForm as CardProgress, fitsCard } from '../state/paywall-state.js'
 import { appearanceOf, readPalette } from './appearance.js'
 import { type CardForm, type CardResult, mountCardForm } from './card-form.js'
+import { inTime } from './load-stripe.js'
 
 /** Where a card form comes from and whom it tells. */
 export interface CardSessionOptions {
@@ -36,34 +37,40 @@ export interface CardSession {
 /** Creates the card session of a dialog. Nothing of Stripe is loaded before {@link CardSession.prepare}. */
 export function createCardSession(options: CardSessionOptions): CardSession {
   let form: CardForm | undefined
-  let stripe: Promise<Stripe> | undefined
   let offered: Offer | undefined
   let amountMinor = 0
 
+  function close(): void {
+    form?.destroy()
+    form = undefined
+    offered = undefined
+  }
+
   async function mount(offer: Offer): Promise<void> {
     try {
-      stripe = options.stripe(offer.publishableKey)
-      const instance = await stripe
+      const instance = await options.stripe(offer.publishableKey)
       const node = options.node()
       const probe = options.probe()
       // Closed, or asked for something else, while Stripe.js was on its way.
       if (offered !== offer || !node || !probe) return
-      form = mountCardForm(instance, {
-        node,
-        amountMinor,
-        currency: offer.currency,
-        appearance: appearanceOf(readPalette(probe)),
-        locale: options.language(),
-        onReady: () => options.onProgress('ready'),
-        onLoadError: (error) => {
-          options.emit(new PaywallErrorEvent(error))
-          options.onProgress('blocked')
-        },
-        onEscape: options.onEscape,
+      const isReady = new Promise<void>((onReady, onLoadError) => {
+        form = mountCardForm(instance, {
+          node,
+          amountMinor,
+          currency: offer.currency,
+          appearance: appearanceOf(readPalette(probe)),
+          locale: options.language(),
+          onReady,
+          onLoadError,
+          onEscape: options.onEscape,
+        })
       })
+      await inTime(isReady)
+      if (offered === offer) options.onProgress('ready')
     } catch (error) {
       if (offered !== offer) return
-      offered = undefined
+      // So that the next try makes another form.
+      close()
       options.emit(new PaywallErrorEvent(error))
       options.onProgress('blocked')
     }
@@ -73,7 +80,7 @@ export function createCardSession(options: CardSessionOptions): CardSession {
     prepare(offer, units) {
       amountMinor = unitsToMinor(units, offer.currency)
       if (offered && fitsCard(offered, offer)) return
-      this.close()
+      close()
       offered = offer
       options.onProgress('loading')
       void mount(offer)
@@ -93,14 +100,10 @@ export function createCardSession(options: CardSessionOptions): CardSession {
       return form ? form.createPaymentMethod() : { ok: false, reason: 'incomplete' }
     },
     async authenticate(clientSecret, publishableKey) {
-      // A kept card needs no form, so that Stripe.js may not be here yet.
-      stripe ??= options.stripe(publishableKey)
-      await (await stripe).handleNextAction({ clientSecret })
+      // Not the form's instance: a kept card has none, and the last form may have been another seller's.
+      const stripe = await options.stripe(publishableKey)
+      await stripe.handleNextAction({ clientSecret })
     },
-    close() {
-      form?.destroy()
-      form = undefined
-      offered = undefined
-    },
+    close,
   }
 }

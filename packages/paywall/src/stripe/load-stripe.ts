@@ -1,7 +1,10 @@
 import type { Stripe } from '@stripe/stripe-js'
 import { type LoadStripe, StripeUnavailableError } from './stripe-unavailable-error.js'
 
-/** How long Stripe.js may take. Its loader can wait for ever for a script tag that failed before it looked. */
+/**
+ * How long Stripe.js, and then its form, may take. Its loader can wait for ever for a script tag that failed before it
+ * looked, and a frame that is held back tells nothing.
+ */
 const STRIPE_TIMEOUT_MS = 10_000
 
 /**
@@ -12,21 +15,30 @@ const STRIPE_TIMEOUT_MS = 10_000
 export async function stripeFor(
   publishableKey: string,
   load: LoadStripe = loadFromStripe,
-  timeoutMs: number = STRIPE_TIMEOUT_MS,
+  timeoutMs?: number,
 ): Promise<Stripe> {
+  const stripe = await inTime(load(publishableKey), timeoutMs).catch((cause) => {
+    throw new StripeUnavailableError({ cause })
+  })
+  if (!stripe) throw new StripeUnavailableError()
+  return stripe
+}
+
+/**
+ * What Stripe gives, unless it takes longer than {@link STRIPE_TIMEOUT_MS}.
+ *
+ * @throws {@link StripeUnavailableError} when it does
+ */
+export async function inTime<T>(given: Promise<T>, timeoutMs: number = STRIPE_TIMEOUT_MS): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined
-  const timeout = new Promise<null>((resolve) => {
-    timer = setTimeout(resolve, timeoutMs, null)
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new StripeUnavailableError()), timeoutMs)
   })
   try {
-    const stripe = await Promise.race([load(publishableKey), timeout])
-    if (stripe) return stripe
-  } catch (cause) {
-    throw new StripeUnavailableError({ cause })
+    return await Promise.race([given, late])
   } finally {
     clearTimeout(timer)
   }
-  throw new StripeUnavailableError()
 }
 
 /**

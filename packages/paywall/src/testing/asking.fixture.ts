@@ -1,3 +1,4 @@
+import type { Stripe } from '@stripe/stripe-js'
 import type { PaymentContext } from '@stripe402/client'
 import type { PaymentRequired } from '@stripe402/core'
 import type { Stripe402Paywall } from '../index.js'
@@ -47,10 +48,12 @@ export interface StripeStandIn {
 }
 
 /** Gives an element the part of Stripe.js that it uses, with a form without fields. */
-export function standInForStripe(
-  element: Stripe402Paywall,
-  { tells, onMount, ...calls }: StripeStandIn,
-): void {
+export function standInForStripe(element: Stripe402Paywall, options: StripeStandIn): void {
+  element.stripe = stripeStandIn(options)
+}
+
+/** The part of Stripe.js that an element uses, with a form without fields. */
+export function stripeStandIn({ tells, onMount, ...calls }: StripeStandIn): Stripe {
   const create = (): unknown => {
     const listeners = new Map<string, (event: unknown) => void>()
     return {
@@ -63,7 +66,8 @@ export function standInForStripe(
     }
   }
   const elements = (): unknown => ({ create, submit: async () => ({}), update() {} })
-  Reflect.set(element, 'stripe', { elements, ...calls })
+  const stripe: Partial<Record<keyof Stripe, unknown>> = { elements, ...calls }
+  return stripe as unknown as Stripe
 }
 
 /** A paywall that is called as a payer only, whose Stripe.js never comes. */
