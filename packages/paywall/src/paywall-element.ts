@@ -222,10 +222,8 @@ export class Stripe402Paywall extends ElementBase {
     return createCheckout({ element: this, root: this.#root, states: this.#internals.states })
   }
 
-  async #load(): Promise<void> {
-    if (this.src === null && !this.#checkout) return
-    const checkout = await this.#loaded()
-    if (this.isConnected) await checkout?.load(this.src)
+  async #load(src: string | null = this.src): Promise<void> {
+    if (src !== null || this.#checkout) await (await this.#loaded())?.load(src)
   }
 
   #install(): void {

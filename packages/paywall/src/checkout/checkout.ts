@@ -208,8 +208,8 @@ function openCheckout(host: CheckoutHost, language: FollowedLanguage): Checkout 
     async load(url) {
       if (url === null) return panel?.clear()
       const opened = await openPanel()
-      // The element may stand for something else by now.
-      if (element.src !== url) return
+      // The element may be gone, or stand for something else, by now.
+      if (!element.isConnected || element.src !== url) return
       await opened?.load(url)
       if (isInPlace()) await opened?.unlock()
     },

@@ -21,7 +21,7 @@ export interface InlinePort {
 
 /** The resource behind one inline paywall. */
 export interface InlineContent {
-  /** Asks for the resource with what credit there is; without enough, it stays locked. */
+  /** Asks for the resource with what credit there is; without enough, it stays locked. Not for what is shown, or on its way. */
   load(url: string): Promise<void>
   /** Asks the person to pay for it. */
   unlock(): Promise<void>
@@ -29,6 +29,8 @@ export interface InlineContent {
   again(): Promise<void>
   /** Forgets an answer that is still on its way. */
   stop(): void
+  /** Forgets what is shown, too. */
+  clear(): void
 }
 
 /** Creates the loader of an inline paywall. */
@@ -75,21 +77,38 @@ export function createInlineContent(port: InlinePort): InlineContent {
     show({ step: 'open' })
   }
 
-  async function load(url: string): Promise<void> {
-    current = new URL(url, document.baseURI).href
+  async function again(): Promise<void> {
     show({ step: 'loading' })
     await request(current, undefined)
   }
 
+  /** Whether nothing more is to be asked: it is shown, or the question is on its way. */
+  function isSettled(): boolean {
+    return state.step === 'open' || (state.step === 'loading' && !running.signal.aborted)
+  }
+
   return {
-    load,
-    again: () => load(current),
+    async load(url) {
+      const { href } = new URL(url, document.baseURI)
+      // An element that was only moved shows what was paid for.
+      if (href === current && isSettled()) return
+      current = href
+      await again()
+    },
+    again,
     async unlock() {
-      if (state.step === 'failed') return load(current)
+      if (state.step === 'failed') return again()
       if (state.step !== 'locked') return
       show({ ...state, step: 'unlocking' })
       await request(current, port.payer)
     },
-    stop: () => running.abort(),
+    stop() {
+      // The page may still read what it has taken over.
+      if (state.step !== 'open') running.abort()
+    },
+    clear() {
+      running.abort()
+      current = ''
+    },
   }
 }

@@ -18,8 +18,6 @@ export interface InlinePanel extends InlineContent {
   /** `undefined` when there is no resource any more. */
   readonly step: InlineState['step'] | undefined
   view(): unknown
-  /** There is no resource any more. */
-  clear(): void
 }
 
 /** Makes the panel of one element. Loaded with the first `src`: an overlay has none. */
@@ -38,7 +36,7 @@ export function createInlinePanel({ root, money, onChange, ...port }: InlinePane
     },
     view: () => (state ? inlineView(state, money, () => void content.unlock()) : nothing),
     clear() {
-      content.stop()
+      content.clear()
       show(undefined)
     },
   }
