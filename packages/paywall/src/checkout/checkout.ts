@@ -8,8 +8,9 @@ import type { InlinePanel } from '../inline/inline-panel.js'
 import { type FollowedLanguage, followLanguage } from '../localization/follow-language.js'
 import { spokenLocale } from '../localization/load-locale.js'
 import { amountLocale } from '../localization/locale.js'
+import { pageIsFree } from '../overlay/open-overlay.js'
 import { createStage } from '../overlay/stage.js'
-import { isModal, type PaywallState } from '../state/paywall-state.js'
+import { canClose, isModal, type PaywallState } from '../state/paywall-state.js'
 import { createCardSession } from '../stripe/card-session.js'
 import { importLoader } from '../stripe/load-stripe.js'
 import { type InjectedStripe, stripeSource } from '../stripe/stripe-source.js'
@@ -43,7 +44,7 @@ export interface Checkout extends Pick<PaymentDialog, 'ask' | 'authenticate' | '
   /** Asks the person to pay for the resource of an inline paywall; when there is none that is locked, for credit. */
   show(): Promise<unknown>
   /** The person clicked for something that the bar asks for already. */
-  open(): void
+  open(): unknown
   /** Requests of this page begin, or have ceased, to wait for a payment in another tab. */
   elsewhere(isWaiting: boolean): void
   /** The element is in the document again. */
@@ -100,7 +101,7 @@ function openCheckout(host: CheckoutHost, language: FollowedLanguage): Checkout 
     emit,
     card,
     recheck: buy,
-    isGone: () => !element.isConnected,
+    host: element,
   })
   const drawScene = createScreen({
     root,
@@ -144,7 +145,7 @@ function openCheckout(host: CheckoutHost, language: FollowedLanguage): Checkout 
     draw()
     if (focusNext) root.querySelector<HTMLElement>(focusNext)?.focus({ preventScroll: true })
     states[isModal(state) ? 'add' : 'delete']('open')
-    states[state.step === 'paying' || state.step === 'authenticating' ? 'add' : 'delete']('paying')
+    states[canClose(state) ? 'delete' : 'add']('paying')
   }
 
   /** Where the request has failed before there was anything to ask, the page says so. */
@@ -198,7 +199,7 @@ function openCheckout(host: CheckoutHost, language: FollowedLanguage): Checkout 
     settled: dialog.settled,
     dismiss: dialog.dismiss,
     topUp: buyOrTell,
-    open: () => dialog.dispatch({ type: 'open' }),
+    open: () => pageIsFree(element).then(() => dialog.dispatch({ type: 'open' })),
     elsewhere(isWaiting) {
       waiting = Math.max(0, waiting + (isWaiting ? 1 : -1))
       notice = waiting > 0 ? ELSEWHERE : undefined

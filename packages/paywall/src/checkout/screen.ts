@@ -64,6 +64,6 @@ export function createScreen(options: ScreenOptions): (scene: Scene) => void {
     }
     // In place, the form stands where the panel would.
     const hasPanel = !(isInPlace() && state.step !== 'closed')
-    render(html`${hasPanel ? (panel?.view() ?? nothing) : nothing}${stateView(scene)}`, root)
+    render(html`${(hasPanel && panel?.view()) || nothing}${stateView(scene)}`, root)
   }
 }

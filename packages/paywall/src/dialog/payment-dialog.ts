@@ -6,6 +6,7 @@ import { OpenEvent } from '../events/open-event.js'
 import { PaidEvent } from '../events/paid-event.js'
 import { PaymentRequiredEvent } from '../events/payment-required-event.js'
 import { loadKeptCardPart } from '../kept-card/kept-card-part.js'
+import { pageIsFree } from '../overlay/open-overlay.js'
 import { type Offer, offerFrom } from '../state/offer.js'
 import {
   canClose,
@@ -31,8 +32,8 @@ export interface DialogPort {
   emit(event: Event): boolean
   /** Asks an origin about a purchase whose outcome it has not told. Resolves when it is over, however it ended. */
   recheck(origin: string): Promise<unknown>
-  /** Whether the element stands in no document: nobody can be asked. */
-  isGone(): boolean
+  /** The element: in the document, or nobody can be asked. */
+  host: HTMLElement
   card: CardSession
 }
 
@@ -47,6 +48,9 @@ const REASONS: Partial<Record<PaywallState['step'], CloseReason>> = {
   unknown: 'pending',
   failed: 'failed',
 }
+
+/** How long a person sees that they have paid. The overlay fades at the end of it. */
+const PAID_MS = 1160
 
 /** One dialog that pays for many requests, one after the other. */
 export interface PaymentDialog {
@@ -79,7 +83,8 @@ export function createPaymentDialog(port: DialogPort): PaymentDialog {
   let isQuietSession = false
   /** The question whether a card is kept, while it is open: the form waits for its answer. */
   let looking: Promise<unknown> | undefined | ''
-  let silence: ReturnType<typeof setTimeout> | undefined
+  /** Ends what only time ends: a silence, and the sight of what was paid. */
+  let timer: ReturnType<typeof setTimeout> | undefined
   /** Origin whose purchase is asked about once more: what its client says next is about the open dialog. */
   let rechecked: string | undefined
   const refusedQuietly = new Set<string>()
@@ -103,7 +108,7 @@ export function createPaymentDialog(port: DialogPort): PaymentDialog {
   }
 
   function onClosed(before: PaywallState): void {
-    clearTimeout(silence)
+    clearTimeout(timer)
     port.card.close()
     if (isShown(before)) port.emit(new CloseEvent(reason))
     turns.end()
@@ -134,10 +139,17 @@ export function createPaymentDialog(port: DialogPort): PaymentDialog {
       if (!port.emit(new PaymentRequiredEvent(challenge, context.origin))) return null
       if (isQuiet && refusedQuietly.has(context.origin)) return null
       await turns.take(context.id, () => rechecked === context.origin)
+      if (!isQuiet) await pageIsFree(port.host)
       isQuietSession = isQuiet
-      context.signal.addEventListener('abort', () => abort(context))
+      // Nobody waits for this payment any more.
+      context.signal.addEventListener('abort', () => {
+        if (turns.isOf(context.id) && canClose(state)) close('aborted')
+      })
     }
-    if (context.signal.aborted || port.isGone()) return release(context)
+    if (context.signal.aborted || !port.host.isConnected) {
+      if (state.step === 'closed') turns.end()
+      return null
+    }
     confirmable = context.clientId
     const choice = new Promise<PaymentChoice | null>((resolve) => {
       answer = resolve
@@ -162,16 +174,6 @@ export function createPaymentDialog(port: DialogPort): PaymentDialog {
     if (!asked || !turns.isOf(context.id)) return
     looking = undefined
     dispatch({ type: 'keep', change: card ? { saved: card, card: 'ready' } : {} })
-  }
-
-  /** Nobody waits for this payment any more. */
-  function abort(context: PaymentContext): void {
-    if (turns.isOf(context.id) && canClose(state)) close('aborted')
-  }
-
-  function release(context: PaymentContext): null {
-    if (turns.isOf(context.id) && state.step === 'closed') turns.end()
-    return null
   }
 
   function prepare(): void {
@@ -203,11 +205,13 @@ export function createPaymentDialog(port: DialogPort): PaymentDialog {
     // The person may have put the dialog away while the outcome was unknown.
     if (!turns.isOf(context.id) && rechecked !== context.origin) return
     reason = outcome.type === 'paid' ? 'paid' : 'failed'
-    clearTimeout(silence)
+    clearTimeout(timer)
     if (outcome.type === 'pending')
-      silence = setTimeout(() => dispatch({ type: 'silence' }), outcome.retryAfterMs + SILENCE_MS)
+      timer = setTimeout(() => dispatch({ type: 'silence' }), outcome.retryAfterMs + SILENCE_MS)
+    // Not left to the end of an animation: a page may hide the element, or show the dialog without any.
+    else if (outcome.type === 'paid') timer = setTimeout(() => dispatch({ type: 'close' }), PAID_MS)
     // The client has stopped asking.
-    else if (rechecked === undefined) silence = setTimeout(check, CHECK_MS)
+    else if (rechecked === undefined) timer = setTimeout(check, CHECK_MS)
     dispatch(actionForOutcome(outcome))
   }
 

@@ -4,7 +4,7 @@ const FOCUSABLE = 'a[href], button:not([disabled]), input:not([disabled]), selec
 export function focusedElement(): HTMLElement | null {
   let element = document.activeElement
   while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement
-  return element instanceof HTMLElement && element !== document.body ? element : null
+  return element instanceof HTMLElement ? element : null
 }
 
 /**
@@ -14,13 +14,8 @@ export function focusedElement(): HTMLElement | null {
  * own tab order the browser walks, so nothing is computed about it here.
  */
 export function wrapFocus(dialog: Element, to: 'first' | 'last'): void {
-  const controls = Array.from(dialog.querySelectorAll<HTMLElement>(FOCUSABLE)).filter(
+  const controls = [...dialog.querySelectorAll<HTMLElement>(FOCUSABLE)].filter(
     (element) => element.checkVisibility() && element.closest('[inert]') === null,
   )
   controls.at(to === 'first' ? 0 : -1)?.focus()
-}
-
-/** Gives the focus back, when there is still something to give it to. */
-export function restoreFocus(element: HTMLElement | null): void {
-  if (element?.isConnected) element.focus({ preventScroll: true })
 }

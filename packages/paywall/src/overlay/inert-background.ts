@@ -27,11 +27,7 @@ function parentOf(node: Element): Element | null {
 }
 
 function siblingsOf(node: Element): HTMLElement[] {
-  const siblings = node.parentNode?.children ?? []
-  return Array.from(siblings).filter(
-    (element): element is HTMLElement =>
-      element instanceof HTMLElement && element !== node && !NEVER_SHOWN.has(element.localName),
+  return [...(node.parentNode?.children ?? [])].filter(
+    (element): element is HTMLElement => element instanceof HTMLElement && element !== node,
   )
 }
-
-const NEVER_SHOWN: ReadonlySet<string> = new Set(['script', 'style', 'link', 'template', 'head'])

@@ -1,4 +1,4 @@
-import { focusedElement, restoreFocus } from './focus.js'
+import { focusedElement } from './focus.js'
 import { inertBackground } from './inert-background.js'
 import { lockScroll } from './lock-scroll.js'
 
@@ -8,6 +8,15 @@ export interface OverlayOptions {
   /** Nodes of the dialog that stand outside the host. */
   spare: readonly Element[]
   onEscape: () => void
+}
+
+/** Whose overlay covers the page. Two would put each other out of reach. */
+let coveredBy: HTMLElement | undefined
+const waiting: Array<() => void> = []
+
+/** Resolves when no overlay of another element covers the page. */
+export async function pageIsFree(host: HTMLElement): Promise<void> {
+  while (coveredBy && coveredBy !== host) await new Promise<void>((resolve) => waiting.push(resolve))
 }
 
 /**
@@ -29,10 +38,14 @@ export function openOverlay({ host, spare, onEscape }: OverlayOptions): () => vo
     onEscape()
   }
   addEventListener('keydown', onKeydown, { capture: true })
+  coveredBy = host
   return () => {
+    coveredBy = undefined
+    for (const goOn of waiting.splice(0)) goOn()
     removeEventListener('keydown', onKeydown, { capture: true })
     unlock()
     undoInert()
-    restoreFocus(opener)
+    // Nothing happens when it is gone, or the body.
+    opener?.focus({ preventScroll: true })
   }
 }

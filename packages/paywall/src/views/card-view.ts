@@ -18,7 +18,7 @@ export function cardView(
   if (needsNoCard(dialog)) return nothing
   const { card, saved, offer } = dialog
   if (saved) return keptCardPart()?.keptCardView(dialog, saved, isLocked, context) ?? nothing
-  return html`<div class="card ${card}" part="card" aria-busy=${card === 'loading' ? 'true' : 'false'}>
+  return html`<div class="card ${card}" part="card" aria-busy=${card === 'loading'}>
     <div class="frame" ?inert=${isLocked || card !== 'ready'}><slot name="card"></slot></div>
     ${card === 'loading' ? html`<div class="skeleton" aria-hidden="true"><i></i><i></i><i></i><i></i></div>` : nothing}
     ${

@@ -16,17 +16,13 @@ export function dialogView(state: ShownDialog, context: ViewContext): TemplateRe
   const { offer } = state
   const { isInPlace } = context
   const title = sayIsolated(offer.purpose === 'top-up' ? 'top-up-at' : 'pay-to', offer.payee)
-  return html`<div class="overlay ${state.step} ${isInPlace ? 'in-place' : ''}" part="overlay" @animationend=${(
-    event: AnimationEvent,
-  ) => {
-    if (event.animationName === 'leave') context.dispatch({ type: 'close' })
-  }}>
+  return html`<div class="overlay ${state.step} ${isInPlace ? 'in-place' : ''}" part="overlay">
     ${guard(state, context, 'last')}
     <section
       class="dialog"
       part="dialog"
       role=${isInPlace ? 'region' : 'dialog'}
-      aria-modal=${!isInPlace && isModal(state) ? 'true' : nothing}
+      aria-modal=${(!isInPlace && isModal(state)) || nothing}
       aria-labelledby="title"
       tabindex="-1"
       lang=${context.language}
