@@ -132,6 +132,8 @@ describe('storeFromEnvironment', () => {
     async () => {
       const postgres = await startPostgres()
       cleanUps.push(() => postgres.stop())
+      // With all the patience that making the tables takes.
+      await connect({ DATABASE_URL: postgres.url }, HANGS_MS).store.start()
       const { store } = connect({ DATABASE_URL: postgres.url })
       await store.start()
       const other = new pg.Client(postgres.url)
