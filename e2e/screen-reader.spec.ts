@@ -30,6 +30,7 @@ test.describe('a person who hears the dialog', () => {
         - heading "Pay stripe402 demo" [level=2]
         - paragraph: /localhost:\\d+/
         - button "Close"
+        - status
         - group "Test cards"
         - term: A joke
         - definition: $0.01 per request
@@ -41,7 +42,6 @@ test.describe('a person who hears the dialog', () => {
           - radio "$20.00"
           - radio "Other"
         - iframe
-        - status
         - button "Cancel"
         - button "Pay $5.00"
         - paragraph:

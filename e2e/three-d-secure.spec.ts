@@ -119,7 +119,9 @@ test.describe('a card with credit whose bank asks', () => {
   test('is found on another device once the bank has its answer, and is not charged', async ({ demo }) => {
     await tellJoke(second)
     await answerForFree(second, 'Complete')
-    await expect(dialogOf(second).getByText('From your balance: your card was not charged.')).toBeVisible()
+    await expect(
+      dialogOf(second).getByText('From your balance: your card was not charged.', { exact: true }),
+    ).toBeVisible()
     await expect(lastAnswer(second)).toContainText('200 OK')
     await callButton(second, 'Joke with fetch').click()
     await expect(balance(second, '$4.97')).toBeVisible()

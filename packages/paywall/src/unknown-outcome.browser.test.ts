@@ -123,6 +123,32 @@ describe('<stripe402-paywall> that does not know the outcome', () => {
     },
   )
 
+  it('says what it came to in the live region that said what went on', async () => {
+    void element.payer(challenge, context)
+    const status = dialog.getByRole('status')
+    await expect.element(status).toBeInTheDocument()
+    const region = status.element()
+    await dialog.getByRole('button', { name: 'Pay $3.00' }).click()
+    await expect.element(status).toHaveTextContent('Paying…')
+    element.payer.settled?.({ type: 'paid', receipt: null, status: 200 }, context)
+    await expect.element(status).toHaveTextContent('Paid. Loading your content…')
+    expect(status.element()).toBe(region)
+  })
+
+  it('leaves the person four seconds to read that their card was not charged', async () => {
+    if (!context.clientId) throw new Error('No client.')
+    const asked = { ...context, id: 'typed', reason: 'payment' } as const
+    void element.payer(challenge, asked)
+    await expect.element(dialog).toBeVisible()
+    vi.useFakeTimers()
+    const receipt = { success: true, clientId: context.clientId, creditsRemaining: 50_000 } as const
+    element.payer.settled?.({ type: 'paid', receipt, status: 200 }, asked)
+    vi.advanceTimersByTime(3_900)
+    await expect.element(dialog.getByText('your card was not charged').first()).toBeInTheDocument()
+    vi.advanceTimersByTime(1_000)
+    await expect.element(dialog).not.toBeInTheDocument()
+  })
+
   it('ends when the answer comes after all', async () => {
     await payIntoTheUnknown()
     vi.useRealTimers()

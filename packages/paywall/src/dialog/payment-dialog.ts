@@ -12,6 +12,7 @@ import {
   canClose,
   chosenUnits,
   isShown,
+  isUncharged,
   needsNoCard,
   type OpenDialog,
   type PaywallAction,
@@ -49,8 +50,9 @@ const REASONS: Partial<Record<PaywallState['step'], CloseReason>> = {
   failed: 'failed',
 }
 
-/** How long a person sees that they have paid. The overlay fades at the end of it. */
+/** How long a person sees that they have paid, and that their card was not charged. The overlay fades at the end of it. */
 const PAID_MS = 1160
+const UNCHARGED_MS = 4260
 
 /** One dialog that pays for many requests, one after the other. */
 export interface PaymentDialog {
@@ -208,11 +210,12 @@ export function createPaymentDialog(port: DialogPort): PaymentDialog {
     clearTimeout(timer)
     if (outcome.type === 'pending')
       timer = setTimeout(() => dispatch({ type: 'silence' }), outcome.retryAfterMs + SILENCE_MS)
-    // Not left to the end of an animation: a page may hide the element, or show the dialog without any.
-    else if (outcome.type === 'paid') timer = setTimeout(() => dispatch({ type: 'close' }), PAID_MS)
     // The client has stopped asking.
-    else if (rechecked === undefined) timer = setTimeout(check, CHECK_MS)
+    else if (outcome.type === 'failed' && rechecked === undefined) timer = setTimeout(check, CHECK_MS)
     dispatch(actionForOutcome(outcome))
+    // Not left to the end of an animation: a page may hide the element, or show the dialog without any.
+    if (state.step === 'paid')
+      timer = setTimeout(() => dispatch({ type: 'close' }), isUncharged(state) ? UNCHARGED_MS : PAID_MS)
   }
 
   async function recheck(): Promise<void> {

@@ -158,6 +158,11 @@ export function isModal(state: PaywallState): boolean {
   return isShown(state) && state.step !== 'paid'
 }
 
+/** Whether the card that a person gave was left alone, because its owner had credit. */
+export function isUncharged(state: ShownDialog): boolean {
+  return state.step === 'paid' && state.isCharged === false && state.offer.purpose === 'request'
+}
+
 /** Whether the balance pays: no card is asked for and nothing is bought. */
 export function needsNoCard({ offer }: Pick<OpenDialog, 'offer'>): boolean {
   return offer.purpose === 'confirm'

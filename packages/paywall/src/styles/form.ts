@@ -148,21 +148,19 @@ export const form: string = css`
     overflow-wrap: anywhere;
   }
   .status {
-    margin: 0;
+    margin: 0 0 10px;
     font-size: calc(14 * var(--unit));
     color: var(--muted);
     text-align: center;
   }
-  /* What the skeleton and the spinner show is said only; it must not push the buttons about. */
-  .status:not(.authenticating) {
+  /* Mostly shown by other means: said only, it must not push the buttons about. */
+  .said {
     position: absolute;
     width: 1px;
     height: 1px;
+    margin: 0;
     overflow: hidden;
     clip-path: inset(50%);
-  }
-  .status.authenticating {
-    margin-block-end: 10px;
   }
   .small-print {
     display: flex;

@@ -108,6 +108,12 @@ export const overlay: string = css`
     pointer-events: none;
     animation: leave 260ms 900ms ease-in both;
   }
+  .overlay.uncharged {
+    animation-delay: 4s;
+  }
+  .paid .close {
+    pointer-events: auto;
+  }
   /* Part of the page: nothing behind it, nothing to close. */
   .overlay.in-place {
     position: static;

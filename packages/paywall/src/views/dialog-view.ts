@@ -1,10 +1,10 @@
 import { html, nothing, type TemplateResult } from 'lit/html.js'
 import { say } from '../localization/say.js'
 import { wrapFocus } from '../overlay/focus.js'
-import { canClose, isModal, type ShownDialog } from '../state/paywall-state.js'
-import { formView } from './form-view.js'
+import { canClose, isModal, isUncharged, type ShownDialog } from '../state/paywall-state.js'
+import { formView, statusText } from './form-view.js'
 import { closeIcon } from './icons.js'
-import { outcomeView } from './outcome-view.js'
+import { outcomeView, paidSentences } from './outcome-view.js'
 import { sayIsolated } from './say-isolated.js'
 import type { ViewContext } from './view-context.js'
 
@@ -16,7 +16,7 @@ export function dialogView(state: ShownDialog, context: ViewContext): TemplateRe
   const { offer } = state
   const { isInPlace } = context
   const title = sayIsolated(offer.purpose === 'top-up' ? 'top-up-at' : 'pay-to', offer.payee)
-  return html`<div class="overlay ${state.step} ${isInPlace ? 'in-place' : ''}" part="overlay">
+  return html`<div class="overlay ${state.step} ${isInPlace ? 'in-place' : ''} ${isUncharged(state) ? 'uncharged' : ''}" part="overlay">
     ${guard(state, context, 'last')}
     <section
       class="dialog"
@@ -48,6 +48,7 @@ export function dialogView(state: ShownDialog, context: ViewContext): TemplateRe
       </div>
       <i class="palette" @transitionend=${context.relook}></i>
       <div class="content">
+        <p class="said" role="status">${spoken(state, context)}</p>
         <slot name="hint"></slot>
         ${formView(state, context)}
         ${outcomeView(state, context)}
@@ -72,6 +73,12 @@ function guard(
       if (dialog) wrapFocus(dialog, to)
     }}
   ></span>`
+}
+
+/** One live region from the first to the last state: a reader may miss one that comes with its words. */
+function spoken(state: ShownDialog, context: ViewContext): string {
+  if (state.step !== 'paid') return statusText(state)
+  return `${say('paid')}. ${paidSentences(state, context).join(' ')}`
 }
 
 function initial(name: string): string {

@@ -30,7 +30,7 @@ export function formView(state: ShownDialog, context: ViewContext): TemplateResu
       ${cardView(state, isLocked, context)}
       <div class="foot">
         ${problemView(state)}
-        <p class="status ${state.step}" role="status">${statusText(state)}</p>
+        ${state.step === 'authenticating' ? html`<p class="status">${statusText(state)}</p>` : nothing}
         <div class="buttons">
           ${
             context.isInPlace
@@ -62,7 +62,8 @@ function payButton(state: ShownDialog, { money }: ViewContext): TemplateResult {
   >${isBusy ? html`<span class="spinner" aria-hidden="true"></span>` : nothing}<span>${label}</span></button>`
 }
 
-function statusText(state: ShownDialog): string {
+/** What goes on, while there is no more to it than waiting. */
+export function statusText(state: ShownDialog): string {
   if (state.step === 'paying') return say('paying')
   if (state.step === 'authenticating') return say(state.isFree ? 'bank-asks-holder' : 'authenticating')
   const isLoading = state.step === 'choosing' && state.card === 'loading' && !needsNoCard(state)

@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit/html.js'
 import { say } from '../localization/say.js'
-import type { PaywallState } from '../state/paywall-state.js'
+import { isUncharged, type PaywallState } from '../state/paywall-state.js'
 import { checkIcon, questionIcon, warningIcon } from './icons.js'
 import { problemText } from './problem-text.js'
 import { sellerLink } from './seller-link.js'
@@ -10,7 +10,12 @@ import type { ViewContext } from './view-context.js'
 export function outcomeView(state: PaywallState, context: ViewContext): TemplateResult | typeof nothing {
   switch (state.step) {
     case 'paid':
-      return panel('paid', checkIcon, say('paid'), paidView(state, context))
+      return panel(
+        'paid',
+        checkIcon,
+        say('paid'),
+        paidSentences(state, context).map((text) => html`<p>${text}</p>`),
+      )
     case 'unknown':
       return panel('unknown', questionIcon, say('unknown-title'), unknownView(state, context))
     case 'failed':
@@ -24,17 +29,15 @@ export function outcomeView(state: PaywallState, context: ViewContext): Template
   }
 }
 
-function paidView(
-  { isCharged, left, offer }: Extract<PaywallState, { step: 'paid' }>,
+/** What a person should read of a payment that went through. */
+export function paidSentences(
+  state: Extract<PaywallState, { step: 'paid' }>,
   { money }: ViewContext,
-): TemplateResult[] {
-  const balance = left === undefined ? undefined : say('new-balance', money(left, offer.currency))
+): string[] {
+  const { left, offer } = state
+  const next = left === undefined ? say('loading-content') : say('new-balance', money(left, offer.currency))
   // A card whose owner had credit already is not charged: whoever typed it in must be told.
-  const isFree = isCharged === false && offer.purpose === 'request'
-  return [
-    ...(isFree ? [html`<p>${say('paid-from-balance')}</p>`] : []),
-    html`<p role="status">${balance ?? say('loading-content')}</p>`,
-  ]
+  return isUncharged(state) ? [say('paid-from-balance'), next] : [next]
 }
 
 function unknownView(
