@@ -73,8 +73,10 @@ export function settle(
         ? 'pending'
         : 'paid'
   }
+  // A browser sends again by itself what had no answer.
+  if (open.lostFor !== undefined && open.lostFor === payment.requestId) return 'lost'
   if (card.startsWith('pm_lost_busy')) return 'busy'
-  if (open.state === 'paid') return open.lostFor && open.lostFor === payment.requestId ? 'lost' : 'paid'
+  if (open.state === 'paid') return 'paid'
   if (open.state === 'pending' || shop.bank === 'confirmed') return credit(open.units)
   return shop.bank === 'refused' ? 'card_declined' : 'authentication_required'
 }
