@@ -48,7 +48,7 @@ test.describe('an app that gives a request up', () => {
     await arrived
     await call.abort()
     expect(await call.outcome()).toBe('AbortError')
-    await expect(dialogOf(page).getByRole('alert')).toContainText('Trying again will not charge you twice.')
+    await expect(dialogOf(page).getByRole('alert')).toContainText('Please do not pay again')
     await dialogOf(page).getByRole('button', { name: 'Close' }).first().click()
     await expect(dialogOf(page)).toBeHidden()
     await page.unroute('**/api/joke')
