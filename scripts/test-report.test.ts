@@ -35,12 +35,13 @@ describe('tallyOfVitest', () => {
         'packages/core/src/a.test.ts › a is red: Error: expected 1',
         'b.test.ts: Cannot find module',
       ],
+      failedFiles: ['packages/core/src/a.test.ts', 'b.test.ts'],
       skipped: 2,
     })
   })
 
   it('has nothing of a report that is not there', () => {
-    expect(tallyOfVitest(undefined)).toEqual({ passed: 0, failures: [], skipped: 0 })
+    expect(tallyOfVitest(undefined)).toEqual({ passed: 0, failures: [], failedFiles: [], skipped: 0 })
   })
 })
 
@@ -65,6 +66,7 @@ describe('tallyOfPlaywright', () => {
         'e2e/pay.spec.ts:7 › is flaky: Error: late',
         'SyntaxError: pay.spec.ts',
       ],
+      failedFiles: ['e2e/pay.spec.ts'],
       skipped: 0,
     })
   })

@@ -7,6 +7,8 @@ export interface Tally {
   passed: number
   /** One line for each test that failed: where it is, its name, and how it failed. */
   failures: readonly string[]
+  /** The files that these are in, where a file can be run by itself. */
+  failedFiles: readonly string[]
   skipped: number
 }
 
@@ -21,8 +23,16 @@ export function tallyOfVitest(report: unknown): Tally {
       (test) => `${where} › ${text(test, 'fullName')}: ${firstLine(list(test, 'failureMessages')[0])}`,
     )
   })
+  const failedFiles = list(report, 'testResults')
+    .filter((file) => member(file, 'status') === 'failed')
+    .map((file) => relative(ROOT, text(file, 'name')))
   const skipped = count(report, 'numPendingTests') + count(report, 'numTodoTests')
-  return { passed: count(report, 'numPassedTests'), failures, skipped }
+  return {
+    passed: count(report, 'numPassedTests'),
+    failures,
+    failedFiles: [...new Set(failedFiles)],
+    skipped,
+  }
 }
 
 /** Reads the JSON report of Playwright; a test that passed at a second try has failed. */
@@ -33,6 +43,7 @@ export function tallyOfPlaywright(report: unknown): Tally {
   return {
     passed: count(stats, 'expected'),
     failures: [...failures, ...unloaded],
+    failedFiles: [...new Set(failures.map((failure) => failure.replace(/:\d+ ›.*/s, '')))],
     skipped: count(stats, 'skipped'),
   }
 }
