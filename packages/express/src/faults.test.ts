@@ -225,12 +225,12 @@ function failOnce(
     error = new StoreUnavailableError('The store cannot be reached.'),
   }: { after?: number; error?: Error } = {},
 ): void {
-  const inner: (...args: unknown[]) => unknown = Reflect.get(store, verb)
+  const inner: unknown = store[verb]
   let left = after
   Object.assign(store, {
     [verb]: (...args: unknown[]) => {
       left -= 1
-      if (left >= 0) return inner(...args)
+      if (left >= 0 && typeof inner === 'function') return Reflect.apply(inner, store, args)
       Object.assign(store, { [verb]: inner })
       return Promise.reject(error)
     },
