@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { createStripeLocal } from '@stripe402/stripe-local'
-import { describe, it } from 'vitest'
+import { describe, it, vi } from 'vitest'
 import { openSeller, requestWith } from './seller.fixture.js'
 import { MemoryStore } from './store/index.js'
 
@@ -44,6 +44,28 @@ describe('createStripe402 over a blank store', () => {
     assert.equal(answer.headers['retry-after'], '5')
     assert.equal(await seller.store.start(), 'blank')
     assert.equal(before.stripeLocal.state.charges().length, 1)
+  })
+
+  it('does not open it when a card was charged by another process while this one was tidying up', async () => {
+    const other = openSeller()
+    const seller = openSeller({ stripeLocal: other.stripeLocal, store: blankStore() })
+    const { paymentIntents } = seller.stripe
+    const list = paymentIntents.list.bind(paymentIntents)
+    let lists = 0
+    vi.spyOn(paymentIntents, 'list').mockImplementation((...args) => {
+      lists += 1
+      const found = list(...args)
+      // The first list says that no money was taken; the second is of what was begun and never paid.
+      if (lists !== 2) return found
+      return Object.assign(found, {
+        async *[Symbol.asyncIterator]() {
+          await other.topUp()
+          yield* list(...args)
+        },
+      })
+    })
+    await assert.rejects(seller.stripe402.start(), { name: 'BlankStoreError' })
+    assert.equal(await seller.store.start(), 'blank')
   })
 
   it('starts by itself once somebody declared the store complete, without asking Stripe again', async () => {

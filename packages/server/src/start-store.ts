@@ -22,10 +22,16 @@ export function storeStarter(context: StripeSide, stripe: StripeApi): () => Prom
   return async () => {
     if ((await settings.store.start()) !== 'blank') return
     // A yes stays true, and every request to a blank store comes through here.
+    await refuseIfMoneyWasTaken()
+    await cancelLatestOrphans(context).catch(refuseToGuess)
+    // Tidying up takes as long as Stripe does: another process may have opened the store and sold, and the store be lost again.
+    await refuseIfMoneyWasTaken()
+    await settings.store.open()
+  }
+
+  async function refuseIfMoneyWasTaken(): Promise<void> {
     isMoneyTaken ||= await hasTakenMoney(settings, stripe).catch(refuseToGuess)
     if (isMoneyTaken) throw new BlankStoreError()
-    await cancelLatestOrphans(context).catch(refuseToGuess)
-    await settings.store.open()
   }
 }
 
