@@ -108,7 +108,7 @@ async function provedRight(context: Context, evidence: Evidence, account: Accoun
   // Whoever signs although a token is good wants the next one.
   if (key !== null) {
     const { era, thumbprints } = await context.settings.store.keys(account)
-    // A proof is marked as used only where it opens something: a stranger's would fill the store.
+    // One that opens nothing is used up with the answer, within bounds: a stranger's would fill the store.
     if (thumbprints.includes(key.thumbprint) && (await evidence.claimKey()) !== null)
       return { type: 'right', era, issue: issuing(context, era, key) }
   }
