@@ -1,5 +1,6 @@
 import { type ClientId, HEADERS, isClientId, serializePayment } from '@stripe402/core'
 import type { Settings, Store } from '@stripe402/server'
+import { openStore } from '@stripe402/server/testing'
 import { signSession } from '../packages/server/src/proof/session-token.js'
 
 /** As many clients as connections: with a single one, every hold would meet the same row and the same shard. */
@@ -39,7 +40,7 @@ export function boundHeaders(settings: Settings): ClientHeaders[] {
 
 /** Gives every client credit for as long as anybody can measure: nothing is charged here. */
 export async function giveCredit(store: Store): Promise<void> {
-  await store.start()
+  await openStore(store)
   for (const clientId of [...BARE_CLIENTS, ...BOUND_CLIENTS])
     await store.credit({
       clientId,
@@ -49,7 +50,6 @@ export async function giveCredit(store: Store): Promise<void> {
       purchaseId: null,
     })
   for (const clientId of BOUND_CLIENTS) await store.bindKey({ clientId, currency: CURRENCY }, THUMBPRINT)
-  await store.open()
 }
 
 /** One for each connection, in as many shards. */

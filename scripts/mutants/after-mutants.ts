@@ -82,7 +82,7 @@ export const AFTER_MUTANTS: readonly Mutant[] = [
     rule: 'a blank store sells nothing',
     file: `${SERVER}/reconcile/reconcile.ts`,
     find: '  await compare(context, report, onProgress)',
-    replace: '  await store.open()\n  await compare(context, report, onProgress)',
+    replace: '  if (isBlank) await store.open(state.dataId)\n  await compare(context, report, onProgress)',
     tests: RECONCILING,
   },
   {

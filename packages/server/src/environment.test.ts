@@ -3,6 +3,7 @@ import { startPostgres } from '../../../scripts/local-servers.js'
 import { ConfigurationError } from './configuration-error.js'
 import type { Stripe402 } from './create-stripe402.js'
 import { createStripe402FromEnvironment, type Environment } from './environment.js'
+import { openStore } from './testing/open-store.js'
 
 const GOOD: Environment = {
   STRIPE_SECRET_KEY: 'sk_test_local',
@@ -94,8 +95,7 @@ describe('createStripe402FromEnvironment', () => {
     const postgres = await startPostgres()
     const { engine, errors } = start({ ...GOOD, DATABASE_URL: postgres.url })
     // Nobody can ask Stripe here whether this new database should hold something.
-    await engine.settings.store.start()
-    await engine.settings.store.open()
+    await openStore(engine.settings.store)
     await engine.start()
     await postgres.stop()
     await expect.poll(() => errors.join(), { timeout: 20_000 }).toContain('idle connection')

@@ -3,6 +3,7 @@ import { createStripeLocal } from '@stripe402/stripe-local'
 import { describe, it, vi } from 'vitest'
 import { openSeller, requestWith } from './seller.fixture.js'
 import { MemoryStore } from './store/index.js'
+import { openStore } from './testing/open-store.js'
 
 function blankStore(): MemoryStore {
   const store = new MemoryStore()
@@ -21,7 +22,7 @@ describe('createStripe402 over a blank store', () => {
     await failed.stripe402.topUp(requestWith({ ...PAYMENT, paymentMethodId: 'pm_card_chargeDeclined' }))
     const seller = openSeller({ stripeLocal, store: blankStore() })
     await seller.stripe402.start()
-    assert.equal(await seller.store.start(), 'ready')
+    assert.equal((await seller.store.start()).type, 'ready')
     await seller.topUp()
   })
 
@@ -42,7 +43,7 @@ describe('createStripe402 over a blank store', () => {
     assert.equal(answer.status, 503)
     assert.match(errors.join('\n'), /BlankStoreError.*npx stripe402 reconcile/)
     assert.equal(answer.headers['retry-after'], '5')
-    assert.equal(await seller.store.start(), 'blank')
+    assert.equal((await seller.store.start()).type, 'blank')
     assert.equal(before.stripeLocal.state.charges().length, 1)
   })
 
@@ -65,7 +66,23 @@ describe('createStripe402 over a blank store', () => {
       })
     })
     await assert.rejects(seller.stripe402.start(), { name: 'BlankStoreError' })
-    assert.equal(await seller.store.start(), 'blank')
+    assert.equal((await seller.store.start()).type, 'blank')
+  })
+
+  it('does not open what came after the data that it found out about', async () => {
+    const other = openSeller()
+    const store = blankStore()
+    const seller = openSeller({ stripeLocal: other.stripeLocal, store })
+    const open = store.open.bind(store)
+    vi.spyOn(store, 'open').mockImplementationOnce(async (dataId) => {
+      // Between the last look at Stripe and this: opened by another process, sold from, and lost again.
+      await other.topUp()
+      store.wipe()
+      return open(dataId)
+    })
+    await assert.rejects(seller.stripe402.start(), { name: 'BlankStoreError' })
+    assert.equal((await store.start()).type, 'blank')
+    assert.equal((await seller.stripe402.topUp(requestWith(PAYMENT))).status, 503)
   })
 
   it('starts by itself once somebody declared the store complete, without asking Stripe again', async () => {
@@ -76,7 +93,7 @@ describe('createStripe402 over a blank store', () => {
     const asked = seller.stripeLocal.log.entries.length
     await assert.rejects(seller.stripe402.start())
     assert.equal(seller.stripeLocal.log.entries.length, asked)
-    await seller.store.open()
+    await openStore(seller.store)
     await seller.topUp()
   })
 
@@ -111,7 +128,7 @@ describe('createStripe402 over a blank store', () => {
     store.wipe()
     for (let count = 0; count < 2; count += 1)
       assert.equal((await seller.stripe402.topUp(requestWith(PAYMENT))).status, 503)
-    await store.open()
+    await openStore(store)
     assert.equal((await seller.stripe402.topUp(requestWith(PAYMENT))).status, 200)
     assert.equal(seller.stripeLocal.state.charges().length, 2)
   })

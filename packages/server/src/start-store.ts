@@ -20,13 +20,14 @@ export function storeStarter(context: StripeSide, stripe: StripeApi): () => Prom
   const { settings } = context
   let isMoneyTaken = false
   return async () => {
-    if ((await settings.store.start()) !== 'blank') return
+    const state = await settings.store.start()
+    if (state.type === 'ready') return
     // A yes stays true, and every request to a blank store comes through here.
     await refuseIfMoneyWasTaken()
     await cancelLatestOrphans(context).catch(refuseToGuess)
     // Tidying up takes as long as Stripe does: another process may have opened the store and sold, and the store be lost again.
     await refuseIfMoneyWasTaken()
-    await settings.store.open()
+    await settings.store.open(state.dataId)
   }
 
   async function refuseIfMoneyWasTaken(): Promise<void> {

@@ -8,6 +8,7 @@ import { startPostgres, startRedis, startRedisCluster } from '../../../scripts/l
 import { PostgresStore } from './store/index.js'
 import { type ConnectedStore, storeFromEnvironment } from './store-from-environment.js'
 import { someAccount } from './testing/contract/subject.js'
+import { openStore } from './testing/open-store.js'
 
 /** Far beyond every limit above, and far below what the libraries wait by themselves. */
 const HANGS_MS = 60_000
@@ -62,8 +63,8 @@ describe('storeFromEnvironment', () => {
       cleanUps.push(() => servers.stop())
       const environment = { REDIS_URL: servers.servers[0]?.url ?? '', REDIS_CLUSTER: 'true' }
       const { store } = connect({ ...environment, REDIS_WAIT_REPLICAS: '1', REDIS_WAIT_MS: '5000' }, HANGS_MS)
-      assert.equal(await store.start(), 'blank')
-      await store.open()
+      assert.equal((await store.start()).type, 'blank')
+      await openStore(store)
       assert.equal((await store.credit(PAID)).account.credited, 500)
       assert.equal((await store.audit()).accounts, 1)
       const many = connect({ ...environment, REDIS_WAIT_REPLICAS: '9', REDIS_WAIT_MS: '1' }, HANGS_MS)

@@ -302,6 +302,9 @@ export interface MarkResult {
   freeInMs: number
 }
 
+/** What a store is found to be when it starts. `dataId` names data that nobody declared complete, and is lost with them. */
+export type StoreState = { type: 'ready' } | { type: 'blank'; dataId: string }
+
 /**
  * Keeps credit. Every verb is one atomic step, and doing it twice is doing it once.
  *
@@ -316,9 +319,15 @@ export interface Store {
    * says nothing, so `hold` rejects where it would answer `insufficient`, and `prepareTopUp` opens no top-up. Every
    * other verb works, for that is how credit is rebuilt.
    */
-  start(): Promise<'ready' | 'blank'>
-  /** Declares the data complete. */
-  open(): Promise<void>
+  start(): Promise<StoreState>
+  /** Whether the data of a client were declared complete: then what is not there never was. */
+  isOpen(clientId: ClientId): Promise<boolean>
+  /**
+   * Declares complete the data that {@link start} named. No effect when they were already.
+   *
+   * @throws BlankStoreError when they are lost: what was found out about them says nothing of those that are there now.
+   */
+  open(dataId: string): Promise<void>
   hold(request: HoldRequest): Promise<HoldResult>
   /** Captures many holds in one round trip; the results stand in the order of the input. */
   capture(captures: readonly Capture[]): Promise<CaptureResult[]>

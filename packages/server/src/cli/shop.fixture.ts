@@ -7,6 +7,7 @@ import pg from 'pg'
 import { type LocalServer, startPostgres, startRedis } from '../../../../scripts/local-servers.js'
 import { openSeller, SECRET, type Seller } from '../seller.fixture.js'
 import { PostgresStore, RedisStore } from '../store/index.js'
+import { openStore } from '../testing/open-store.js'
 
 /** What a run of the CLI said, and how it ended. */
 export interface Finished {
@@ -55,8 +56,7 @@ export async function openShop(kind: 'Redis' | 'PostgreSQL'): Promise<Shop> {
     async reset() {
       await over.wipe()
       stripe.stripeLocal.reset()
-      await over.store.start()
-      await over.store.open()
+      await openStore(over.store)
     },
     async stop() {
       await seller.close()

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, it } from 'vitest'
 import { type RedisCluster, startRedisCluster } from '../../../../scripts/local-servers.js'
 import { RedisStore } from '../store/index.js'
 import { someAccount } from '../testing/contract/subject.js'
+import { openStore } from '../testing/open-store.js'
 import { startLoad } from './load.fixture.js'
 
 const ROUNDS = process.env.STRIPE402_CRASH === 'long' ? 2000 : 300
@@ -23,8 +24,7 @@ describe('a Redis Cluster that loses a master under load', () => {
 
   it('keeps each credit that a replica confirmed, once, and is only unavailable meanwhile', async () => {
     const store = new RedisStore(cluster, { waitForReplicas: { count: 1, timeoutMs: 100 } })
-    await store.start()
-    await store.open()
+    await openStore(store)
     const accounts = Array.from({ length: 24 }, () => someAccount())
     const load = startLoad(store, accounts, 12)
     await load.rounds(ROUNDS)

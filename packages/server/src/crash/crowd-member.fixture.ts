@@ -3,6 +3,7 @@ import { Redis } from 'ioredis'
 import pg from 'pg'
 import { PostgresStore, RedisStore } from '../store/index.js'
 import type { AccountKey, HoldRequest, Store } from '../store.js'
+import { openStore } from '../testing/open-store.js'
 import type { StoreAddress } from './job.fixture.js'
 
 /** What a process of a crowd is told to do: start its store, then spend one unit so often, all at once. */
@@ -29,7 +30,7 @@ process.send?.('ready')
 
 async function spendAll({ address, key, spends }: CrowdTask): Promise<CrowdResult> {
   const store = open(address)
-  if ((await store.start()) === 'blank') await store.open()
+  await openStore(store)
   const requests = Array.from({ length: spends }, () => spendOf(key))
   const holds = await Promise.all(requests.map((request) => store.hold(request)))
   const held = requests.filter((_, index) => holds[index]?.type === 'held')

@@ -7,6 +7,7 @@ import { PostgresStore, RedisStore } from '../store/index.js'
 import { MIGRATIONS } from '../store/postgres/sql.gen.js'
 import type { Store } from '../store.js'
 import { someAccount } from '../testing/contract/subject.js'
+import { openStore } from '../testing/open-store.js'
 import { type Bundle, bundle } from './bundle.fixture.js'
 import { runCrowd } from './crowd.fixture.js'
 import type { StoreAddress } from './job.fixture.js'
@@ -37,7 +38,7 @@ describe('several processes over one store', () => {
   async function spendTogether(store: Store, address: StoreAddress): Promise<void> {
     const affordable = SPENDS / 2
     const key = someAccount()
-    if ((await store.start()) === 'blank') await store.open()
+    await openStore(store)
     await store.credit({ ...key, paymentIntentId: 'pi_1', units: affordable, purchaseId: null })
     const task = { address, key, spends: SPENDS / PROCESSES }
     const results = await runCrowd(

@@ -6,6 +6,7 @@ import { startPostgres, startRedis } from '../../../../scripts/local-servers.js'
 import { PostgresStore, RedisStore, StoreUnavailableError } from '../store/index.js'
 import type { Store } from '../store.js'
 import { someAccount } from '../testing/contract/subject.js'
+import { openStore } from '../testing/open-store.js'
 import { type CuttingProxy, startCuttingProxy } from './cutting-proxy.fixture.js'
 import { postgresDialect, redisDialect } from './dialect.fixture.js'
 import { CREDIT_UNITS, VERB_CASES, type VerbCase, type VerbResult } from './verb-cases.fixture.js'
@@ -113,6 +114,7 @@ async function cutOften({ store, broken, proxy, shards }: Broken, verbCase: Verb
 /** Verbs that write nothing; `start` creates what it needs, before there is anything to lose. */
 const ONLY_READ = [
   'start',
+  'isOpen',
   'account',
   'accounts',
   'payments',
@@ -144,8 +146,7 @@ for (const [name, open] of Object.entries({
     let place: Broken
     beforeAll(async () => {
       place = await open()
-      await place.store.start()
-      await place.store.open()
+      await openStore(place.store)
     }, 60_000)
     afterAll(() => place.stop())
 

@@ -8,6 +8,7 @@ import { PostgresStore } from '../store/index.js'
 import type { PostgresConnection } from '../store/postgres/connection.js'
 import type { AccountKey } from '../store.js'
 import { holdOf, someAccount } from '../testing/contract/subject.js'
+import { openStore } from '../testing/open-store.js'
 import { startLoad } from './load.fixture.js'
 
 const isLong = process.env.STRIPE402_CRASH === 'long'
@@ -21,8 +22,7 @@ describe('PostgresStore', () => {
     pool = new pg.Pool({ connectionString: server.url, max: 10 })
     pool.on('error', () => {})
     store = new PostgresStore(pool)
-    await store.start()
-    await store.open()
+    await openStore(store)
   }, 60_000)
   afterAll(async () => {
     await pool.end()

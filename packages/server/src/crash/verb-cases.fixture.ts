@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
 import { isDeepStrictEqual } from 'node:util'
 import type { AccountKey, Mark, Purchase, Store } from '../store.js'
 import { captureOne, cardOf, holdOf, someAccount, termsOf } from '../testing/contract/subject.js'
@@ -274,8 +275,8 @@ export const VERB_CASES: readonly VerbCase[] = [
     isWide: true,
     async make() {
       return async (broken) => {
-        await broken.open()
-        return { type: 'opened', tookEffect: async (store) => (await store.start()) === 'ready' }
+        await broken.open(randomUUID())
+        return { type: 'opened', tookEffect: async (store) => (await store.start()).type === 'ready' }
       }
     },
   },

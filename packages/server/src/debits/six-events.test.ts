@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, it } from 'vitest'
 import { type LocalServer, startPostgres, startRedis } from '../../../../scripts/local-servers.js'
 import { MemoryStore, PostgresStore, RedisStore } from '../store/index.js'
 import type { Store } from '../store.js'
+import { openStore } from '../testing/open-store.js'
 import { freeze, sumsAtStripe, sumsIn, webhookOver } from './money-history.fixture.js'
 import { permutations, sixEvents } from './six-events.fixture.js'
 
@@ -95,7 +96,6 @@ describe('six events about money, on a real store', () => {
 })
 
 async function opened(store: Store): Promise<Store> {
-  await store.start()
-  await store.open()
+  await openStore(store)
   return store
 }

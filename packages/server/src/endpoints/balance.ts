@@ -5,6 +5,7 @@ import { mayActFor } from '../proof/act-for.js'
 import type { Evidence } from '../proof/evidence.js'
 import { isOwnDevice } from '../proof/own-device.js'
 import { type Answer, answerProblem, answerReceipt } from '../refusal.js'
+import { requireOpen } from '../require-open.js'
 import { proofRequired } from '../top-up/outcome.js'
 import { namedClient } from './named-client.js'
 
@@ -19,6 +20,7 @@ export async function answerBalance(context: Context, request: PaidRequest): Pro
   const { clientId, evidence } = named
   if (!(await mayActFor(context, evidence, clientId))) return answerProblem(proofRequired())
   const accounts = await Promise.all(currencies.map((code) => store.account({ clientId, currency: code })))
+  if (accounts.every(({ credited }) => credited === 0)) await requireOpen(context, clientId)
   const balances = accounts.map(({ currency, available, held, frozen }) => ({
     currency,
     available,

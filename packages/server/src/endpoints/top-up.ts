@@ -12,6 +12,7 @@ import { rightOfBuyer } from '../proof/right-to-spend.js'
 import { spendProof } from '../proof/spend-proof.js'
 import { readCredential } from '../read-credential.js'
 import { type Answer, answerProblem, answerReceipt, answerRefusal } from '../refusal.js'
+import { requireOpen } from '../require-open.js'
 import { namesCard } from '../saved-card/kept-card.js'
 import type { AccountKey } from '../store.js'
 import { buyCredit } from '../top-up/buy-credit.js'
@@ -116,5 +117,6 @@ async function balanceFor(
   await context.start()
   if (!(await mayActFor(context, evidence, clientId))) return {}
   const { available } = await context.settings.store.account({ clientId, currency })
+  if (available === 0) await requireOpen(context, clientId)
   return { balance: { currency, units: available } }
 }

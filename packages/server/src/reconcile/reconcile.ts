@@ -51,7 +51,8 @@ export async function reconcile(
 ): Promise<ReconcileReport> {
   const { store, runtime } = context.settings
   const beganMs = runtime.now()
-  const isBlank = (await store.start()) === 'blank'
+  const state = await store.start()
+  const isBlank = state.type === 'blank'
   const lastMs = await store.reconciledAt()
   const from = (kind: ReconciledKind): number | null => {
     if (isBlank) return null
@@ -67,7 +68,7 @@ export async function reconcile(
     isRebuilt: isBlank,
   }
   await compare(context, report, onProgress)
-  if (isBlank) await store.open()
+  if (isBlank) await store.open(state.dataId)
   // A run over a part leaves the rest to the next one.
   if (isBlank || sinceMs === undefined) await store.markReconciled(Math.max(0, beganMs - SLACK_MS))
   return report

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { newDevice } from '../proof/device.fixture.js'
 import { requestWith } from '../seller.fixture.js'
+import { MemoryStore } from '../store/index.js'
 import { somePurchaseId } from '../testing/contract/subject.js'
 import {
   approved,
@@ -38,6 +39,18 @@ describe('savedCard', () => {
       'POST /v1/payment_intents',
       expect.stringMatching(/^POST .*confirm$/),
     ])
+  })
+
+  it('does not say that no card is kept where the store has lost what it knew', async () => {
+    const store = new MemoryStore()
+    open({ store })
+    const clientId = await keptBy()
+    store.wipe()
+    expect((await payKept(clientId)).status).toBe(503)
+    expect((await balance({ clientId })).status).toBe(503)
+    await seller.stripe402.reconcile()
+    expect((await balance({ clientId })).status).toBe(200)
+    expect(charged()).toEqual([500])
   })
 
   it('can be used again and again', async () => {

@@ -3,6 +3,7 @@ import type { Context } from '../context.js'
 import type { Evidence } from '../proof/evidence.js'
 import { mayChargeKeptCard } from '../proof/own-device.js'
 import { reportFault } from '../report.js'
+import { requireOpen } from '../require-open.js'
 import type { Purchase, SavedCard } from '../store.js'
 import { proofRequired, type Refusal, type TopUpOutcome } from '../top-up/outcome.js'
 
@@ -33,11 +34,15 @@ export async function findKeptCard(
       error: 'invalid_payment',
       message: 'A kept card is charged with a clientId, a purchaseId, a topUpAmount and a proof.',
     }
-  if (!(await mayChargeKeptCard(context, evidence, payment))) return proofRequired()
-  const card = await context.settings.store.savedCard(payment.clientId)
+  const { store } = context.settings
+  const isAllowed = await mayChargeKeptCard(context, evidence, payment)
+  const card = isAllowed ? await store.savedCard(payment.clientId) : null
   if (card) return { type: 'kept', card }
-  const purchase = await context.settings.store.purchase(payment.purchaseId)
-  return purchase?.clientId === payment.clientId ? { type: 'known', purchase } : nothingKept()
+  const purchase = isAllowed ? await store.purchase(payment.purchaseId) : null
+  if (purchase?.clientId === payment.clientId) return { type: 'known', purchase }
+  // A store that lost what it knew has no right to a no.
+  await requireOpen(context, payment.clientId)
+  return isAllowed ? nothingKept() : proofRequired()
 }
 
 /** A kept card that could not be used at all may have been taken from its Customer behind our back. */

@@ -16,6 +16,7 @@ export interface StoreParts {
 
 const READING: ReadonlySet<string> = new Set([
   'start',
+  'isOpen',
   'account',
   'accounts',
   'purchase',

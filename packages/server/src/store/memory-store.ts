@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { ClientId, PurchaseId } from '@stripe402/core'
 import type {
   Account,
@@ -24,6 +25,7 @@ import type {
   PurchaseTerms,
   SavedCard,
   Store,
+  StoreState,
 } from '../store.js'
 import { auditAccount, beginAudit } from './audit-rules.js'
 import {
@@ -85,7 +87,8 @@ export class MemoryStore implements Store {
   #purchases = new PurchaseBook()
   #cards = new CardBook()
   #marks = new Marks()
-  #isOpen = true
+  /** The name of data that nobody declared complete. */
+  #blankId: string | null = null
   #reconciledAt: number | null = null
 
   constructor({ clock = Date.now, historyLimit = 1000 }: MemoryStoreOptions = {}) {
@@ -94,12 +97,18 @@ export class MemoryStore implements Store {
   }
 
   /** `ready`, unless it was wiped: that a restart forgets everything is known. */
-  async start(): Promise<'ready' | 'blank'> {
-    return this.#isOpen ? 'ready' : 'blank'
+  async start(): Promise<StoreState> {
+    return this.#blankId === null ? { type: 'ready' } : { type: 'blank', dataId: this.#blankId }
   }
 
-  async open(): Promise<void> {
-    this.#isOpen = true
+  async isOpen(clientId: ClientId): Promise<boolean> {
+    checkClientId(clientId)
+    return this.#blankId === null
+  }
+
+  async open(dataId: string): Promise<void> {
+    if (this.#blankId !== null && this.#blankId !== dataId) throw new BlankStoreError()
+    this.#blankId = null
   }
 
   /** Loses everything, as a server does that loses its disk: until `open` is called it sells nothing. */
@@ -108,14 +117,14 @@ export class MemoryStore implements Store {
     this.#purchases = new PurchaseBook()
     this.#cards = new CardBook()
     this.#marks = new Marks()
-    this.#isOpen = false
+    this.#blankId = randomUUID()
     this.#reconciledAt = null
   }
 
   async hold(request: HoldRequest): Promise<HoldResult> {
     const checked = checkHold(request)
     const result = hold(this.#read(checked), checked, this.#clock())
-    if ((result.type === 'insufficient' || result.type === 'unproven') && !this.#isOpen)
+    if ((result.type === 'insufficient' || result.type === 'unproven') && this.#blankId !== null)
       throw new BlankStoreError()
     return result
   }
@@ -135,7 +144,7 @@ export class MemoryStore implements Store {
     const held = wish && hold(this.#read(wish), wish, this.#clock())
     if (held?.type === 'held' || held?.type === 'admitted') return { type: 'sufficient', hold: held }
     if (held?.type === 'conflict') return held
-    if (!this.#isOpen) throw new BlankStoreError()
+    if (this.#blankId !== null) throw new BlankStoreError()
     return this.#purchases.prepare(terms, this.#clock())
   }
 

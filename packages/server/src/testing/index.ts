@@ -20,6 +20,7 @@ import type { ContractOptions, TestApi } from './contract/test-api.js'
 
 export type { MakeStore, StoreUnderTest } from './contract/subject.js'
 export type { ContractOptions, TestApi } from './contract/test-api.js'
+export { openStore } from './open-store.js'
 
 /**
  * Everything a {@link Store} must do, as tests for vitest, jest or `node:test`.
@@ -27,12 +28,11 @@ export type { ContractOptions, TestApi } from './contract/test-api.js'
  * @example
  * ```ts
  * import { describe, it } from 'node:test'
- * import { storeContract } from '@stripe402/server/testing'
+ * import { openStore, storeContract } from '@stripe402/server/testing'
  *
  * storeContract({ describe, it }, async () => {
  *   const store = await myStore()
- *   await store.start()
- *   await store.open()
+ *   await openStore(store)
  *   return { store, stop: () => store.close() }
  * })
  * ```

@@ -24,7 +24,7 @@ export const balanceCommand: Command = {
 /** The accounts of the client that a command is about; says so when the store cannot know. */
 export async function accountsOf(call: Call): Promise<Account[]> {
   const { store } = call.stripe402.settings
-  if ((await store.start()) === 'blank')
+  if ((await store.start()).type === 'blank')
     call.terminal.note(
       'stripe402: the store is blank: what is missing here may be at Stripe. See: npx stripe402 reconcile --help',
     )

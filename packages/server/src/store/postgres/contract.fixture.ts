@@ -1,4 +1,5 @@
 import type { ContractOptions, MakeStore } from '../../testing/index.js'
+import { openStore } from '../../testing/open-store.js'
 import type { PostgresConnection } from './connection.js'
 import { PostgresStore } from './postgres-store.js'
 import { MIGRATIONS } from './sql.gen.js'
@@ -16,8 +17,7 @@ export function contractOver(connection: () => PostgresConnection): {
     await exec(isFresh ? emptyTables() : 'DROP SCHEMA IF EXISTS contract CASCADE')
     isFresh = true
     const store = new PostgresStore(connection(), { schema: 'contract', historyLimit: HISTORY_LIMIT })
-    await store.start()
-    await store.open()
+    await openStore(store)
     let aheadMs = 0
     const advance = async (ms: number): Promise<void> => {
       aheadMs += ms

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { PGlite } from '@electric-sql/pglite'
 import { afterAll, beforeAll, describe, it } from 'vitest'
 import { holdOf, someAccount } from '../../testing/contract/subject.js'
+import { openStore } from '../../testing/open-store.js'
 import { PostgresStore } from './postgres-store.js'
 
 describe('PostgresStore.releaseExpired', () => {
@@ -18,8 +19,7 @@ describe('PostgresStore.releaseExpired', () => {
 
   it('forgets all that is over, however much there is, and nothing else', async () => {
     const store = new PostgresStore(pglite)
-    await store.start()
-    await store.open()
+    await openStore(store)
     const key = someAccount()
     await store.credit({ ...key, paymentIntentId: 'pi_1', units: 1000, purchaseId: null })
     const held = holdOf(key)

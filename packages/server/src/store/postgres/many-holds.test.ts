@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, it } from 'vitest'
 import { type LocalServer, startPostgres } from '../../../../../scripts/local-servers.js'
 import type { AccountKey } from '../../store.js'
 import { holdOf, someAccount } from '../../testing/contract/subject.js'
+import { openStore } from '../../testing/open-store.js'
 import { PostgresStore } from './postgres-store.js'
 
 let server: LocalServer
@@ -15,8 +16,7 @@ beforeAll(async () => {
   pool = new pg.Pool({ connectionString: server.url, max: 10 })
   // Its connections may still be ending when the server does.
   pool.on('error', () => {})
-  await openStore().createTables()
-  await openStore().open()
+  await openStore(newStore())
 }, 60_000)
 afterAll(async () => {
   await pool.end()
@@ -24,7 +24,7 @@ afterAll(async () => {
 })
 
 /** A store of a process of its own, whose statements are counted. */
-function openStore(): PostgresStore {
+function newStore(): PostgresStore {
   statements = []
   return new PostgresStore({
     query(text, values) {
@@ -42,7 +42,7 @@ async function accountWith(store: PostgresStore, units: number): Promise<Account
 
 describe('holds of one moment', () => {
   it('are one statement, each decided by itself and in their order', async () => {
-    const store = openStore()
+    const store = newStore()
     const [rich, poor] = [await accountWith(store, 1000), await accountWith(store, 250)]
     statements.length = 0
     const wishes = [rich, poor, someAccount(), poor, poor, rich].map((key) => holdOf(key))
@@ -62,7 +62,7 @@ describe('holds of one moment', () => {
   })
 
   it('of several processes, in orders that cross, never wait for each other in a circle', async () => {
-    const stores = Array.from({ length: 4 }, openStore)
+    const stores = Array.from({ length: 4 }, newStore)
     const keys = await Promise.all(stores.map((store) => accountWith(store, 1_000_000)))
     for (let round = 0; round < 20; round += 1)
       await Promise.all(
@@ -74,7 +74,7 @@ describe('holds of one moment', () => {
     await pool.query('SELECT pg_stat_force_next_flush()')
     const { rows } = await pool.query('SELECT sum(deadlocks)::int AS deadlocks FROM pg_stat_database')
     assert.deepEqual(rows, [{ deadlocks: 0 }])
-    const spread = await Promise.all(keys.map((key) => openStore().account(key)))
+    const spread = await Promise.all(keys.map((key) => newStore().account(key)))
     assert.deepEqual(
       spread.map(({ held }) => held),
       keys.map(() => 20 * stores.length * 100),
@@ -82,7 +82,7 @@ describe('holds of one moment', () => {
   })
 
   it('do not fail with one that the database refuses', async () => {
-    const store = openStore()
+    const store = newStore()
     const [good, bad] = [await accountWith(store, 1000), await accountWith(store, 1000)]
     await pool.query(`
       CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'refused'; END $$;

@@ -3,6 +3,7 @@ import pg from 'pg'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, it } from 'vitest'
 import { type LocalServer, startPostgres } from '../../../../../scripts/local-servers.js'
 import { someAccount } from '../../testing/contract/subject.js'
+import { openStore } from '../../testing/open-store.js'
 import { PostgresStore } from './postgres-store.js'
 import { MIGRATIONS } from './sql.gen.js'
 
@@ -98,16 +99,15 @@ describe('PostgresStore.start', () => {
 
   it('takes a ledger that holds credit already for complete, and an empty one for blank', async () => {
     const store = new PostgresStore(admin)
-    assert.equal(await store.start(), 'blank')
+    assert.equal((await store.start()).type, 'blank')
     await store.credit({ ...someAccount(), paymentIntentId: 'pi_1', units: 5, purchaseId: null })
     await admin.query(`DROP TABLE stripe402.ledger; DROP TRIGGER refuse_while_blank ON stripe402.purchases;
       DROP FUNCTION stripe402.refuse_while_blank_v1; DELETE FROM stripe402.migrations WHERE name = '004-ledger'`)
-    assert.equal(await store.start(), 'ready')
+    assert.equal((await store.start()).type, 'ready')
   })
 
   it('makes one open top-up per account a fact of the schema', async () => {
-    await new PostgresStore(admin).start()
-    await new PostgresStore(admin).open()
+    await openStore(new PostgresStore(admin))
     const insert = `INSERT INTO stripe402.purchases (purchase_id, client_id, currency, minor, units, payment_method_id,
       status, attempt, created_at, updated_at) VALUES ($1, 'c', 'usd', 1, 1, 'pm', $2, 1, 0, 0)`
     await admin.query(insert, ['1', 'prepared'])

@@ -25,6 +25,7 @@ import type {
   PurchaseTerms,
   SavedCard,
   Store,
+  StoreState,
 } from '../../store.js'
 import {
   checkAccountKey,
@@ -49,7 +50,7 @@ import {
 } from '../checked-input.js'
 import { holdQueue } from '../hold-queue.js'
 import { termsOfCredit } from '../purchase-of-credit.js'
-import { InvalidInputError, UnknownPurchaseError } from '../store-error.js'
+import { BlankStoreError, InvalidInputError, UnknownPurchaseError } from '../store-error.js'
 import { auditPages } from './audit.js'
 import type { PostgresConnection, Row } from './connection.js'
 import { FORGOTTEN_AT_ONCE, forgetRest } from './forget.js'
@@ -113,13 +114,20 @@ export class PostgresStore implements Store {
     })
   }
 
-  async start(): Promise<'ready' | 'blank'> {
+  async start(): Promise<StoreState> {
     await migrate(this.#connection, this.#schema)
-    return (await this.#run('isOpen', [])).length > 0 ? 'ready' : 'blank'
+    const [row] = await this.#run('start', [])
+    return typeof row?.data_id === 'string' ? { type: 'blank', dataId: row.data_id } : { type: 'ready' }
   }
 
-  async open(): Promise<void> {
-    await this.#run('open', [])
+  async isOpen(clientId: ClientId): Promise<boolean> {
+    checkClientId(clientId)
+    return (await this.#run('isOpen', [])).length > 0
+  }
+
+  async open(dataId: string): Promise<void> {
+    const [row] = await this.#run('open', [dataId])
+    if (row?.is_open !== true) throw new BlankStoreError()
   }
 
   /** What code written for the original stripe402 calls before the first use. */

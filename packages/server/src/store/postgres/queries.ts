@@ -28,6 +28,7 @@ const IS_OPEN = "status IN ('prepared', 'intent_saved', 'requires_action')"
 
 /** The one statement of each verb. */
 export interface Queries {
+  start: string
   isOpen: string
   open: string
   hold: string
@@ -63,10 +64,9 @@ export interface Queries {
 export function queriesFor(schema: string): Queries {
   const named = (sql: string): string => inSchema(sql, schema)
   return {
+    start: named('SELECT stripe402.start_ledger_v1() AS data_id'),
     isOpen: named('SELECT FROM stripe402.ledger'),
-    open: named(
-      'INSERT INTO stripe402.ledger (opened_at) VALUES (stripe402.now_ms()) ON CONFLICT DO NOTHING',
-    ),
+    open: named('SELECT stripe402.open_ledger_v1($1) AS is_open'),
     hold: named(
       `SELECT place, outcome, reason, ${ACCOUNT_OF},
            outcome IN ('insufficient', 'unproven') AND NOT EXISTS (SELECT FROM stripe402.ledger) AS is_blank

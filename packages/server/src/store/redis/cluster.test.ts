@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, it } from 'vitest'
 import { type RedisCluster, startRedis, startRedisCluster } from '../../../../../scripts/local-servers.js'
 import { holdOf, someAccount } from '../../testing/contract/subject.js'
 import { storeContract } from '../../testing/index.js'
+import { openStore } from '../../testing/open-store.js'
 import { RedisStore } from './redis-store.js'
 
 const HISTORY_LIMIT = 50
@@ -29,8 +30,7 @@ describe('RedisStore on a Cluster', () => {
       }
       await wipe()
       const store = new RedisStore(cluster, { historyLimit: HISTORY_LIMIT })
-      await store.start()
-      await store.open()
+      await openStore(store)
       return { store, wipe, stop: async () => {} }
     },
     { historyLimit: HISTORY_LIMIT },
@@ -60,10 +60,10 @@ describe('RedisStore on a Cluster', () => {
 
   it('is blank once one node has lost its data', async () => {
     const store = new RedisStore(cluster)
-    await store.open()
-    assert.equal(await store.start(), 'ready')
+    await openStore(store)
+    assert.equal((await store.start()).type, 'ready')
     await cluster.nodes('master')[1]?.flushall()
-    assert.equal(await store.start(), 'blank')
+    assert.equal((await store.start()).type, 'blank')
   })
 
   it('waits for replicas on the node of the shard', async () => {
@@ -105,8 +105,7 @@ describe('RedisStore behind one connection to servers that refuse scripts over s
       await redis.call('CLUSTER', 'ADDSLOTSRANGE', 0, 16_383)
       while (!String(await redis.call('CLUSTER', 'INFO')).includes('cluster_state:ok'));
       const store = new RedisStore(redis)
-      await store.start()
-      await store.open()
+      await openStore(store)
       const keys = [someAccount(), someAccount(), someAccount()]
       for (const key of keys)
         await store.credit({ ...key, paymentIntentId: 'pi_1', units: 100, purchaseId: null })

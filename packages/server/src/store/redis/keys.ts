@@ -19,12 +19,13 @@ export function accountName(key: AccountKey): string {
 }
 
 /** The keys that a shard has one of. */
-export function shardKeys(shard: string): Record<'holds' | 'accounts' | 'due' | 'opened', string> {
+export function shardKeys(shard: string): Record<'holds' | 'accounts' | 'due' | 'opened' | 'blank', string> {
   return {
     holds: `s402:{${shard}}:holds`,
     accounts: `s402:{${shard}}:accounts`,
     due: `s402:{${shard}}:due`,
     opened: `s402:{${shard}}:opened`,
+    blank: `s402:{${shard}}:blank`,
   }
 }
 

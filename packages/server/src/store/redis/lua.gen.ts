@@ -7,7 +7,7 @@ export interface LuaScript {
 }
 
 /** Scripts by file name. */
-export const LUA: Readonly<Record<'account-keys' | 'accounts' | 'audit' | 'await-action' | 'bind-key' | 'capture' | 'claim-purchase' | 'credit' | 'debit' | 'due' | 'expired-holds' | 'fail-top-up' | 'forget-card' | 'hold' | 'is-open' | 'keep-card' | 'mark-reconciled' | 'mark' | 'move-purchase' | 'open-shard' | 'prepare-top-up' | 'read-purchase' | 'release-expired' | 'release' | 'retire-purchase' | 'save-intent' | 'sign-out', LuaScript>> = {
+export const LUA: Readonly<Record<'account-keys' | 'accounts' | 'audit' | 'await-action' | 'bind-key' | 'capture' | 'claim-purchase' | 'credit' | 'debit' | 'due' | 'expired-holds' | 'fail-top-up' | 'forget-card' | 'hold' | 'keep-card' | 'mark-reconciled' | 'mark' | 'move-purchase' | 'open-shard' | 'prepare-top-up' | 'read-purchase' | 'release-expired' | 'release' | 'retire-purchase' | 'save-intent' | 'sign-out' | 'start-shard', LuaScript>> = {
   'account-keys': {
     sha1: '7962c00f4b5433387192ed045120063191c24863',
     source: [
@@ -1655,17 +1655,6 @@ export const LUA: Readonly<Record<'account-keys' | 'accounts' | 'audit' | 'await
       "return answers",
     ].join('\n'),
   },
-  'is-open': {
-    sha1: 'b39f6888530a2bd3c898541829480067ef456e9f',
-    source: [
-      "-- Whether a shard was declared complete; one that lost its data lost that, too.",
-      "--",
-      "-- KEYS[1] opened  exists once the shard was declared complete",
-      "--",
-      "-- RETURNS 1 if it was, else 0",
-      "return redis.call('EXISTS', KEYS[1])",
-    ].join('\n'),
-  },
   'keep-card': {
     sha1: 'af018d3c624a1ac1799116bf552397fb51e91142',
     source: [
@@ -1798,14 +1787,20 @@ export const LUA: Readonly<Record<'account-keys' | 'accounts' | 'audit' | 'await
     ].join('\n'),
   },
   'open-shard': {
-    sha1: 'f1352992b684a2e0ae7d64f1291f1b90653dae72',
+    sha1: '44375695df9de8afe1a29287ad8f3d3dbc68948a',
     source: [
-      "-- Declares a shard complete: from here on an account that is not there has no credit.",
+      "-- Declares a shard complete: from here on an account that is not there has no credit. No effect on other data than those meant.",
       "--",
       "-- KEYS[1] opened  exists once the shard was declared complete",
+      "-- KEYS[2] blank   the name of data that nobody declared complete",
+      "-- ARGV[1]         the name of the data that are meant; empty for a shard that was complete",
       "--",
-      "-- RETURNS OK",
-      "return redis.call('SET', KEYS[1], 1)",
+      "-- RETURNS 1 when the shard is complete, else 0: its data were lost",
+      "if redis.call('EXISTS', KEYS[1]) == 1 then return 1 end",
+      "if ARGV[1] == '' or redis.call('GET', KEYS[2]) ~= ARGV[1] then return 0 end",
+      "redis.call('SET', KEYS[1], 1)",
+      "redis.call('DEL', KEYS[2])",
+      "return 1",
     ].join('\n'),
   },
   'prepare-top-up': {
@@ -2866,6 +2861,21 @@ export const LUA: Readonly<Record<'account-keys' | 'accounts' | 'audit' | 'await
       "",
       "redis.call('DEL', KEYS[2])",
       "return redis.call('HINCRBY', KEYS[1], 'era', 1)",
+    ].join('\n'),
+  },
+  'start-shard': {
+    sha1: 'efdaa37e7730e3cb42954a9c33c934e857a48b18',
+    source: [
+      "-- Whether a shard was declared complete. If not, it is given a name that it loses with its data.",
+      "--",
+      "-- KEYS[1] opened  exists once the shard was declared complete",
+      "-- KEYS[2] blank   the name of data that nobody declared complete",
+      "-- ARGV[1]         a new name",
+      "--",
+      "-- RETURNS the name of the data, empty for a shard that is complete",
+      "if redis.call('EXISTS', KEYS[1]) == 1 then return '' end",
+      "redis.call('SET', KEYS[2], ARGV[1], 'NX')",
+      "return redis.call('GET', KEYS[2])",
     ].join('\n'),
   },
 }

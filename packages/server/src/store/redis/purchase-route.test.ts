@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, it } from 'vitest'
 import { type LocalServer, startRedis } from '../../../../../scripts/local-servers.js'
 import type { PrepareResult, PurchaseTerms } from '../../store.js'
 import { someAccount, somePurchaseId, termsOf } from '../../testing/contract/subject.js'
+import { openStore } from '../../testing/open-store.js'
 import { RedisStore } from './redis-store.js'
 
 type Interruption = (step: number, run: () => Promise<unknown>) => Promise<unknown>
@@ -52,7 +53,7 @@ describe('PurchaseRoute', () => {
 
   async function emptyStore(): Promise<void> {
     await redis.flushall()
-    await store.open()
+    await openStore(store)
   }
 
   /** A purchase that one card has failed to pay, and the terms of other cards for it. */

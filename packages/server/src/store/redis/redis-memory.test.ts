@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, it } from 'vitest'
 import { type LocalServer, startRedis } from '../../../../../scripts/local-servers.js'
 import type { AccountKey } from '../../store.js'
 import { holdOf, someAccount } from '../../testing/contract/subject.js'
+import { openStore } from '../../testing/open-store.js'
 import { RedisStore } from './redis-store.js'
 
 const AT_ONCE = 100
@@ -17,8 +18,7 @@ beforeAll(async () => {
   server = await startRedis({ settings })
   redis = new Redis(server.url)
   store = new RedisStore(redis, { historyLimit: 100, logger: { warn() {} } })
-  await store.start()
-  await store.open()
+  await openStore(store)
 })
 afterAll(async () => {
   redis.disconnect()

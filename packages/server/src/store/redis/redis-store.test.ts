@@ -2,6 +2,7 @@ import { Redis } from 'ioredis'
 import { afterAll, beforeAll, describe, it } from 'vitest'
 import { type LocalServer, startRedis } from '../../../../../scripts/local-servers.js'
 import { storeContract } from '../../testing/index.js'
+import { openStore } from '../../testing/open-store.js'
 import { RedisStore } from './redis-store.js'
 
 const HISTORY_LIMIT = 50
@@ -23,8 +24,7 @@ describe('RedisStore', () => {
     async () => {
       await redis.flushall()
       const store = new RedisStore(redis, { historyLimit: HISTORY_LIMIT })
-      await store.start()
-      await store.open()
+      await openStore(store)
       return { store, wipe: async () => void (await redis.flushall()), stop: async () => {} }
     },
     {

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import type { ClientId, PurchaseId } from '@stripe402/core'
 import type { Cluster, Redis } from 'ioredis'
 import type {
@@ -25,6 +26,7 @@ import type {
   PurchaseTerms,
   SavedCard,
   Store,
+  StoreState,
 } from '../../store.js'
 import {
   checkAccountKey,
@@ -41,7 +43,7 @@ import {
   unsafeSum,
 } from '../checked-input.js'
 import { holdQueue } from '../hold-queue.js'
-import { InvalidInputError, UnknownPurchaseError } from '../store-error.js'
+import { BlankStoreError, InvalidInputError, UnknownPurchaseError } from '../store-error.js'
 import { auditShards } from './audit.js'
 import { captureAll } from './capture.js'
 import { creditOnce } from './credit.js'
@@ -115,16 +117,24 @@ export class RedisStore implements Store {
     this.#hold = holdQueue((wishes) => holdAll(redis, wishes, this.#spansShards), { most: MOST_PER_SCRIPT })
   }
 
-  async start(): Promise<'ready' | 'blank'> {
+  async start(): Promise<StoreState> {
     await checkServers(this.#redis, (message) => this.#logger.warn(message))
     this.#spansShards = await canSpanShards(this.#redis)
-    const answers = await this.#inEveryShard('is-open')
+    const name = randomBytes(12).toString('base64url')
     // A Cluster may lose one node's data only.
-    return answers.every((isOpen) => isOpen === 1) ? 'ready' : 'blank'
+    const names = await this.#inEveryShard('start-shard', () => name)
+    return names.every((one) => one === '') ? { type: 'ready' } : { type: 'blank', dataId: names.join(',') }
   }
 
-  async open(): Promise<void> {
-    await this.#inEveryShard('open-shard')
+  async isOpen(clientId: ClientId): Promise<boolean> {
+    checkClientId(clientId)
+    return (await ask(this.#redis.exists(shardKeys(shardOf({ clientId })).opened))) === 1
+  }
+
+  async open(dataId: string): Promise<void> {
+    const names = dataId.split(',')
+    const answers = await this.#inEveryShard('open-shard', (index) => names[index] ?? '')
+    if (answers.some((isOpen) => isOpen !== 1)) throw new BlankStoreError()
   }
 
   hold(request: HoldRequest): Promise<HoldResult> {
@@ -316,9 +326,10 @@ export class RedisStore implements Store {
     await this.#record({ script: 'mark-reconciled', keys: [RECONCILED_KEY], args: [atMs] })
   }
 
-  #inEveryShard(script: 'is-open' | 'open-shard'): Promise<unknown[]> {
-    const calls = SHARDS.map((shard): ScriptCall => {
-      return { script, keys: [shardKeys(shard).opened], args: [] }
+  #inEveryShard(script: 'start-shard' | 'open-shard', nameOf: (index: number) => string): Promise<unknown[]> {
+    const calls = SHARDS.map((shard, index): ScriptCall => {
+      const { opened, blank } = shardKeys(shard)
+      return { script, keys: [opened, blank], args: [nameOf(index)] }
     })
     return runScripts(this.#redis, calls)
   }

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, it } from 'vitest'
 import { type LocalServer, startRedis } from '../../../../../scripts/local-servers.js'
 import type { HoldResult } from '../../store.js'
 import { holdOf, nextRun, someAccount, termsOf } from '../../testing/contract/subject.js'
+import { openStore } from '../../testing/open-store.js'
 import { StoreUnavailableError } from '../store-error.js'
 import { RedisStore } from './redis-store.js'
 
@@ -20,8 +21,7 @@ describe('RedisStore', () => {
   beforeEach(async () => {
     await redis.flushall()
     store = new RedisStore(redis)
-    await store.start()
-    await store.open()
+    await openStore(store)
   })
   afterAll(async () => {
     redis.disconnect()
@@ -199,15 +199,14 @@ describe('RedisStore', () => {
     await pay(1000)
     assert.equal((await store.hold(holdOf(key))).type, 'held')
     // Another process rebuilt it, and this one goes on without a restart.
-    await new RedisStore(redis).open()
+    await openStore(new RedisStore(redis))
     assert.equal((await store.prepareTopUp(termsOf(key), null)).type, 'prepared')
   })
 
   it('works with a key prefix', async () => {
     const prefixed = new Redis(server.url, { keyPrefix: 'shop:' })
     const other = new RedisStore(prefixed)
-    await other.start()
-    await other.open()
+    await openStore(other)
     await other.credit({ ...key, paymentIntentId: 'pi_1', units: 100, purchaseId: null })
     await other.hold(holdOf(key))
     assert.equal((await other.prepareTopUp(termsOf(key), holdOf(key))).type, 'prepared')
@@ -249,7 +248,7 @@ describe('waitForReplicas', () => {
   it('answers once the replica has it, and does not know when there is none', async () => {
     const key = someAccount()
     const store = new RedisStore(redis, { waitForReplicas: { count: 1, timeoutMs: 5000 } })
-    await store.open()
+    await openStore(store)
     const reader = new Redis(replica.url)
     const prepared = await store.prepareTopUp(termsOf(key), null)
     assert(prepared.type === 'prepared')

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { openStore } from '../open-store.js'
 import { type MakeStore, someAccount, termsOf, withStore } from './subject.js'
 import type { TestApi } from './test-api.js'
 
@@ -52,7 +53,7 @@ export function accountsTests({ describe, it }: TestApi, makeStore: MakeStore): 
         await store.markReconciled(1_700_000_000_000)
         await store.markReconciled(1_600_000_000_000)
         assert.equal(await store.reconciledAt(), 1_700_000_000_000)
-        await store.open()
+        await openStore(store)
         assert.equal(await store.reconciledAt(), 1_700_000_000_000)
         if (!wipe) return
         await wipe()
