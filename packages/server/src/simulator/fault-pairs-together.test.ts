@@ -4,7 +4,7 @@ import { LEAST_STEPS, PAIRS } from './fault-pairs.fixture.js'
 
 // Three files, so that processes share the work.
 describe('a pair of faults', () => {
-  it.each(['double-click', 'two-tabs', 'refunds', 'dispute', 'kept-card'])(
+  it.each(['double-click', 'two-tabs', 'refunds', 'dispute'])(
     `leaves the money right: ${PAIRS} pairs in %s`,
     async (name) => {
       const tally = emptyTally()
