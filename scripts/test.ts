@@ -1,11 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { chromiumPath } from './browser.js'
 import { build } from './build.js'
 import { check } from './check.js'
 import { prepare } from './prepare.js'
-import { runCommand, secondsSince } from './run-command.js'
+import { ROOT, runCommand, secondsSince } from './run-command.js'
 import { type Tally, tallyOfPlaywright, tallyOfVitest } from './test-report.js'
 import { isTransparencyPageFresh } from './transparency.js'
 
@@ -13,7 +13,11 @@ import { isTransparencyPageFresh } from './transparency.js'
 const MOST_UNSTEADY = 3
 /** What charges twice once in a while charges twice. */
 const SEEN_ONCE_IS_TRUE = /^(packages\/server\/src\/(crash|simulator)\/|e2e\/one-charge)/
+/** The longest file takes a minute; a machine that is five times as slow may still get there. */
+const STANDS_STILL = { line: /\S/, withinMs: 6 * 60_000 }
 const NOTHING: Tally = { passed: 0, failures: [], failedFiles: [], skipped: 0 }
+/** Passed on, they are no terminals. */
+const COLORS: Record<string, string> = process.stdout.isTTY ? { FORCE_COLOR: '1' } : {}
 const folder = mkdtempSync(join(tmpdir(), 'stripe402-test-'))
 const startedAt = performance.now()
 const tallies: { name: string; tally: Tally; seconds: string }[] = []
@@ -36,6 +40,9 @@ for (const failure of unsteady) console.log(`~ did not fail again, and has to be
 for (const failure of total.failures) console.log(`✗ ${failure}`)
 if (total.failures.length > 0) process.exitCode = 1
 console.log(told(total))
+
+/** What a runner came to. */
+type Ran = Tally & { stoodStill?: boolean }
 
 /** Runs one part and keeps its tally; true when nothing in it failed. */
 async function stage(name: string, run: () => Promise<Tally>): Promise<boolean> {
@@ -68,11 +75,17 @@ function failWhenFalse(run: () => Promise<boolean>): () => Promise<void> {
 
 /**
  * Runs the files of a few failures once more. What does not fail again is told as unsteady and does not fail the run: of thousands of
- * tests on browsers and servers one may meet a machine that stood still. Those of money have no second try.
+ * tests on browsers and servers one may meet a machine that stood still. Those of money have no second try. A run that ended for
+ * want of progress has told nothing, and is made once more.
  */
-async function withSecondLook(run: (files: readonly string[]) => Promise<Tally>): Promise<Tally> {
+async function withSecondLook(run: (files: readonly string[]) => Promise<Ran>): Promise<Tally> {
   const first = await run([])
   const { failures, failedFiles } = first
+  if (first.stoodStill) {
+    console.log(`\n── all of it again: ${failures.join()}`)
+    unsteady.push(...failures)
+    return await run([])
+  }
   const isAboutMoney = failedFiles.some((file) => SEEN_ONCE_IS_TRUE.test(file))
   if (failedFiles.length === 0 || failures.length > MOST_UNSTEADY || isAboutMoney) return first
   console.log(`\n── a second look at ${failedFiles.join(', ')}`)
@@ -82,28 +95,40 @@ async function withSecondLook(run: (files: readonly string[]) => Promise<Tally>)
   return { ...first, passed: first.passed + failures.length, failures: [] }
 }
 
-async function runVitest(files: readonly string[]): Promise<Tally> {
+async function runVitest(files: readonly string[]): Promise<Ran> {
   const file = join(folder, 'vitest.json')
-  const args = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`, ...files]
-  const { code } = await runCommand('vitest', args, {
+  const running = join(folder, 'running.txt')
+  const reporters = ['default', 'json', `${ROOT}scripts/running-reporter.ts`].map(
+    (name) => `--reporter=${name}`,
+  )
+  const ended = await runCommand('vitest', ['run', ...reporters, `--outputFile.json=${file}`, ...files], {
     isShown: true,
-    env: { CHROMIUM_PATH: await chromiumPath() },
+    env: { CHROMIUM_PATH: await chromiumPath(), RUNNING_FILE: running, ...COLORS },
+    progress: STANDS_STILL,
   })
+  if (ended.stoodStill) return standstill(`vitest, in ${readIfThere(running) || 'no file'}`)
   const report = readReport(file)
-  const tally = withCrash('vitest', code, tallyOfVitest(report))
+  const tally = withCrash('vitest', ended.code, tallyOfVitest(report))
   // A row of a test that failed is known to be wrong already.
   if (tally.failures.length > 0 || files.length > 0 || isTransparencyPageFresh(report)) return tally
   const stale = 'docs/transparency.md is old: run "npx tsx scripts/transparency.ts".'
   return { ...tally, failures: [stale] }
 }
 
-async function runPlaywright(files: readonly string[]): Promise<Tally> {
+async function runPlaywright(files: readonly string[]): Promise<Ran> {
   const file = join(folder, 'playwright.json')
-  const { code } = await runCommand('playwright', ['test', '--reporter=list,json', ...files], {
+  const ended = await runCommand('playwright', ['test', '--reporter=list,json', ...files], {
     isShown: true,
-    env: { PLAYWRIGHT_JSON_OUTPUT_FILE: file },
+    env: { PLAYWRIGHT_JSON_OUTPUT_FILE: file, ...COLORS },
+    progress: STANDS_STILL,
   })
-  return withCrash('playwright', code, tallyOfPlaywright(readReport(file)))
+  if (ended.stoodStill) return standstill('playwright')
+  return withCrash('playwright', ended.code, tallyOfPlaywright(readReport(file)))
+}
+
+function standstill(where: string): Ran {
+  const failure = `nothing was printed for ${STANDS_STILL.withinMs / 60_000} minutes by ${where}`
+  return { ...NOTHING, failures: [failure], stoodStill: true }
 }
 
 /** A runner that failed without a failed test has crashed. */
@@ -112,6 +137,10 @@ function withCrash(name: string, code: number, tally: Tally): Tally {
   return isCrashed
     ? { ...tally, failures: [`${name} ended with exit code ${code} and no failed test`] }
     : tally
+}
+
+function readIfThere(file: string): string {
+  return existsSync(file) ? readFileSync(file, 'utf8') : ''
 }
 
 function readReport(file: string): unknown {
