@@ -62,4 +62,12 @@ export const REQUEST_MUTANTS: readonly Mutant[] = [
     replace: 'await store.capture(captures)',
     tests: [`${SERVER}/capture-queue.test.ts`],
   },
+  {
+    name: 'a store that lost its data says that no card is kept',
+    rule: 'a blank store sells nothing',
+    file: `${SERVER}/saved-card/kept-card.ts`,
+    find: '  await requireOpen(context, payment.clientId)\n',
+    replace: '',
+    tests: [`${SERVER}/saved-card/charge-kept-card.test.ts`],
+  },
 ]

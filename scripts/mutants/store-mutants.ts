@@ -131,4 +131,20 @@ export const STORE_MUTANTS: readonly Mutant[] = [
     replace: '',
     tests: ON_MEMORY,
   },
+  {
+    name: 'Redis opens data that were not meant',
+    rule: 'a blank store sells nothing',
+    file: `${LUA}/open-shard.lua`,
+    find: "redis.call('GET', KEYS[2]) ~= ARGV[1]",
+    replace: "redis.call('GET', KEYS[2]) == ''",
+    tests: ON_REDIS,
+  },
+  {
+    name: 'PostgreSQL opens data that were not meant',
+    rule: 'a blank store sells nothing',
+    file: `${SQL}/018-blank-data.sql`,
+    find: ' WHERE data_id = meant',
+    replace: '',
+    tests: ON_POSTGRES,
+  },
 ]
