@@ -38,6 +38,8 @@ export interface WorldParts {
 }
 
 const RECONCILE_AFTER_MS = 10 * 60_000
+/** Nobody leaves a closed shop alone for longer, however often it was in vain. */
+const RECONCILE_AT_LEAST_MS = 60 * 60_000
 const stripe = stripeForManyRuns()
 
 /** Makes a world; the one before it ends with that. */
@@ -84,7 +86,7 @@ export function createWorld({ random, clocks, plan, trace }: WorldParts): World 
     timeline.after(afterMs, () => {
       nextServer()
         .reconcile()
-        .catch(() => reconcile(afterMs * 4))
+        .catch(() => reconcile(Math.min(afterMs * 4, RECONCILE_AT_LEAST_MS)))
     })
   }
 
