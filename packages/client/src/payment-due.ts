@@ -1,19 +1,17 @@
-import type { PaymentRequired } from '@stripe402/core'
 import type { Client } from './client.js'
 import { BodyNotReplayableError, errorOf, PaymentRequiredError, PolicyRefusedError } from './errors.js'
 import { emit } from './events.js'
 import { hasKey } from './evidence.js'
 import { type Exchange, readExchange } from './exchange.js'
+import { judgedOffers, offering } from './judged-offers.js'
 import { newRequestId } from './new-id.js'
+import { type Approved, type JudgedOffer, nextStep } from './next-step.js'
 import { type OriginMemory, originMemory } from './origin-memory.js'
 import { about, type PayableRequest, type Reply, type Sent } from './payable-request.js'
 import { discardBody } from './peek-body.js'
-import { judge, type PolicyAnswer } from './policy.js'
-import { committed } from './reservation.js'
 import { type PaymentDetails, sendOnce } from './send-once.js'
 import { hasToldOtherwise } from './server-clock.js'
 import { waitForCredit } from './top-up.js'
-import { underWay } from './under-way.js'
 
 // What few visits need arrives in one piece.
 export { sendWithAccount } from './send-once.js'
@@ -43,8 +41,9 @@ export async function payWhatIsDue<R extends Reply>(
   const { url, method } = request
   const requestId = sent.payment?.requestId ?? newRequestId()
   const memory = originMemory(client.store, url.origin)
-  // The same account is worth another try only after credit was bought.
-  let triedAt = sent.payment ? (sent.before?.topUps ?? -1) : -1
+  /** How much had been bought when an account was sent, by currency: it is worth another try only after a top-up. */
+  const triedAt = new Map<string, number | undefined>()
+  if (sent.payment) triedAt.set(sent.currency, sent.before?.topUps)
   let proofs = sent.payment?.proof ? 1 : 0
   let proved = { url: url.href, aheadMs: sent.aheadMs ?? 0 }
   let latest: Exchange<R> = await readExchange(client, request, sent)
@@ -62,7 +61,7 @@ export async function payWhatIsDue<R extends Reply>(
     if (again.payment?.proof) proofs++
     proved = { url: target, aheadMs: again.aheadMs ?? 0 }
     discardBody(reply)
-    triedAt = again.before?.topUps ?? -1
+    triedAt.set(again.currency, again.before?.topUps)
     latest = await readExchange(client, request, again)
     return latest
   }
@@ -94,56 +93,51 @@ export async function payWhatIsDue<R extends Reply>(
 
   async function untilPaid(isStrict: boolean): Promise<R> {
     const since = isStrict ? ++progress.moment : startedAt
-    let isApproved = false
+    let approved: Approved | undefined
     while (latest.challenge) {
       // First, so that nothing is waited for between what the policy says and the price that is set aside.
       const isProofWanted = await canProve()
       const { isReplayable } = request
       const isWhole = typeof isReplayable === 'function' ? await isReplayable() : isReplayable
-      const { challenge, reply } = latest
+      const { challenge, payment, reply } = latest
       const isRedirected = replayUrl(request, reply) !== url.href
-      if (!isRedirected) remember(memory, url.pathname, challenge)
 
-      const offers = judgeOffers({ client, origin: url.origin, memory }, challenge)
-      if (offers.every(({ answer }) => answer === 'refuse'))
-        return giveUp(
-          new PolicyRefusedError(
-            challenge,
-            offers.some(({ isNewKey }) => isNewKey)
-              ? 'The seller shows another publishable key than before. Load the page again if this is expected.'
-              : 'The price is above what the policy allows.',
-          ),
-          isStrict,
-        )
+      const isTried = (currency: string): boolean =>
+        triedAt.get(currency) === memory.topUps() && !(isProofWanted && payment?.currency === currency)
+      const offers = judgedOffers(client, { origin: url.origin, memory, challenge, isTried })
+      if (!isRedirected) remember(memory, url.pathname, offers)
+      const step = nextStep(offers, approved)
+      if (step.type === 'refuse') {
+        const message = step.isNewKey
+          ? 'The seller shows another publishable key than before. Load the page again if this is expected.'
+          : 'The price is above what the policy allows.'
+        return giveUp(new PolicyRefusedError(challenge, message), isStrict)
+      }
       // After a redirect only GET and HEAD are known to have kept their method and body.
       if (!isWhole || (isRedirected && !/^(GET|HEAD)$/.test(method)))
         return giveUp(new BodyNotReplayableError(challenge), isStrict)
-
-      const credit = offers.find(({ account }) => account)
-      const isUntried = isProofWanted || triedAt !== memory.topUps()
-      if (credit?.account && isUntried && (isApproved || credit.answer === 'spend')) {
-        await sendAgain({ clientId: credit.account.clientId, currency: credit.currency }, isProofWanted)
+      if (step.type === 'spend') {
+        const { clientId, currency } = step
+        await sendAgain({ clientId, currency }, isProofWanted)
         continue
       }
 
       const isAllowed = emit(events, 'payment-required', { ...about(request), challenge })
       if (mode === 'throw' && !isStrict) throw new PaymentRequiredError(challenge, () => untilPaid(true))
       if (!isAllowed || mode === 'event' || !payer) return reply
-
-      const reason = credit && isUntried ? 'confirm' : 'payment'
-      const payable = withoutRefused(challenge, offers)
       const verdict = await waitForCredit(client, {
         request,
-        challenge: payable,
-        reason,
+        challenge: offering(challenge, step.currencies),
+        reason: step.reason,
         since,
         send: sendFor,
       })
-      isApproved = verdict.type === 'credited'
-      if (verdict.type === 'credited') continue
-      if (isStrict && verdict.outcome.type !== 'paid')
-        throw verdict.error ?? errorOf(verdict.outcome, challenge)
-      return latest.reply
+      if (verdict.type === 'ended') {
+        if (isStrict && verdict.outcome.type !== 'paid')
+          throw verdict.error ?? errorOf(verdict.outcome, challenge)
+        return latest.reply
+      }
+      approved = verdict.approved
     }
     request.release?.()
     return latest.reply
@@ -153,8 +147,8 @@ export async function payWhatIsDue<R extends Reply>(
 }
 
 /** Notes that a path asks for payment, and the price in the currency that would be used. */
-function remember(memory: OriginMemory, pathname: string, { accepts }: PaymentRequired): void {
-  const offer = accepts.find(({ currency }) => memory.account(currency)) ?? accepts[0]
+function remember(memory: OriginMemory, pathname: string, offers: readonly JudgedOffer[]): void {
+  const offer = offers.find(({ clientId, answer }) => clientId && answer !== 'refuse') ?? offers[0]
   if (offer) memory.rememberAsked(pathname, offer.currency, offer.amount)
 }
 
@@ -162,42 +156,4 @@ function remember(memory: OriginMemory, pathname: string, { accepts }: PaymentRe
 function replayUrl({ url }: PayableRequest, reply: Reply): string {
   const asked = url.href.replace(/#.*/s, '')
   return reply.url && reply.url.replace(/#.*/s, '') !== asked ? reply.url : url.href
-}
-
-/** One entry per currency: what the policy says, and the account that could pay from credit. */
-function judgeOffers({ client, origin, memory }: Judge, { accepts }: PaymentRequired): Offer[] {
-  const { keys } = underWay(client)
-  return accepts.map(({ currency, amount, publishableKey }) => {
-    const name = `${origin} ${currency}`
-    const isNewKey = (keys.get(name) ?? publishableKey) !== publishableKey
-    if (!isNewKey) keys.set(name, publishableKey)
-    const answer = judge(client, { currency, amount }, committed(client, { origin, currency }))
-    return {
-      currency,
-      amount,
-      account: memory.account(currency),
-      isNewKey,
-      answer: isNewKey ? 'refuse' : answer,
-    }
-  })
-}
-
-/** What the payer is asked about: a currency that the policy refuses is not among its choices. */
-function withoutRefused(challenge: PaymentRequired, offers: Offer[]): PaymentRequired {
-  const accepts = challenge.accepts.filter((_, index) => offers[index]?.answer !== 'refuse')
-  return { ...challenge, accepts }
-}
-
-interface Judge {
-  client: Client
-  origin: string
-  memory: OriginMemory
-}
-
-interface Offer {
-  currency: string
-  amount: number
-  account: ReturnType<OriginMemory['account']>
-  isNewKey: boolean
-  answer: PolicyAnswer
 }

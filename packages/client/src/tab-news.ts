@@ -1,9 +1,11 @@
+import type { Approved } from './next-step.js'
 import type { Credited, OriginMemory } from './origin-memory.js'
 import type { PaymentOutcome } from './payer.js'
 
 /** What a tab tells those that wait for it. `nothing`: they have to see for themselves. */
 export type TabNews =
-  | ({ type: 'credited' } & Credited)
+  /** Absent from a tab that runs an older version: then nothing is approved. */
+  | ({ type: 'credited'; approved?: Approved | undefined } & Credited)
   | { type: 'ended'; outcome: PaymentOutcome }
   | { type: 'nothing' }
 
@@ -12,18 +14,25 @@ interface Ending {
   readonly currency: string
   readonly topUpsBefore: number
   readonly outcome: PaymentOutcome
+  readonly approved: Approved | undefined
   readonly isAborted: boolean
 }
 
 /** What the tabs that wait should know of a session: nothing when it is open, or a matter of its own tab alone. */
 export function newsOf(
   memory: OriginMemory,
-  { currency, topUpsBefore, outcome, isAborted }: Ending,
+  { currency, topUpsBefore, outcome, approved, isAborted }: Ending,
 ): TabNews {
   try {
     const topUps = memory.topUps()
     if (topUps !== topUpsBefore)
-      return { type: 'credited', topUps, account: memory.account(currency), signOuts: memory.signOuts() }
+      return {
+        type: 'credited',
+        topUps,
+        account: memory.account(currency),
+        signOuts: memory.signOuts(),
+        approved,
+      }
   } catch {
     // An app's own store: who waits in another tab sees for itself.
     return { type: 'nothing' }

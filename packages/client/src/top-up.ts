@@ -6,6 +6,7 @@ import { AuthenticationRequiredError } from './errors.js'
 import { emit } from './events.js'
 import type { Exchange } from './exchange.js'
 import { newPurchaseId, newRequestId } from './new-id.js'
+import type { Approved } from './next-step.js'
 import { originMemory } from './origin-memory.js'
 import { about } from './payable-request.js'
 import type { PaymentContext, PaymentOutcome } from './payer.js'
@@ -59,6 +60,8 @@ function openTopUp(client: Client, opening: Waiting, close: (refused?: Verdict) 
   let isRunning = false
   /** A card was sent, and nobody has told what came of it. */
   let isUnsure = false
+  /** What the payer has said yes to. Requests that wait may cost more. */
+  let approved: Approved | undefined
   const topUpsBefore = memory.topUps()
 
   const room = openWaitingRoom(() => {
@@ -123,6 +126,8 @@ function openTopUp(client: Client, opening: Waiting, close: (refused?: Verdict) 
     const choice = payer && (await abortable(payer(challenge, context), given.signal))
     if (!choice) return null
     const details: PaymentDetails = { ...choice, currency: choice.currency ?? currency }
+    const seen = challenge.accepts.find((offer) => offer.currency === details.currency)
+    approved = seen && { currency: seen.currency, units: seen.amount }
     if ('clientId' in choice) return details
     if (details.savedCard) details.clientId = (memory.account(details.currency) ?? context).clientId
     return rememberPurchase({ ...details, purchaseId: newPurchaseId() })
@@ -176,7 +181,7 @@ function openTopUp(client: Client, opening: Waiting, close: (refused?: Verdict) 
           // CORS hides the receipt, so the account is unknown; the purchase itself opens the door for the others.
           if (!exchange.receipt) continue
           forgetPurchase()
-          return { type: 'credited' }
+          return { type: 'credited', approved }
 
         case 'pending':
           leaveOpen()
@@ -241,8 +246,11 @@ function openTopUp(client: Client, opening: Waiting, close: (refused?: Verdict) 
 
   /** What came of it in the tab that asked, as the verdict here; null when this tab has to ask. */
   function verdictOf(heard: TabNews): Verdict | null {
-    if (heard.type === 'credited') memory.adopt(currency, heard)
-    if (memory.topUps() !== topUpsBefore) return { type: 'credited' }
+    if (heard.type === 'credited') {
+      memory.adopt(currency, heard)
+      approved = heard.approved
+    }
+    if (memory.topUps() !== topUpsBefore) return { type: 'credited', approved }
     if (heard.type !== 'ended') return null
     outcome = heard.outcome
     return ended()
@@ -269,7 +277,7 @@ function openTopUp(client: Client, opening: Waiting, close: (refused?: Verdict) 
       if (error instanceof Error && code === 'POLICY_REFUSED') room.dismiss(ended(error))
       else room.fail(error)
     }
-    return newsOf(memory, { currency, topUpsBefore, outcome, isAborted: given.signal.aborted })
+    return newsOf(memory, { currency, topUpsBefore, outcome, approved, isAborted: given.signal.aborted })
   }
 
   async function start(): Promise<void> {

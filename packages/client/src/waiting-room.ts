@@ -1,5 +1,6 @@
 import type { PaymentRequired } from '@stripe402/core'
 import type { Exchange } from './exchange.js'
+import type { Approved } from './next-step.js'
 import type { PayableRequest } from './payable-request.js'
 import type { PaymentOutcome, PaymentReason } from './payer.js'
 import type { PaymentDetails } from './send-once.js'
@@ -15,9 +16,9 @@ export interface Waiting {
   send(payment: PaymentDetails): Promise<Exchange>
 }
 
-/** How a wait ended. `credited`: another request has paid; send yours with the account. */
+/** How a wait ended. `credited`: another request has paid; the account may pay for yours, up to the `approved` price. */
 export type Verdict =
-  | { type: 'credited' }
+  | { type: 'credited'; approved: Approved | undefined }
   | { type: 'ended'; outcome: PaymentOutcome; error?: Error | undefined }
 
 /** A waiting request's place: each is left exactly once. */

@@ -1,0 +1,51 @@
+import type { ClientId } from '@stripe402/core'
+import type { PolicyAnswer } from './policy.js'
+
+/** One currency of a challenge, in the order of the seller. */
+export interface JudgedOffer {
+  readonly currency: string
+  /** Units. */
+  readonly amount: number
+  /** What the policy says to this price. */
+  readonly answer: PolicyAnswer
+  /** The seller shows another publishable key than before. */
+  readonly isNewKey: boolean
+  /** The account that is known in this currency. */
+  readonly clientId: ClientId | undefined
+  /** That account was sent with this call, and nothing was bought since. */
+  readonly isTried: boolean
+}
+
+/** The price that a payer has said yes to, in units. */
+export interface Approved {
+  readonly currency: string
+  readonly units: number
+}
+
+/** What to do about a 402. */
+export type NextStep =
+  | { type: 'refuse'; isNewKey: boolean }
+  /** Send it again with this account. */
+  | { type: 'spend'; clientId: ClientId; currency: string }
+  /** Ask the payer about these currencies; for a confirmation those whose credit may do go first. */
+  | { type: 'ask'; reason: 'payment' | 'confirm'; currencies: string[] }
+
+/**
+ * Decides what comes next for a call that has to be paid: credit goes first, as far as the policy lets it be spent or the
+ * payer has said yes to this price. A yes to one price is none to a dearer one, nor to another currency.
+ */
+export function nextStep(offers: readonly JudgedOffer[], approved: Approved | undefined): NextStep {
+  const allowed = offers.filter(({ answer }) => answer !== 'refuse')
+  if (!allowed.length) return { type: 'refuse', isNewKey: offers.some(({ isNewKey }) => isNewKey) }
+  const fresh = allowed.filter(({ clientId, isTried }) => clientId && !isTried)
+  for (const { clientId, currency, amount, answer } of fresh) {
+    const isApproved = approved?.currency === currency && amount <= approved.units
+    if (clientId && (isApproved || answer === 'spend')) return { type: 'spend', clientId, currency }
+  }
+  const inOrder = [...fresh, ...allowed.filter((offer) => !fresh.includes(offer))]
+  return {
+    type: 'ask',
+    reason: fresh.length ? 'confirm' : 'payment',
+    currencies: inOrder.map(({ currency }) => currency),
+  }
+}
