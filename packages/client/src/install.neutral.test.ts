@@ -67,6 +67,34 @@ describe('install', () => {
     globalThis.fetch = ours
   })
 
+  test('leaves nothing behind where a stranger has put the native fetch back, and patches again', async () => {
+    const shop = openShop()
+    const uninstall = installed()
+    globalThis.fetch = native
+    uninstall()
+    expect(Reflect.ownKeys(globalThis).filter((key) => String(key).includes('stripe402'))).toEqual([])
+    installed()
+    expect((await fetch(shop.url('/paid/100'))).status).toBe(200)
+    // Also while the one before is still there.
+    globalThis.fetch = native
+    installed()
+    expect((await fetch(shop.url('/paid/100'))).status).toBe(200)
+  })
+
+  test('is not undone by an older undo that is called again', async () => {
+    const shop = openShop()
+    const undoOlder = installed()
+    undoOlder()
+    const payer = cards('pm_good')
+    const undoNewer = installed(payer)
+    undoOlder()
+    expect((await rawFetch(shop.url('/paid/100'))).status).toBe(402)
+    expect((await fetch(shop.url('/paid/100'))).status).toBe(200)
+    installed()()
+    undoNewer()
+    expect(fetch).toBe(native)
+  })
+
   test('leaves a fetch that was taken before it alone, and one taken before the undo harmless', async () => {
     const shop = openShop()
     const before = globalThis.fetch

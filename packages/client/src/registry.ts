@@ -1,3 +1,4 @@
+// This file alone touches globals.
 import { Stripe402Error } from '@stripe402/core'
 import type { Paying, PayingFor } from './client.js'
 
@@ -21,7 +22,6 @@ export interface Registry {
   patches: Map<string, Patch>
 }
 
-// This file alone touches globals.
 const KEY = Symbol.for('stripe402.registry')
 
 /** Makes the replacement for one global from the original and from whoever is installed. */
@@ -67,9 +67,11 @@ function patch<Name extends keyof Patchable>(
   name: Name,
   replace: Replacements[Name],
 ): void {
-  if (registry.patches.has(name)) return
-  const descriptor = Object.getOwnPropertyDescriptor(globalThis, name)
   const original = globalThis[name]
+  const known = registry.patches.get(name)
+  // A stranger may have put back what was there before.
+  if (known && known.original !== original) return
+  const descriptor = Object.getOwnPropertyDescriptor(globalThis, name)
   const ours = replace(original, (origin) => registry.installed.find((one) => one.isInScope(origin)))
   try {
     Object.defineProperty(globalThis, name, {
@@ -87,11 +89,14 @@ function patch<Name extends keyof Patchable>(
 }
 
 function restore(registry: Registry): void {
-  for (const [name, { descriptor, ours }] of registry.patches) {
-    if (Reflect.get(globalThis, name) !== ours) continue
-    if (descriptor) Object.defineProperty(globalThis, name, descriptor)
-    else Reflect.deleteProperty(globalThis, name)
+  for (const [name, { descriptor, original, ours }] of registry.patches) {
+    const current = Reflect.get(globalThis, name)
+    if (current === ours) {
+      if (descriptor) Object.defineProperty(globalThis, name, descriptor)
+      else Reflect.deleteProperty(globalThis, name)
+    } else if (current !== original) continue
     registry.patches.delete(name)
   }
-  if (!registry.patches.size) Reflect.deleteProperty(globalThis, KEY)
+  // An undo may be called again, when somebody else has installed since.
+  if (!registry.patches.size && registered() === registry) Reflect.deleteProperty(globalThis, KEY)
 }
