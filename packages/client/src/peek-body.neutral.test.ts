@@ -41,3 +41,14 @@ test.each([
     expect(value.slice(0, 10)).toBe(' '.repeat(10))
   },
 )
+
+test('a foreign 402 that the wrapped fetch has read already reaches the app', async () => {
+  const shop = openShop()
+  const reading: typeof fetch = async (...args) => {
+    const response = await fetch(...args)
+    await response.text()
+    return response
+  }
+  const { status, bodyUsed } = await paying({}, reading)(shop.url('/plain402'))
+  expect([status, bodyUsed]).toEqual([402, true])
+})

@@ -9,11 +9,13 @@ export const MOST_PEEK_MS = 3000
 /** Reads the start of a response's body through a copy. Never rejects; the response can still be read. */
 export async function peekBody(reply: Reply): Promise<string> {
   let text = ''
-  const reader = isA('Response', reply) ? reply.clone().body?.getReader() : undefined
+  let reader: ReadableStreamDefaultReader<Uint8Array> | undefined
   // Settles only when the response itself has been read or cancelled, too.
   const leave = (): void => void reader?.cancel().catch(() => {})
   const timer = setTimeout(leave, MOST_PEEK_MS)
   try {
+    // Throws where the fetch that is wrapped has read the body.
+    if (isA('Response', reply)) reader = reply.clone().body?.getReader()
     const decoder = new TextDecoder()
     while (reader && text.length < MOST_CHARACTERS) {
       const { done, value } = await reader.read()
