@@ -104,6 +104,26 @@ describe('wrapFetch in two tabs', () => {
     expect(idle.asked).toHaveLength(0)
   })
 
+  test('asks nobody for a request that is aborted while its turn is being taken', async () => {
+    const shop = openShop()
+    const aborting = new AbortController()
+    const { locks } = navigator
+    const request = locks.request.bind(locks)
+    const isOver = new Promise<void>((resolve) => {
+      vi.spyOn(locks, 'request').mockImplementation((name: string, options: unknown, run?: unknown) => {
+        aborting.abort('gone')
+        const taken: Promise<unknown> = Reflect.apply(request, locks, [name, options, run])
+        taken.then(() => resolve())
+        return taken
+      })
+    })
+    const payer = cards('pm_good')
+    const call = openTab(payer).paidFetch(shop.url('/paid/100'), { signal: aborting.signal })
+    await expect(call).rejects.toBe('gone')
+    await isOver
+    expect(payer.asked).toHaveLength(0)
+  })
+
   test('shows the lowest balance of answers that crossed between tabs', async () => {
     const shop = openShop()
     const [one, two] = [openTab(cards('pm_good')), openTab(cards())]

@@ -8,7 +8,7 @@ export interface Turn {
   readonly signal: AbortSignal
   /** Another tab is first. */
   onWait(): void
-  /** Runs alone among all tabs; `heard` is what came of the turn that it waited for. Never rejects. */
+  /** Runs alone among all tabs, unless aborted; `heard` is what came of the turn that it waited for. Never rejects. */
   session(heard: TabNews): Promise<TabNews>
 }
 
@@ -20,7 +20,9 @@ const MOST_HEARING_MS = 300
  *
  * Where there are no Web Locks (plain http, Node), every tab asks for itself.
  */
-export async function takeTurn({ name, signal, onWait, session }: Turn): Promise<void> {
+export async function takeTurn({ name, signal, onWait, ...turn }: Turn): Promise<void> {
+  const session = async (heard: TabNews): Promise<TabNews> =>
+    signal.aborted ? { type: 'nothing' } : turn.session(heard)
   const locks = globalThis.navigator?.locks
   if (!locks || !globalThis.BroadcastChannel) {
     await session({ type: 'nothing' })
