@@ -15,13 +15,6 @@ export function isA<Name extends keyof Tagged>(name: Name, value: unknown): valu
   return Object.prototype.toString.call(value) === `[object ${name}]`
 }
 
-/** Whether a body can be read only once. */
-export function isStream(body: unknown): boolean {
-  return (
-    typeof body === 'object' && body !== null && (isA('ReadableStream', body) || Symbol.asyncIterator in body)
-  )
-}
-
 /** A copy of what the caller could still change while somebody pays; the rest is kept as it is. */
 export function snapshotBody<B extends Body>(body: B): B | ArrayBuffer | FormData | URLSearchParams {
   if (ArrayBuffer.isView(body)) return body.buffer.slice(body.byteOffset, body.byteOffset + body.byteLength)

@@ -1,6 +1,7 @@
 import { HEADERS } from '@stripe402/core'
-import { isA, isStream } from './body-snapshot.js'
+import { isA } from './body-snapshot.js'
 import { type HeldStream, holdStream } from './hold-stream.js'
+import { isStream } from './is-stream.js'
 import type { PayableRequest } from './payable-request.js'
 import { sendWithinOrigin } from './send-within-origin.js'
 

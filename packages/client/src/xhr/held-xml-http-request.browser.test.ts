@@ -90,13 +90,25 @@ describe('XMLHttpRequest whose 402 is held back', () => {
 })
 
 describe('XMLHttpRequest.upload', () => {
-  test.each(['before open()', 'after open()'])(
-    'tells once of a body that went up twice: %s',
-    async (when) => {
-      undo = install({ payer: cards('pm_good'), store: memoryStore() })
+  test.each([
+    ['listeners', 'before open()', 'own'],
+    ['listeners', 'after open()', 'own'],
+    ['handlers', 'after open()', 'own'],
+    ['listeners', 'before open()', 'other'],
+    ['listeners', 'after open()', 'other'],
+    ['handlers', 'before open()', 'other'],
+  ] as const)(
+    'tells once of a body that went up twice: %s from %s, to the page’s %s origin',
+    async (how, when, where) => {
+      const shop = openShop(where)
+      undo = install({ payer: cards('pm_good'), origins: [shop.origin], store: memoryStore() })
       const uploads: string[] = []
       const listen = ({ upload }: XMLHttpRequest): void => {
-        for (const type of EVENTS) upload.addEventListener(type, () => uploads.push(type))
+        for (const type of EVENTS) {
+          const note = (): number => uploads.push(type)
+          if (how === 'handlers') Reflect.set(upload, `on${type}`, note)
+          else upload.addEventListener(type, note)
+        }
       }
       const hook = when === 'before open()' ? { beforeOpen: listen } : { prepare: listen }
       const { xhr, ended } = send(XMLHttpRequest, shop.url('/paid/100'), {

@@ -63,11 +63,6 @@ export function payingXMLHttpRequest(
       /** The `readyState` to show in place of the real one, while an attempt is hidden from the app. */
       #shown: number | undefined
 
-      #isUploadRead = false
-      #hideUpload = (event: Event): void => {
-        if ((this.#call?.attempts ?? 0) > 1) hide(event)
-      }
-
       static {
         // biome-ignore lint/complexity/noThisInStatic: the class has no name, so that it has the key's
         const { prototype } = this
@@ -97,12 +92,11 @@ export function payingXMLHttpRequest(
         super()
         // First in line, before any listener of the app, and able to stop the event there.
         for (const type of EVENTS) super.addEventListener(type, (event) => this.#witness(event), true)
-      }
-
-      override get upload(): XMLHttpRequestUpload {
-        this.#isUploadRead = true
-        this.#watchUpload()
-        return super.upload
+        const { upload } = this
+        upload.addEventListener = (...args: unknown[]) => {
+          this.#hideUpload(args[0])
+          Reflect.apply(super.addEventListener, upload, args)
+        }
       }
 
       override get responseType(): XMLHttpRequestResponseType {
@@ -134,7 +128,6 @@ export function payingXMLHttpRequest(
         const url = new URL(args[1], baseUrl())
         if ((args.length < 3 || args[2]) && payingFor(url.origin))
           this.#call = { args, url, settings: [], aborting: new AbortController(), attempts: 0, held: [] }
-        if (this.#isUploadRead) this.#watchUpload()
         if (isReset) tell(this, 'readystatechange')
       }
 
@@ -197,12 +190,13 @@ export function payingXMLHttpRequest(
         if (!this.#call) this.#shown = isWaiting ? UNSENT : undefined
       }
 
-      /** Before any listener of the app. One that is there makes another origin be asked first whether it takes the request. */
-      #watchUpload(): void {
-        const { origin } = this.#call?.url ?? location
-        const isOwn = origin === location.origin
-        for (const type of EVENTS)
-          super.upload[`${isOwn ? 'add' : 'remove'}EventListener`](type, this.#hideUpload, true)
+      #hideRepeat = (event: Event): void => {
+        if ((this.#call?.attempts ?? 0) > 1) hide(event)
+      }
+
+      /** In front of the app's listener, never without one: any listener has another origin asked first whether it takes the request. */
+      #hideUpload(type: unknown): void {
+        Reflect.apply(super.addEventListener, super.upload, [type, this.#hideRepeat, true])
       }
 
       /** The app has other plans. */
@@ -235,6 +229,14 @@ export function payingXMLHttpRequest(
         // Opened in the middle of an answer, a browser would go on telling of that one.
         super.abort()
         super.open(args[0], target, true, args[3], args[4])
+        const { upload } = this
+        for (const type of EVENTS) {
+          const handler: unknown = Reflect.get(upload, `on${type}`)
+          if (!handler) continue
+          Reflect.set(upload, `on${type}`, null)
+          this.#hideUpload(type)
+          Reflect.set(upload, `on${type}`, handler)
+        }
         held.length = 0
         for (const setting of settings) setting()
       }
