@@ -48,6 +48,14 @@ describe('createStripe402FromEnvironment', () => {
     expect(engine.settings.topUpLimits('usd').min).toBe(100_000)
   })
 
+  it('reads who sells, and where the script for the paywall as a page is', () => {
+    const { engine } = start({ ...GOOD, PAYEE_NAME: 'Fair Weather Ltd', PAYWALL_SCRIPT_URL: '/paywall.js' })
+    expect(engine.settings).toMatchObject({
+      payee: { name: 'Fair Weather Ltd' },
+      paywallScriptUrl: '/paywall.js',
+    })
+  })
+
   it('takes several secrets, newest first', () => {
     const { engine } = start({ ...GOOD, SERVER_SECRET: `${'n'.repeat(32)}, ${'o'.repeat(32)}` })
     expect(engine.settings.secrets).toEqual(['n'.repeat(32), 'o'.repeat(32)])
@@ -84,7 +92,7 @@ describe('createStripe402FromEnvironment', () => {
   it('names all that is missing at once, what each is for and how to make it', () => {
     const { message } = refusal({ NODE_ENV: 'production', STRIPE_SECRET_KEY: 'sk_test_local' })
     expect(message.split('\n')).toEqual([
-      expect.stringMatching(/^STRIPE_PUBLISHABLE_KEY, SERVER_SECRET, REDIS_URL or DATABASE_URL: are not set/),
+      expect.stringMatching(/^STRIPE_PUBLISHABLE_KEY, SERVER_SECRET, REDIS_URL or DATABASE_URL: not set/),
       expect.stringMatching(/^ {2}STRIPE_PUBLISHABLE_KEY lets the page .*pk_test_/),
       expect.stringMatching(/^ {2}SERVER_SECRET turns .*randomBytes/),
       expect.stringMatching(/^ {2}REDIS_URL or DATABASE_URL keeps balances/),

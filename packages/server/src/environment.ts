@@ -14,14 +14,17 @@ interface Variable {
 /** Either of them will do. */
 export const STORE = 'REDIS_URL or DATABASE_URL'
 
+/** How to try it without an account and without a network. */
+const WITHOUT_STRIPE = "that of the demo's local Stripe (STRIPE_API_BASE=http://localhost:4243)"
+
 const REQUIRED: Readonly<Record<string, Variable>> = {
   STRIPE_SECRET_KEY: {
     purpose: 'charges cards',
-    make: 'Copy sk_test_… from https://dashboard.stripe.com/test/apikeys',
+    make: `Copy sk_test_… from https://dashboard.stripe.com/test/apikeys; ${WITHOUT_STRIPE} is sk_test_local`,
   },
   STRIPE_PUBLISHABLE_KEY: {
     purpose: 'lets the page send a card to Stripe',
-    make: 'Copy pk_test_… from https://dashboard.stripe.com/test/apikeys',
+    make: `Copy pk_test_… from https://dashboard.stripe.com/test/apikeys; ${WITHOUT_STRIPE} is pk_test_local`,
   },
   SERVER_SECRET: {
     purpose: 'turns cards into client ids',
@@ -61,6 +64,8 @@ export function createStripe402FromEnvironment(
       store: storeFromEnvironment(environment, logger).store,
       logger,
       ...(environment.STRIPE_WEBHOOK_SECRET && { webhookSecret: environment.STRIPE_WEBHOOK_SECRET }),
+      ...(environment.PAYEE_NAME && { payee: { name: environment.PAYEE_NAME } }),
+      ...(environment.PAYWALL_SCRIPT_URL && { paywallScriptUrl: environment.PAYWALL_SCRIPT_URL }),
       ...(environment.MIN_TOP_UP && { topUp: { min: Number(environment.MIN_TOP_UP) } }),
     }),
   )
@@ -78,10 +83,7 @@ export function requireAll(environment: Environment, names: readonly string[]): 
     const { purpose, make } = REQUIRED[name] ?? { purpose: 'is needed', make: 'Set it' }
     return missing.length === 1 ? `It ${purpose}. ${make}` : `\n  ${name} ${purpose}. ${make}`
   })
-  throw new ConfigurationError(
-    missing.join(', '),
-    `${missing.length === 1 ? 'is' : 'are'} not set. ${mends.join('')}`,
-  )
+  throw new ConfigurationError(missing.join(', '), `not set. ${mends.join('')}`)
 }
 
 /**
@@ -108,6 +110,9 @@ const OPTION_VARIABLES: Readonly<Record<string, string>> = {
   webhookSecret: 'STRIPE_WEBHOOK_SECRET',
   secret: 'SERVER_SECRET',
   schema: 'DATABASE_SCHEMA',
+  payee: 'PAYEE_NAME',
+  'payee.name': 'PAYEE_NAME',
+  paywallScriptUrl: 'PAYWALL_SCRIPT_URL',
   'topUp.min': 'MIN_TOP_UP',
   topUp: 'MIN_TOP_UP',
 }

@@ -28,9 +28,9 @@ describe('npx stripe402', { timeout: 60_000 }, () => {
   })
 
   it.each([
-    ['STRIPE_SECRET_KEY', '', /STRIPE_SECRET_KEY.*is not set/],
+    ['STRIPE_SECRET_KEY', '', /STRIPE_SECRET_KEY.*: not set/],
     ['STRIPE_SECRET_KEY', 'pk_test_x', /STRIPE_SECRET_KEY.*must be the secret key/],
-    ['SERVER_SECRET', '', /SERVER_SECRET.*is not set/],
+    ['SERVER_SECRET', '', /SERVER_SECRET.*: not set/],
     ['SERVER_SECRET', 'short', /SERVER_SECRET.*32 bytes/],
     ['STRIPE_API_BASE', 'nowhere', /STRIPE_API_BASE.*is not an http/],
   ])('ends with 2 when %s is "%s"', async (name, value, expected) => {
@@ -42,7 +42,7 @@ describe('npx stripe402', { timeout: 60_000 }, () => {
   it('ends with 2 without a store, for the balances of another process are out of reach', async () => {
     const { code, err } = await shop.run(['audit'], { REDIS_URL: '', DATABASE_URL: '' })
     assert.equal(code, 2)
-    assert.match(err, /REDIS_URL or DATABASE_URL: is not set/)
+    assert.match(err, /REDIS_URL or DATABASE_URL: not set/)
   })
 
   it('helps', async () => {
