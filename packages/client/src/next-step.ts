@@ -30,6 +30,15 @@ export type NextStep =
   /** Ask the payer about these currencies; for a confirmation those whose credit may do go first. */
   | { type: 'ask'; reason: 'payment' | 'confirm'; currencies: string[] }
 
+/** Whether a price may be spent without another question. */
+export function isAgreed(
+  { currency, amount, answer }: Pick<JudgedOffer, 'currency' | 'amount' | 'answer'>,
+  approved: Approved | undefined,
+): boolean {
+  const isApproved = approved?.currency === currency && amount <= approved.units
+  return answer === 'spend' || (answer === 'ask' && isApproved)
+}
+
 /**
  * Decides what comes next for a call that has to be paid: credit goes first, as far as the policy lets it be spent or the
  * payer has said yes to this price. A yes to one price is none to a dearer one, nor to another currency.
@@ -38,9 +47,9 @@ export function nextStep(offers: readonly JudgedOffer[], approved: Approved | un
   const allowed = offers.filter(({ answer }) => answer !== 'refuse')
   if (!allowed.length) return { type: 'refuse', isNewKey: offers.some(({ isNewKey }) => isNewKey) }
   const fresh = allowed.filter(({ clientId, isTried }) => clientId && !isTried)
-  for (const { clientId, currency, amount, answer } of fresh) {
-    const isApproved = approved?.currency === currency && amount <= approved.units
-    if (clientId && (isApproved || answer === 'spend')) return { type: 'spend', clientId, currency }
+  for (const { clientId, ...offer } of fresh) {
+    const { currency } = offer
+    if (clientId && isAgreed(offer, approved)) return { type: 'spend', clientId, currency }
   }
   const inOrder = [...fresh, ...allowed.filter((offer) => !fresh.includes(offer))]
   return {

@@ -30,7 +30,10 @@ export interface CreditChoice {
 /** What a payer decides to pay with. */
 export type PaymentChoice = CardChoice | SavedCardChoice | CreditChoice
 
-/** Why the payer is asked. `confirm`: credit is there, but the price is above `policy.askAbove`. */
+/**
+ * Why the payer is asked. `confirm`: credit is there, but the price is above `policy.askAbove`. Whatever is answered but
+ * `null` is a yes: credit pays, and a card only where credit does not.
+ */
 export type PaymentReason = 'payment' | 'confirm' | 'declined' | 'authentication'
 
 /** One payment session of an origin: the same object in every call until it is settled. */

@@ -1,6 +1,10 @@
 import { describe, expect, test } from 'vitest'
+import { cardOnFilePayer } from './agent/card-on-file-payer.js'
 import type { Payer } from './payer.js'
+import { cards } from './testing/cards.fixture.js'
+import { paying } from './testing/native.fixture.js'
 import { askedTimes, ownAccount, ownSeller, rich } from './testing/own-seller.fixture.js'
+import { openShop } from './testing/shop.fixture.js'
 import { wrapFetch } from './wrap-fetch.js'
 
 const EUR = { currency: 'eur' }
@@ -29,6 +33,74 @@ describe('wrapFetch, what a yes is good for', () => {
     const answers = await Promise.all([first, paidFetch(`${origin}/${other}`)])
     expect(answers.map(({ status }) => status)).toEqual([200, 200])
     expect(asked).toEqual(expected.map((amount) => [amount, 'confirm']))
+  })
+})
+
+describe('wrapFetch, when a card confirms that credit may be spent', () => {
+  test('spends the credit, and charges nothing as long as it lasts', async () => {
+    const shop = openShop()
+    const payer = cards('pm_good', 'pm_good', 'pm_good', 'pm_good', 'pm_good')
+    const paidFetch = paying({ payer })
+    for (let call = 0; call < 5; call++) expect((await paidFetch(shop.url('/paid/12000'))).status).toBe(200)
+    // Four times 12,000 of 50,000; then the card that was given with the yes buys more, without another question.
+    expect(payer.asked.map(({ reason }) => reason)).toEqual(['payment', ...Array(4).fill('confirm')])
+    expect((await shop.state()).charges).toHaveLength(2)
+    expect(payer.outcomes.map(({ type }) => type)).toEqual(Array(5).fill('paid'))
+  })
+
+  test('charges no card of a program', async () => {
+    const shop = openShop()
+    const payer = cardOnFilePayer({ paymentMethodId: 'pm_good', budget: { usd: 60_000 } })
+    const paidFetch = paying({ payer, policy: { askAbove: 50 } })
+    for (let call = 0; call < 4; call++) expect((await paidFetch(shop.url('/paid/100'))).status).toBe(200)
+    expect((await shop.state()).charges).toHaveLength(1)
+    expect(payer.remaining('usd')).toBe(55_000)
+  })
+})
+
+describe('wrapFetch, when the request that a payer has seen is gone', () => {
+  test('asks again before a dearer one is paid with that card', async () => {
+    const shop = openShop()
+    const events = new EventTarget()
+    const aborting = new AbortController()
+    const asked: (number | undefined)[] = []
+    const prompted = askedTimes(events, 1)
+    const bothWait = askedTimes(events, 2)
+    const payer: Payer = async ({ accepts }) => {
+      asked.push(accepts[0]?.amount)
+      if (asked.length > 1) return null
+      await bothWait
+      aborting.abort('gone')
+      return { paymentMethodId: 'pm_good', topUpAmount: 50_000 }
+    }
+    const paidFetch = paying({ payer, events })
+    const first = paidFetch(shop.url('/paid/100'), { signal: aborting.signal }).catch(
+      (error: unknown) => error,
+    )
+    await prompted
+    const second = await paidFetch(shop.url('/paid/30000'))
+    expect([await first, second.status, asked]).toEqual(['gone', 402, [100, 30_000]])
+    expect((await shop.state()).charges).toEqual([])
+  })
+
+  test('asks again where the answer hides the account and the purchase itself would pay', async () => {
+    const shop = openShop()
+    await shop.set({ hidesHeaders: true })
+    const events = new EventTarget()
+    const bothWait = askedTimes(events, 2)
+    const prompted = askedTimes(events, 1)
+    const asked: (number | undefined)[] = []
+    const payer: Payer = async ({ accepts }) => {
+      asked.push(accepts[0]?.amount)
+      if (asked.length > 1) return null
+      await bothWait
+      return { paymentMethodId: 'pm_good', topUpAmount: 50_000 }
+    }
+    const paidFetch = paying({ payer, events })
+    const first = paidFetch(shop.url('/paid/100'))
+    await prompted
+    const second = paidFetch(shop.url('/paid/30000'))
+    expect([(await first).status, (await second).status, asked]).toEqual([200, 402, [100, 30_000]])
   })
 })
 

@@ -15,13 +15,14 @@ interface Ending {
   readonly topUpsBefore: number
   readonly outcome: PaymentOutcome
   readonly approved: Approved | undefined
-  readonly isAborted: boolean
+  /** Nobody has decided: it was given up, or each request decides for itself. */
+  readonly isOpen: boolean
 }
 
 /** What the tabs that wait should know of a session: nothing when it is open, or a matter of its own tab alone. */
 export function newsOf(
   memory: OriginMemory,
-  { currency, topUpsBefore, outcome, approved, isAborted }: Ending,
+  { currency, topUpsBefore, outcome, approved, isOpen }: Ending,
 ): TabNews {
   try {
     const topUps = memory.topUps()
@@ -40,7 +41,7 @@ export function newsOf(
   const { type } = outcome
   const isFinal =
     type === 'declined' ||
-    (type === 'cancelled' && !isAborted) ||
+    (type === 'cancelled' && !isOpen) ||
     (type === 'failed' && /^(account_frozen|rate_limited|unavailable)$/.test(outcome.error))
   return isFinal ? { type: 'ended', outcome } : { type: 'nothing' }
 }

@@ -1,3 +1,4 @@
+import type { PurchaseId } from '@stripe402/core'
 import { describe, expect, test } from 'vitest'
 import type { ClientOptions } from './client.js'
 import { type ClientStore, memoryStore } from './client-store.js'
@@ -168,6 +169,37 @@ describe('wrapFetch, one top-up for all', () => {
     expect((await paidFetch(shop.url('/paid/100'))).status).toBe(200)
     expect(payer.asked).toHaveLength(1)
     expect((await shop.state()).charges).toHaveLength(1)
+  })
+
+  test.each([
+    ['pm_lost', 'whose reply was lost', '/paid/100'],
+    ['pm_good', 'that was answered with a 502', '/paid/100?status=502&receipt=no'],
+  ])('asks about %s, %s, although another tab has written over what was noted', async (card, _how, path) => {
+    const shop = openShop()
+    const store = memoryStore()
+    const payer = cards(card, 'pm_good_again')
+    const paidFetch = paying({ payer, store })
+    await paidFetch(shop.url(path)).catch(() => {})
+    const record = store.get(shop.origin)
+    store.set(shop.origin, { clients: {}, asked: {}, ...record, purchases: {} })
+    expect((await paidFetch(shop.url('/paid/100'))).status).toBe(200)
+    expect(payer.asked).toHaveLength(1)
+    expect((await shop.state()).charges).toHaveLength(1)
+  })
+
+  test('asks about its own lost purchase and leaves alone what another tab has noted meanwhile', async () => {
+    const shop = openShop()
+    const store = memoryStore()
+    const payer = cards('pm_lost')
+    const paidFetch = paying({ payer, store })
+    await paidFetch(shop.url('/paid/100')).catch(() => {})
+    const purchaseId = (await openShopPurchase()) ?? never()
+    const record = store.get(shop.origin) ?? never()
+    const purchases = { usd: { purchaseId, currency: 'usd' } }
+    store.set(shop.origin, { ...record, purchases })
+    expect((await paidFetch(shop.url('/paid/100'))).status).toBe(200)
+    expect((await shop.state()).charges).toHaveLength(1)
+    expect(store.get(shop.origin)?.purchases).toEqual(purchases)
   })
 
   test('lets the next waiting request carry the same purchase when the first one’s reply is lost', async () => {
@@ -404,6 +436,13 @@ describe('wrapFetch, one top-up for all', () => {
     expect(store.get(shop.origin)?.clients.usd?.balanceUnits).toBe(49_400)
   })
 })
+
+/** The id of somebody's purchase. */
+async function openShopPurchase(): Promise<PurchaseId | undefined> {
+  const shop = openShop()
+  await paying({ payer: cards('pm_good') })(shop.url('/paid/100'))
+  return (await shop.seen())[1]?.payment?.purchaseId
+}
 
 function never(): never {
   throw new Error('the first shop has seen a purchase')

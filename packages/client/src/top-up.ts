@@ -1,16 +1,18 @@
-import { isStripe402Error, type PaymentRequirements } from '@stripe402/core'
+import { isStripe402Error, type PaymentRequired, type PaymentRequirements } from '@stripe402/core'
 import { abortable } from './abortable.js'
 import type { Client } from './client.js'
 import type { OpenPurchase } from './client-store.js'
-import { AuthenticationRequiredError } from './errors.js'
+import { AuthenticationRequiredError, PolicyRefusedError } from './errors.js'
 import { emit } from './events.js'
 import type { Exchange } from './exchange.js'
 import { newPurchaseId, newRequestId } from './new-id.js'
-import type { Approved } from './next-step.js'
+import { type Approved, isAgreed, type JudgedOffer } from './next-step.js'
 import { originMemory } from './origin-memory.js'
 import { about } from './payable-request.js'
 import type { PaymentContext, PaymentOutcome } from './payer.js'
 import { faultOf, readAnswer } from './payment-answer.js'
+import { judge } from './policy.js'
+import { committed } from './reservation.js'
 import { savedCardOf } from './saved-card.js'
 import type { PaymentDetails } from './send-once.js'
 import { newsOf, type TabNews } from './tab-news.js'
@@ -50,9 +52,11 @@ function openTopUp(client: Client, opening: Waiting, close: (refused?: Verdict) 
   const { payer, events, store, delay = afterMs } = client
   const { unanswered } = underWay(client)
   const { request } = opening
+  const { origin } = request.url
   const [preferred] = opening.challenge.accepts
   const currency = preferred?.currency ?? ''
-  const memory = originMemory(client.store, request.url.origin)
+  const key = `${origin} ${currency}`
+  const memory = originMemory(client.store, origin)
   const given = new AbortController()
   let { challenge, reason } = opening
   let attempt = 1
@@ -60,6 +64,8 @@ function openTopUp(client: Client, opening: Waiting, close: (refused?: Verdict) 
   let isRunning = false
   /** A card was sent, and nobody has told what came of it. */
   let isUnsure = false
+  /** A purchase of an earlier page is asked about, whose card is gone. */
+  let isRemembered = false
   /** What the payer has said yes to. Requests that wait may cost more. */
   let approved: Approved | undefined
   const topUpsBefore = memory.topUps()
@@ -93,18 +99,44 @@ function openTopUp(client: Client, opening: Waiting, close: (refused?: Verdict) 
     },
   }
 
+  /** A card that has answered a question about spending: it pays what credit does not. */
+  let card: PaymentDetails | undefined
+
+  const offerIn = ({ accepts }: PaymentRequired, wanted: string): PaymentRequirements | undefined =>
+    accepts.find((offer) => offer.currency === wanted)
   // What the policy has taken out stays out.
-  const isOffered = (offer: PaymentRequirements): boolean =>
-    opening.challenge.accepts.some((one) => one.currency === offer.currency)
+  const isOffered = (offer: { currency: string }): boolean =>
+    offerIn(opening.challenge, offer.currency) !== undefined
+  /** What the policy says now to a request that waits, where it is paid in this currency. */
+  const judgeIn = (
+    asking: PaymentRequired,
+    wanted: string,
+  ): Pick<JudgedOffer, 'currency' | 'amount' | 'answer'> => {
+    const amount = offerIn(asking, wanted)?.amount
+    const price = { currency: wanted, amount: amount ?? 0 }
+    const answer = judge(client, price, committed(client, { origin, currency: wanted }))
+    return { ...price, answer: amount === undefined ? 'refuse' : answer }
+  }
+  const offered = (next: PaymentRequired): PaymentRequired => ({
+    ...next,
+    accepts: next.accepts.filter(isOffered),
+  })
   const ended = (error?: Error): Verdict => ({ type: 'ended', outcome, error })
   const forgetPurchase = (): void => {
     isUnsure = false
-    memory.rememberPurchase(currency, undefined)
+    const open = unanswered.get(key)?.purchase
+    unanswered.delete(key)
+    // Another tab may have noted one of its own there.
+    if (open?.purchaseId === memory.purchase(currency)?.purchaseId)
+      memory.rememberPurchase(currency, undefined)
   }
   const failed = (error: string): PaymentOutcome => ({ type: 'failed', error, ...(isUnsure && { isUnsure }) })
   const rememberPurchase = (details: PaymentDetails & OpenPurchase): PaymentDetails => {
     const { purchaseId, paymentIntentId } = details
-    memory.rememberPurchase(currency, { purchaseId, paymentIntentId, currency: details.currency })
+    const agreedUnits = approved?.currency === details.currency ? approved.units : undefined
+    const purchase = { purchaseId, paymentIntentId, currency: details.currency, agreedUnits }
+    unanswered.set(key, { purchase })
+    memory.rememberPurchase(currency, purchase)
     return details
   }
 
@@ -121,16 +153,47 @@ function openTopUp(client: Client, opening: Waiting, close: (refused?: Verdict) 
     }
   }
 
-  /** Asks the payer; null when the person said no. A card opens a purchase, remembered before it is sent. */
-  async function choose(): Promise<PaymentDetails | null> {
+  /** Asks the payer; null when the person said no. */
+  async function ask(): Promise<PaymentDetails | null> {
     const choice = payer && (await abortable(payer(challenge, context), given.signal))
     if (!choice) return null
-    const details: PaymentDetails = { ...choice, currency: choice.currency ?? currency }
-    const seen = challenge.accepts.find((offer) => offer.currency === details.currency)
-    approved = seen && { currency: seen.currency, units: seen.amount }
-    if ('clientId' in choice) return details
+    const details = { ...choice, currency: choice.currency ?? currency }
+    const seen = offerIn(challenge, details.currency)
+    if (!seen)
+      throw new PolicyRefusedError(challenge, `The payer chose ${details.currency}, which is not offered.`)
+    approved = { currency: seen.currency, units: seen.amount }
+    return details
+  }
+
+  /** Asks the payer what to pay with. A card that answers a question about spending waits for what credit comes to. */
+  async function choose(): Promise<PaymentDetails | null> {
+    card = undefined
+    const details = await ask()
+    if (!details || !isCard(details)) return details
+    const account = reason === 'confirm' ? memory.account(details.currency) : undefined
+    if (!account) return buyWith(details)
+    card = details
+    return { clientId: account.clientId, currency: details.currency }
+  }
+
+  /** Opens a purchase, remembered before it is sent. */
+  function buyWith(choice: PaymentDetails): PaymentDetails {
+    const details = { ...choice, purchaseId: newPurchaseId() }
     if (details.savedCard) details.clientId = (memory.account(details.currency) ?? context).clientId
-    return rememberPurchase({ ...details, purchaseId: newPurchaseId() })
+    return rememberPurchase(details)
+  }
+
+  /** What is still open from before. After a reload the card is gone: the seller is asked whether it was charged. */
+  function resume(): PaymentDetails | null {
+    const known = unanswered.get(key)
+    const open = known?.purchase ?? memory.purchase(currency)
+    if (!open || !isOffered(open)) return null
+    const { agreedUnits, ...purchase } = open
+    unanswered.set(key, { purchase: open })
+    if (agreedUnits !== undefined) approved = { currency: open.currency, units: agreedUnits }
+    isRemembered = !known?.lost
+    isUnsure = true
+    return known?.lost ?? { ...purchase, clientId: context.clientId }
   }
 
   /** Null when that request failed or was aborted: the next one carries the same payment. */
@@ -138,7 +201,8 @@ function openTopUp(client: Client, opening: Waiting, close: (refused?: Verdict) 
     try {
       return await seat.waiting.send(payment)
     } catch (error) {
-      if (payment.purchaseId) unanswered.set(payment.purchaseId, payment)
+      const open = unanswered.get(key)
+      if (open && payment.purchaseId) unanswered.set(key, { ...open, lost: payment })
       seat.fail(error)
       return null
     }
@@ -146,14 +210,8 @@ function openTopUp(client: Client, opening: Waiting, close: (refused?: Verdict) 
 
   /** From the first prompt to an outcome; whoever still waits then is told the same. */
   async function run(): Promise<Verdict> {
-    // A lost reply may have left a purchase without an answer. The same payment again either finds its outcome or
-    // makes it. After a reload the card is gone: ask whether it was credited meanwhile, before prompting.
-    const open = memory.purchase(currency)
-    const lost = open && unanswered.get(open.purchaseId)
-    if (open) unanswered.delete(open.purchaseId)
-    let isRemembered = open !== undefined && !lost
-    isUnsure = open !== undefined
-    let payment: PaymentDetails | null = lost ?? (open ? { ...open, clientId: context.clientId } : null)
+    let payment = resume()
+    let isSent = payment !== null
     let polls = 0
     let checks = 0
     const leaveOpen = (): void => {
@@ -161,9 +219,26 @@ function openTopUp(client: Client, opening: Waiting, close: (refused?: Verdict) 
     }
 
     for (;;) {
-      payment ??= await choose()
-      const seat = room.first()
-      if (!payment || !seat) return ended()
+      if (!payment) {
+        payment = await choose()
+        isSent = false
+      }
+      if (!payment) return ended()
+      const { currency: paidIn } = payment
+      const seat = room.first((waiting) => judgeIn(waiting.challenge, paidIn).answer !== 'refuse')
+      // Who is left can pay in another way, or not at all.
+      if (!seat) return room.first() ? { type: 'credited', approved } : ended()
+      // The request that the payer has seen is gone, and this one is dearer.
+      if (!isAgreed(judgeIn(seat.waiting.challenge, paidIn), approved)) {
+        challenge = seat.waiting.challenge
+        reason = seat.waiting.reason
+        const again = await (isSent ? ask() : choose())
+        if (!again) seat.leave({ type: 'ended', outcome: { type: 'cancelled' } })
+        else if (!isSent) payment = again
+        else if (isCard(again)) card = again
+        continue
+      }
+      isSent = true
       const exchange = await carry(seat, payment)
       if (!exchange) {
         leaveOpen()
@@ -223,12 +298,19 @@ function openTopUp(client: Client, opening: Waiting, close: (refused?: Verdict) 
       forgetPurchase()
       payment = null
       checks = 0
+      if (card && isAgreed(judgeIn(answer.challenge, card.currency), approved)) {
+        challenge = offered(answer.challenge)
+        payment = buyWith(card)
+        card = undefined
+        isRemembered = false
+        continue
+      }
       if (isRemembered) {
         isRemembered = false
         outcome = { type: 'cancelled' }
         continue
       }
-      challenge = { ...answer.challenge, accepts: answer.challenge.accepts.filter(isOffered) }
+      challenge = offered(answer.challenge)
       // The card has paid and it is still not enough: no second payment for the same call.
       const isShort = challenge.error === 'insufficient_credits' && purchaseId !== undefined
       reason = answer.type === 'check' ? 'authentication' : 'declined'
@@ -258,12 +340,14 @@ function openTopUp(client: Client, opening: Waiting, close: (refused?: Verdict) 
 
   /** Runs once. Every path closes the session first, so that a newcomer opens one of its own. */
   async function session(heard: TabNews): Promise<TabNews> {
+    let isHandedBack = false
     try {
       const known = verdictOf(heard)
       const verdict = known ?? (await run())
       const isShared = verdict.type === 'ended' && outcome.type !== 'paid' && !isLost()
       close(isShared ? verdict : undefined)
       if (!known) tell(outcome)
+      isHandedBack = verdict.type === 'credited'
       room.dismiss(verdict)
     } catch (error) {
       close()
@@ -277,7 +361,8 @@ function openTopUp(client: Client, opening: Waiting, close: (refused?: Verdict) 
       if (error instanceof Error && code === 'POLICY_REFUSED') room.dismiss(ended(error))
       else room.fail(error)
     }
-    return newsOf(memory, { currency, topUpsBefore, outcome, approved, isAborted: given.signal.aborted })
+    const isOpen = given.signal.aborted || isHandedBack
+    return newsOf(memory, { currency, topUpsBefore, outcome, approved, isOpen })
   }
 
   async function start(): Promise<void> {
@@ -314,6 +399,10 @@ function openTopUp(client: Client, opening: Waiting, close: (refused?: Verdict) 
       return verdict
     },
   }
+}
+
+function isCard({ paymentMethodId, savedCard }: PaymentDetails): boolean {
+  return paymentMethodId !== undefined || savedCard !== undefined
 }
 
 function afterMs(delayMs: number): Promise<void> {

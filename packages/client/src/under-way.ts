@@ -1,15 +1,25 @@
-import type { PurchaseId } from '@stripe402/core'
 import type { Client } from './client.js'
+import type { OpenPurchase } from './client-store.js'
 import type { PaymentDetails } from './send-once.js'
 import type { TopUp } from './top-up.js'
 import type { Verdict } from './waiting-room.js'
+
+/** A purchase without an outcome. */
+export interface Unanswered {
+  readonly purchase: OpenPurchase
+  /** To be sent once more as it was: its reply was lost. */
+  readonly lost?: PaymentDetails
+}
 
 /** What happens at this moment in one client, and what it has seen so far. */
 export interface UnderWay {
   /** Top-ups, by origin and currency. */
   readonly topUps: Map<string, TopUp>
-  /** Payments whose reply was lost, by purchase. They hold the card, so they are never written to the store. */
-  readonly unanswered: Map<PurchaseId, PaymentDetails>
+  /**
+   * Purchases without an outcome, by origin and preferred currency: another tab may write over what the store says of them.
+   * Where a reply was lost they hold the card, which is never written to the store.
+   */
+  readonly unanswered: Map<string, Unanswered>
   /** How the last top-up that did not come about ended, by origin and currency. */
   readonly refusals: Map<string, { at: number; verdict: Verdict }>
   /** The publishable key that a seller showed first, by origin and currency: another one is not paid. */

@@ -32,7 +32,8 @@ export interface Seat {
 export interface WaitingRoom {
   /** Rejects at once, with the caller's own reason, when the request is aborted. */
   enter(waiting: Waiting): Promise<Verdict>
-  first(): Seat | undefined
+  /** The first one that suits, or of all. */
+  first(isFit?: (waiting: Waiting) => boolean): Seat | undefined
   dismiss(verdict: Verdict): void
   fail(error: unknown): void
 }
@@ -67,7 +68,7 @@ export function openWaitingRoom(onEmpty: () => void): WaitingRoom {
         signal?.addEventListener('abort', abort)
         if (signal?.aborted) abort()
       }),
-    first: () => [...seats][0],
+    first: (isFit = () => true) => [...seats].find(({ waiting }) => isFit(waiting)),
     dismiss: (verdict) => {
       for (const seat of seats) seat.leave(verdict)
     },

@@ -48,9 +48,13 @@ export function cardOnFilePayer(options: CardOnFileOptions): CardOnFilePayer {
     spent[currency] = (spent[currency] ?? 0) + units
   }
 
-  const decide: Payer = async (challenge, { id, balance }) => {
+  const decide: Payer = async (challenge, context) => {
+    const { id, balance, clientId } = context
     const offer = challenge.accepts.find(({ currency, amount }) => currency in budget && amount <= perRequest)
     if (!offer) throw new PolicyRefusedError(challenge, 'The price is above what this agent may pay.')
+    // The price was checked above, and credit that is there needs no card.
+    const isCovered = offer.currency === context.currency && (balance ?? 0) >= offer.amount
+    if (context.reason === 'confirm' && clientId && isCovered) return { clientId, currency: offer.currency }
     const wanted = unitsToBuy(offer, options.topUpAmount, balance)
     // Checked before rounding: an absurd minimum is not even an amount.
     const units = wanted > remaining(offer.currency) ? wanted : chargeableUnits(wanted, offer.currency)
