@@ -1,5 +1,6 @@
 import type { PriceOptions, Stripe402 } from '@stripe402/server'
 import type { RequestHandler } from 'express'
+import { asError } from './as-error.js'
 import { paidRequestOf } from './express-request.js'
 import { extendExpress } from './extend-express.js'
 import { sendAnswer } from './send-answer.js'
@@ -18,8 +19,8 @@ export function gate(stripe402: Stripe402, options: PriceOptions): RequestHandle
   const self: Gate = { sharedHook: 'unknown' }
   return async (request, response, next) => {
     let settlement: Settlement | null = null
-    checkTrustProxy(request, stripe402.settings.logger)
     try {
+      checkTrustProxy(request, stripe402.settings.logger)
       const paidRequest = paidRequestOf(request, findSettlement(response)?.grants.length)
       const authorization = await stripe402.authorize(paidRequest, tag)
       if (authorization.type === 'refused') {
@@ -35,7 +36,7 @@ export function gate(stripe402: Stripe402, options: PriceOptions): RequestHandle
         if (settlement === null) return
       }
     } catch (error) {
-      next(error)
+      next(asError(error))
       return
     }
     try {

@@ -1,5 +1,6 @@
 import { ConfigurationError, type PriceOptions, type Stripe402 } from '@stripe402/server'
 import express, { type NextFunction, type Request, type RequestHandler, type Response } from 'express'
+import { asError } from './as-error.js'
 import { checkRoutesAtStart } from './check-routes-at-start.js'
 import { gate } from './payment-required.js'
 import { methodsOf, tidyPath } from './route-readings.js'
@@ -83,7 +84,13 @@ export function gateRoutes(stripe402: Stripe402, routes: RouteMap): RequestHandl
   const checkOnce = checkRoutesAtStart(gateRequest, readRoutes(routes), stripe402.settings.logger)
 
   function gateRequest(request: Request, response: Response, next: NextFunction): void {
-    checkOnce(request.app)
+    try {
+      checkOnce(request.app)
+    } catch (error) {
+      // The logger's.
+      next(asError(error))
+      return
+    }
     const { originalUrl, baseUrl, url } = request
     const asked = { request, response }
     let found = findAll(asked, [originalUrl, baseUrl + url])

@@ -28,7 +28,7 @@ export interface Stripe402 {
   start(): Promise<void>
   /** @throws ConfigurationError for a price that cannot work. */
   priceTag(options: PriceOptions): PriceTag
-  /** May this request be served? Rejects only for a fault in a seller's own `price` or `description`. */
+  /** May this request be served? Rejects only for a fault in a seller's own `price` or `description`, and with an error. */
   authorize(request: PaidRequest, tag: PriceTag): Promise<Authorization>
   balance(request: PaidRequest): Promise<Answer>
   history(request: PaidRequest): Promise<Answer>

@@ -60,8 +60,8 @@ export function priceTag(options: PriceOptions, settings: Settings): PriceTag {
   if (settle !== 'after-response' && settle !== 'before-response')
     throw new ConfigurationError('settle', `"${settle}" is neither 'after-response' nor 'before-response'.`)
   return {
-    amounts: typeof price === 'function' ? async (request) => read(await price(request)) : fixed(read(price)),
-    description: (request) => (typeof description === 'function' ? cut(description(request)) : description),
+    amounts: typeof price === 'function' ? priceBy(price, read) : fixed(read(price)),
+    description: typeof description === 'function' ? describeBy(description) : () => description,
     mimeType: options.mimeType,
     minTopUp,
     accessMs: options.access === undefined ? undefined : readSpan(options.access),
@@ -78,6 +78,40 @@ function checkText(setting: string, text: unknown, longest: number): void {
 function cut(text: string): string {
   // No half of a character that takes two.
   return text.slice(0, LONGEST_DESCRIPTION).replace(/[\ud800-\udbff]$/, '')
+}
+
+function priceBy(
+  price: Exclude<Price, FixedPrice>,
+  read: (amount: FixedPrice) => Amount[],
+): PriceTag['amounts'] {
+  return async (request) => {
+    try {
+      return read(await price(request))
+    } catch (thrown) {
+      throw faultIn('price', thrown)
+    }
+  }
+}
+
+function describeBy(description: (request: PaidRequest) => string): PriceTag['description'] {
+  return (request) => {
+    try {
+      return cut(description(request))
+    } catch (thrown) {
+      throw faultIn('description', thrown)
+    }
+  }
+}
+
+/** Always an error: to some frameworks nothing at all, thrown or rejected, means to go on. */
+function faultIn(setting: string, thrown: unknown): Error {
+  if (thrown instanceof Error) return thrown
+  return new Error(
+    `The function "${setting}" of a price threw something that is no error; it is the cause.`,
+    {
+      cause: thrown,
+    },
+  )
 }
 
 function fixed(amounts: Amount[]): () => Amount[] {
