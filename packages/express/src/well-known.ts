@@ -1,10 +1,12 @@
 import type { Answer, Stripe402 } from '@stripe402/server'
 import type { Request, RequestHandler } from 'express'
+import { asError } from './as-error.js'
 import { paidRequestOf } from './express-request.js'
 import { readRawBody } from './raw-body.js'
 import { sendAnswer } from './send-answer.js'
 
-const PREFIX = '/.well-known/stripe402/'
+/** Anchored, and no character that two of its parts could take: a path of slashes alone is read once. */
+const ENDPOINT = /^\/\.well-known\/stripe402\/([a-z-]+)\/*$/
 
 /**
  * Serves `/.well-known/stripe402/{webhook,balance,history,top-up,sign-out,forget-card,forget-browser}`. Mount it before any
@@ -12,11 +14,10 @@ const PREFIX = '/.well-known/stripe402/'
  */
 export function wellKnown(stripe402: Stripe402): RequestHandler {
   return (request, response, next) => {
-    const path = request.path.replace(/\/+$/, '')
-    if (!path.startsWith(PREFIX)) return next()
-    const answer = answerTo(stripe402, request, path.slice(PREFIX.length))
+    const [, name] = ENDPOINT.exec(request.path) ?? []
+    const answer = name === undefined ? null : answerTo(stripe402, request, name)
     if (answer === null) return next()
-    answer.then((answered) => sendAnswer(response, answered)).catch(next)
+    answer.then((answered) => sendAnswer(response, answered)).catch((error: unknown) => next(asError(error)))
   }
 }
 

@@ -1,0 +1,58 @@
+import { createStripe402, MemoryStore } from '@stripe402/server'
+import express, { type Express } from 'express'
+import { describe, expect, it } from 'vitest'
+import { expressPaywall } from '../express-paywall.js'
+import { sendInProcess, type WireRequest } from './in-process.fixture.js'
+
+const paywall = expressPaywall(
+  createStripe402({
+    stripe: { secretKey: 'sk_test_local', apiBase: 'http://127.0.0.1:9' },
+    publishableKey: 'pk_test_local',
+    secret: 'the shop secret of thirty-two bytes',
+    store: new MemoryStore(),
+    sweepEveryMs: 0,
+    logger: { warn() {}, error() {} },
+  }),
+)
+
+/** As much as Node reads of a request: 16 KiB of its head. */
+const LONGEST = 15_000
+const slashes = `/${'/'.repeat(LONGEST)}a`
+
+const REQUESTS: readonly [string, WireRequest][] = [
+  ['slashes without end', { method: 'GET', target: slashes }],
+  ['slashes below the endpoints', { method: 'GET', target: `/.well-known/stripe402/balance${slashes}` }],
+  ['dots', { method: 'GET', target: '/.'.repeat(LONGEST / 2) }],
+  ['an encoded path', { method: 'GET', target: `/api/r0/${'%2e'.repeat(LONGEST / 3)}` }],
+  [
+    'a language that does not end',
+    {
+      method: 'GET',
+      target: '/api/r0/1',
+      headers: { accept: 'text/html', 'accept-language': `en${' '.repeat(LONGEST)}x` },
+    },
+  ],
+]
+
+/** Milliseconds of processor time that this many of a request take. */
+async function workOf(app: Express, request: WireRequest, times: number): Promise<number> {
+  const before = process.cpuUsage()
+  for (let at = 0; at < times; at += 1) await sendInProcess(app, request)
+  const { user, system } = process.cpuUsage(before)
+  return (user + system) / 1000
+}
+
+describe('one request', () => {
+  const app = express()
+  app.use(paywall.router())
+  app.use(
+    paywall.routes(
+      Object.fromEntries(Array.from({ length: 20 }, (_, at) => [`GET /api/r${at}/:id`, { price: 100 }])),
+    ),
+  )
+
+  it.each(REQUESTS)('costs next to nothing with %s', async (_case, request) => {
+    await workOf(app, { method: 'GET', target: '/x' }, 20)
+    expect(await workOf(app, request, 10)).toBeLessThan(400)
+  })
+})
