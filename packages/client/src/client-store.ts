@@ -27,7 +27,7 @@ export interface KnownAccount {
 export interface OriginRecord {
   /** The account and its last known credit, by currency. */
   clients: Record<string, KnownAccount>
-  /** Paths that have asked for payment, with what they asked. */
+  /** Paths that have asked for payment, with the most that each has asked. */
   asked: Record<string, { currency: string; amountUnits: number }>
   /** By the currency the seller prefers. */
   purchases: Record<string, OpenPurchase>

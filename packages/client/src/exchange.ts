@@ -28,20 +28,24 @@ export interface Exchange<R extends Reply = Reply> {
 export async function readExchange<R extends Reply>(
   client: Client,
   request: PayableRequest<R>,
-  { reply, payment, currency: asked, startedAt, before, release }: Sent<R>,
+  { reply, payment, currency: asked, units = 0, startedAt, before, release }: Sent<R>,
 ): Promise<Exchange<R>> {
   // Behind a redirect to another origin stands somebody else, whatever it says.
-  const isHome = !reply.url || new URL(reply.url).origin === request.url.origin
+  const { origin } = request.url
+  const memory = originMemory(client.store, origin)
+  const isHome = !reply.url || new URL(reply.url).origin === origin
   const paid = readPaymentResponse(payment && isHome ? reply.headers.get(HEADERS.PAYMENT_RESPONSE) : null)
   const receipt = paid.ok ? paid.value : null
+  // Who tells nothing, or hides it from this page, has taken the price as far as the limits are concerned.
+  if (!receipt && payment && isHome && isServed(reply)) memory.rememberSpent(asked, units)
   if (!receipt) release?.()
   const challenge = isHome && reply.status === 402 ? await challengeOf(client, request, reply) : null
-  if (challenge) noteServerTime(request.url.origin, reply.headers.get('date'))
+  if (challenge) noteServerTime(origin, reply.headers.get('date'))
   if (receipt) {
-    const { origin } = request.url
     const currency = receipt.currency ?? asked
-    notePrice(client, request, { currency, charged: receipt.charged ?? 0 })
-    const balance = originMemory(client.store, origin).rememberReceipt(currency, receipt, before)
+    const { charged = isServed(reply) ? units : 0 } = receipt
+    notePrice(client, request, { currency, charged })
+    const balance = memory.rememberReceipt(currency, { ...receipt, charged }, before)
     release?.()
     if (balance !== undefined) emit(client.events, 'balance-change', { origin, currency, balance })
   }
@@ -58,7 +62,14 @@ export async function readExchange<R extends Reply>(
   return { reply, payment, receipt, challenge }
 }
 
-/** A first request carries the account for the price that the path had. A seller that takes more is asked again next time. */
+function isServed({ status }: Reply): boolean {
+  return status >= 200 && status < 300
+}
+
+/**
+ * A first request carries the account for the highest price that the path had. Where a seller takes more, that is spent when it is
+ * heard of: the event says so, and the next request to this path is judged by it.
+ */
 function notePrice(
   client: Client,
   request: PayableRequest,

@@ -21,7 +21,10 @@ export interface OriginMemory {
   rememberTopUp(): void
   /** Takes over what another tab has said about its top-up, where the store has not heard of it yet. */
   adopt(currency: string, news: Credited): void
+  /** The highest price of a path is what its next first request is judged by: paths have prices that vary with the query. */
   rememberAsked(pathname: string, currency: string, amountUnits: number): void
+  /** Notes what an answer without a receipt has cost. */
+  rememberSpent(currency: string, units: number): void
   /**
    * Notes what a receipt says was spent, and its account and balance unless the person has signed out since `before`;
    * returns the balance if it changed.
@@ -68,7 +71,7 @@ export function originMemory(store: ClientStore, origin: string): OriginMemory {
     },
     rememberAsked(pathname, currency, amountUnits) {
       const known = read().asked[pathname]
-      if (known?.currency === currency && known.amountUnits === amountUnits) return
+      if (known?.currency === currency && known.amountUnits >= amountUnits) return
       change(({ asked }) => {
         delete asked[pathname]
         asked[pathname] = { currency, amountUnits }
@@ -76,6 +79,7 @@ export function originMemory(store: ClientStore, origin: string): OriginMemory {
         if (oldest && Object.keys(asked).length > MOST_PATHS) delete asked[oldest]
       })
     },
+    rememberSpent: (currency, units) => change((record) => addSpent(record, currency, units)),
     rememberReceipt(currency, { clientId, creditsRemaining, chargeId, charged = 0, session }, before) {
       const { receipts = 0, signOuts = 0, clients } = read()
       const known = clients[currency]
@@ -96,11 +100,7 @@ export function originMemory(store: ClientStore, origin: string): OriginMemory {
           session: session === undefined ? kept : { token: session, heardAtMs: Date.now() },
         }
         if (!isForgotten) record.clients[currency] = account
-        const inAll = record.spent?.inAll ?? {}
-        inAll[currency] = (inAll[currency] ?? 0) + charged
-        const units = record.spent?.day === today() ? record.spent.units : {}
-        units[currency] = (units[currency] ?? 0) + charged
-        record.spent = { day: today(), units, inAll }
+        addSpent(record, currency, charged)
       })
       return isForgotten || known?.balanceUnits === balanceUnits ? undefined : balanceUnits
     },
@@ -111,4 +111,12 @@ export function originMemory(store: ClientStore, origin: string): OriginMemory {
       })
     },
   }
+}
+
+function addSpent(record: OriginRecord, currency: string, charged: number): void {
+  const inAll = record.spent?.inAll ?? {}
+  inAll[currency] = (inAll[currency] ?? 0) + charged
+  const units = record.spent?.day === today() ? record.spent.units : {}
+  units[currency] = (units[currency] ?? 0) + charged
+  record.spent = { day: today(), units, inAll }
 }

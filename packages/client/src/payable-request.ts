@@ -37,6 +37,8 @@ export interface Sent<R extends Reply = Reply> {
   readonly reply: R
   readonly payment: Payment | null
   readonly currency: string
+  /** The price that it was sent for. */
+  readonly units?: number
   /** Milliseconds since the epoch. */
   readonly startedAt: number
   /** How far the seller's clock was taken to be ahead in a proof. */

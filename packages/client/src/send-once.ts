@@ -48,7 +48,7 @@ export async function sendOnce<R extends Reply>(
     const payment: Payment | null = known && { stripe402Version: STRIPE402_VERSION, ...known }
     const prove = payment?.proof && showing ? proveFor(client, showing) : undefined
     const reply = await request.send(payment && encodeHeader(payment), url, prove)
-    return { reply, payment, currency, startedAt, aheadMs, before, release }
+    return { reply, payment, currency, units, startedAt, aheadMs, before, release }
   } catch (error) {
     release()
     throw error

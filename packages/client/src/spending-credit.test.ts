@@ -143,3 +143,26 @@ describe('wrapFetch, which account pays', () => {
     expect(asked).toBe(0)
   })
 })
+
+describe('wrapFetch, what counts as spent', () => {
+  test.each([
+    ['does not say what was charged', {}, [200, 200, 402]],
+    ['gives no receipt', null, [200, 200, 402]],
+    ['says that it was less', { charged: 50 }, [200, 200, 200, 200, 402]],
+  ])('counts the price that was sent, with a seller that %s', async (_what, receipt, expected) => {
+    const origin = await ownSeller(({ payment }, till) => (payment ? till.serve(receipt) : till.ask([{}])))
+    const policy = { perDay: 250 }
+    const paidFetch = wrapFetch(fetch, { store: rich(origin, 'usd'), policy })
+    const statuses: number[] = []
+    for (const _ of expected) statuses.push((await paidFetch(`${origin}/a`)).status)
+    expect(statuses).toEqual(expected)
+  })
+
+  test('does not count what was not served', async () => {
+    const shop = openShop()
+    const paidFetch = paying({ policy: { perDay: 250 } })
+    await paidFetch(shop.url('/paid/100'))
+    for (let call = 0; call < 3; call++) await paidFetch(shop.url('/paid/100?status=500&receipt=no'))
+    expect((await paidFetch(shop.url('/paid/100'))).status).toBe(200)
+  })
+})

@@ -132,6 +132,19 @@ describe('wrapFetch, limits and modes', () => {
     expect(codes).toEqual(['PRICE_RAISED', 'POLICY_REFUSED'])
   })
 
+  test('is surprised once by a path whose price goes up and down', async () => {
+    const events = new EventTarget()
+    const codes = errorCodes(events)
+    const paidFetch = paying({ events, policy: { perRequest: 150 } })
+    const statuses: number[] = []
+    for (const price of [100, 200, 100, 200]) {
+      await shop.set({ price })
+      statuses.push((await paidFetch(shop.url('/sold/echo'))).status)
+    }
+    expect(statuses).toEqual([200, 200, 200, 402])
+    expect(codes).toEqual(['PRICE_RAISED', 'POLICY_REFUSED'])
+  })
+
   test('refuses what would pass perDay', async () => {
     const paidFetch = paying({ policy: { perDay: 250 } })
     const statuses: number[] = []
