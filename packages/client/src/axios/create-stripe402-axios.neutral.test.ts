@@ -127,6 +127,64 @@ describe.each(adapters)('createStripe402Axios on the %s adapter', (adapter) => {
     expect((await shop.seen()).map(({ body }) => body)).toEqual(['abc', 'abc'])
   })
 
+  test('sends a form, and gives back what cannot be sent twice', async () => {
+    const shop = openShop()
+    const ask = card('pm_good')
+    const instance = api(shop, ask)
+    // In Node axios' form is a stream, which only calls itself FormData.
+    const form = (): object => axios.toFormData({ name: 'Åse' })
+    const bodyOf = async (client: AxiosInstance): Promise<string> => {
+      const { data } = await client.post(shop.url('/echo'), form())
+      return data.body.replaceAll(/-{4,}\w+/g, '')
+    }
+    expect(await bodyOf(instance)).toBe(await bodyOf(axios.create({ adapter })))
+    const call = instance.post('paid/100', form()).then(({ status }) => status)
+    if ('document' in globalThis) expect(await call).toBe(200)
+    else await expect(call).rejects.toMatchObject({ response: { status: 402 } })
+    expect(ask.calls).toBe('document' in globalThis ? 1 : 0)
+  })
+
+  test('brings back nothing that an interceptor of the app has taken out', async () => {
+    const shop = openShop()
+    const instance = axios.create({
+      baseURL: shop.url('/'),
+      adapter,
+      auth: { username: 'mine', password: 'mine' },
+      params: { secret: 'mine' },
+      headers: { 'X-Token': 'mine', Accept: 'text/mine' },
+    })
+    createStripe402Axios(instance, { onPaymentRequired: card('pm_good') })
+    instance.interceptors.request.use(({ auth: _auth, params: _params, ...config }) => {
+      config.headers.delete(['X-Token', 'Accept'])
+      return config
+    })
+    await instance.get('paid/100')
+    const seen = await shop.seen()
+    expect(seen.map(({ url }) => url)).toEqual(['/paid/100', '/paid/100'])
+    expect(JSON.stringify(seen.map(({ headers }) => ({ ...headers, payment: '' })))).not.toMatch(
+      /mine|authorization/,
+    )
+  })
+
+  test('stops listening to a cancel token when a request is over', async () => {
+    const shop = openShop()
+    const { token } = axios.CancelToken.source()
+    const subscribed = new Set<unknown>()
+    const [subscribe, unsubscribe] = [token.subscribe.bind(token), token.unsubscribe.bind(token)]
+    token.subscribe = (listener) => {
+      subscribed.add(listener)
+      subscribe(listener)
+    }
+    token.unsubscribe = (listener) => {
+      subscribed.delete(listener)
+      unsubscribe(listener)
+    }
+    const instance = api(shop, card('pm_good'))
+    await instance.get('paid/100', { cancelToken: token })
+    await instance.get('free', { cancelToken: token })
+    expect(subscribed.size).toBe(0)
+  })
+
   test('takes no credential along a redirect to another origin', async () => {
     const [shop, other] = [openShop(), openShop('other')]
     const to = encodeURIComponent(other.url('/free'))

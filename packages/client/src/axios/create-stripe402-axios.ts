@@ -1,6 +1,13 @@
 import { HEADERS } from '@stripe402/core'
-import type { AxiosAdapter, AxiosInstance, AxiosResponse, InternalAxiosRequestConfig } from 'axios'
-import { snapshotBody } from '../body-snapshot.js'
+import {
+  Axios,
+  type AxiosAdapter,
+  type AxiosInstance,
+  type AxiosResponse,
+  getAdapter,
+  type InternalAxiosRequestConfig,
+} from 'axios'
+import { isA, snapshotBody } from '../body-snapshot.js'
 import { type Client, createClient } from '../client.js'
 import { originalOptions, type Stripe402ClientConfig } from '../create-stripe402-fetch.js'
 import { isStream } from '../is-stream.js'
@@ -30,14 +37,12 @@ interface AxiosReply extends Reply {
  */
 export function createStripe402Axios(instance: AxiosInstance, config: Stripe402ClientConfig): AxiosInstance {
   const client = createClient(originalOptions(config))
-  // The app's interceptors stay out of further attempts: what they did is in the config already.
-  const bare = instance.create()
   const ours = new WeakSet<object>()
   instance.interceptors.request.use((request) => {
     const { adapter } = request
     if (typeof adapter === 'function' && ours.has(adapter)) return request
     const paying: AxiosAdapter = ({ adapter: _ours, ...final }) =>
-      pay(client, bare, adapter ? { ...final, adapter } : final)
+      pay(client, adapter ? { ...final, adapter } : final)
     ours.add(paying)
     request.adapter = paying
     return request
@@ -45,20 +50,20 @@ export function createStripe402Axios(instance: AxiosInstance, config: Stripe402C
   return instance
 }
 
-async function pay(
-  client: Client,
-  bare: AxiosInstance,
-  config: InternalAxiosRequestConfig,
-): Promise<AxiosResponse> {
-  const url = absoluteUrl(bare.getUri(config))
+/** What has no defaults, which would bring back what an interceptor of the app has taken out. */
+const plainly = new Axios({})
+
+async function pay(client: Client, config: InternalAxiosRequestConfig): Promise<AxiosResponse> {
+  const url = absoluteUrl(plainly.getUri(config))
   const aborting = new AbortController()
-  const { data, headers, signal, cancelToken } = config
+  const { data, headers, signal, cancelToken, adapter = ['xhr', 'http', 'fetch'] } = config
 
   /** One attempt. Everything is transformed already, and what comes back is transformed by the first call. */
   const attempt = async (changes: Partial<InternalAxiosRequestConfig>): Promise<AxiosReply> => {
-    const plain = { ...config, transformRequest: [], transformResponse: [], ...changes }
+    // An adapter may change the headers that it is given.
+    const final = { ...config, headers: headers.concat(), ...changes }
     try {
-      const response = await bare.request(plain)
+      const response = await getAdapter(adapter, final)(final)
       return replyOf({ ...response, config }, null)
     } catch (error) {
       const response = responseOf(error)
@@ -72,30 +77,35 @@ async function pay(
   }
   if (!url || headers.has(HEADERS.PAYMENT)) return give(await attempt({}))
 
-  const saved = snapshotBody(data)
-  let isSent = false
+  const isReplayable = !isStream(data)
+  const saved = isReplayable ? snapshotBody(data) : data
+  let latest: AxiosReply | undefined
   const abort = (): void => aborting.abort()
   signal?.addEventListener?.('abort', abort)
-  cancelToken?.promise.then(abort)
+  cancelToken?.subscribe(abort)
   try {
     return give(
       await sendAndPay(client, {
         url,
         method: (config.method ?? 'get').toUpperCase(),
         signal: aborting.signal,
-        isReplayable: !isStream(data) && !isNodeStream(data),
-        send(payment, target) {
+        isReplayable,
+        async send(payment, target) {
           const changes: Partial<InternalAxiosRequestConfig> = withinOrigin(config, url)
-          if (isSent) changes.data = saved
-          isSent = true
+          if (latest) changes.data = saved
+          // First, where an agent has one socket only.
+          discard(latest?.response.data)
           if (payment) changes.headers = headers.concat({ [HEADERS.PAYMENT]: payment })
-          return attempt(target === url.href ? changes : { ...changes, url: target, baseURL: '', params: {} })
+          if (target !== url.href) Object.assign(changes, { url: target, baseURL: '', params: {} })
+          latest = await attempt(changes)
+          return latest
         },
         peek: async ({ response }) => (typeof response.data === 'string' ? response.data : ''),
       }),
     )
   } finally {
     signal?.removeEventListener?.('abort', abort)
+    cancelToken?.unsubscribe(abort)
   }
 }
 
@@ -115,8 +125,10 @@ function responseOf(error: unknown): AxiosResponse | undefined {
   return response?.status ? response : undefined
 }
 
-function isNodeStream(data: unknown): boolean {
-  return typeof Reflect.get(Object(data), 'pipe') === 'function'
+/** Lets go of an answer that the app will never see: a stream that nobody reads keeps its connection. */
+function discard(data: unknown): void {
+  if (isA('ReadableStream', data)) data.cancel().catch(() => {})
+  else if (isStream(data)) Reflect.get(Object(data), 'destroy')?.call(data)
 }
 
 function absoluteUrl(uri: string): URL | null {
