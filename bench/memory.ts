@@ -65,7 +65,7 @@ async function serve(engine: Stripe402, count: number): Promise<void> {
   async function client(index: number): Promise<void> {
     const headers = BARE_HEADERS[index % BARE_HEADERS.length] ?? {}
     const request = { method: 'GET', url: '/paid', header: (name: string) => headers[name] }
-    let captured: Promise<void> | undefined
+    let captured: Promise<unknown> | undefined
     while (left > 0) {
       left -= 1
       const authorization = await engine.authorize(request, tag)

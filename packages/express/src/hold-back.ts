@@ -1,18 +1,22 @@
+import type { Answer } from '@stripe402/server'
 import type { Response } from 'express'
+import { replaceAnswer } from './replace-answer.js'
 
 /**
  * Lets a response be held back: from the moment `hold(until)` is called, nothing more leaves this process until `until`
- * has resolved; then everything does, in order.
+ * has resolved; then everything does, in order, or the answer that it resolved to in its place.
  *
  * The head is composed at once all the same, so that nothing can change it any more. Only what is written in the
  * meantime is buffered, and a stream is asked to wait for `drain`.
  */
-export function holdBack(response: Response): (until: Promise<unknown>) => void {
+export function holdBack(response: Response): (until: Promise<Answer | null>) => void {
   const { write, end, flushHeaders } = response
   let queue: (() => void)[] | null = null
+  let isReplaced = false
 
   /** True when it was put off. */
   function putOff(call: () => void): boolean {
+    if (isReplaced) return true
     // Node would compose the head only when the first byte goes out, and by then a fault may have made it another one.
     if (!response.headersSent) response.writeHead(response.statusCode)
     queue?.push(call)
@@ -46,7 +50,12 @@ export function holdBack(response: Response): (until: Promise<unknown>) => void 
   }
   return (until) => {
     queue ??= []
-    void until.finally(open)
+    void until.then((other) => {
+      if (other === null) return open()
+      isReplaced = true
+      queue = null
+      replaceAnswer(response, other)
+    })
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Grant } from '@stripe402/server'
+import type { Answer, Grant } from '@stripe402/server'
 import type { Response } from 'express'
 import { labelPaid, takeHeaders, unlabelPaid } from './paid-headers.js'
 
@@ -25,7 +25,7 @@ export interface Settlement {
   /** The head of an answer stands, or none will, and the grants have ended with it. */
   isSettled: boolean
   /** Holds the answer back, where a price wants to be captured first. */
-  holdUntil: ((captured: Promise<unknown>) => void) | null
+  holdUntil: ((captured: Promise<Answer | null>) => void) | null
 }
 
 /** Makes its subclasses put their fields on the response that they are given. */
@@ -124,6 +124,15 @@ export function settleHead(
 
 function end(settlement: Settlement, how: 'capture' | 'release'): void {
   settlement.isSettled = true
-  const ended = settlement.grants.map((grant) => grant[how]())
-  if (how === 'capture') settlement.holdUntil?.(Promise.all(ended))
+  if (how === 'release') for (const grant of settlement.grants) void grant.release()
+  else {
+    const captured = captureAll(settlement.grants)
+    settlement.holdUntil?.(captured)
+  }
+}
+
+/** The answer in place of the one that was to be captured first, where that failed. */
+async function captureAll(grants: readonly Grant[]): Promise<Answer | null> {
+  const captured = await Promise.all(grants.map((grant) => grant.capture()))
+  return grants.find((_, index) => !captured[index])?.uncaptured() ?? null
 }

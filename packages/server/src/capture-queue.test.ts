@@ -89,4 +89,29 @@ describe('captureQueue', () => {
     await queue.flush()
     expect(store.batches).toEqual([1])
   })
+
+  it('takes nothing again where the answer comes late: the first capture may have been forgotten', async () => {
+    const forgetful = new MemoryStore()
+    const capture = forgetful.capture.bind(forgetful)
+    forgetful.capture = async (captures) => {
+      await capture(captures)
+      await new Promise((resolve) => setTimeout(resolve, 20_000))
+      return capture(captures)
+    }
+    const account = { clientId, currency: 'usd' }
+    await forgetful.credit({ ...account, units: 500, paymentIntentId: 'pi_1', purchaseId: null })
+    const hold = {
+      ...captureOf(100),
+      fingerprint: 'GET /',
+      resource: 'GET /',
+      holdMs: 60_000,
+      rememberMs: 15_000,
+    }
+    await forgetful.hold(hold)
+    const queue = captureQueue(forgetful, systemRuntime)
+    const result = queue.add(captureOf(100), hold)
+    await vi.advanceTimersByTimeAsync(30_000)
+    expect((await result).type).toBe('expired')
+    expect(await forgetful.account(account)).toMatchObject({ available: 400, held: 0, spent: 100 })
+  })
 })

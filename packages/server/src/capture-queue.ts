@@ -1,19 +1,25 @@
 import type { Runtime } from './runtime.js'
-import type { Capture, CaptureResult, Store } from './store.js'
+import type { Capture, CaptureResult, HoldRequest, Store } from './store.js'
 
 const LONGEST_WAIT_MS = 10
 const LARGEST_BATCH = 64
+/**
+ * An answer that takes longer may be one to a command that was sent twice: its first capture may be forgotten by now, and looks
+ * like a hold that ran out. Shorter than any operation is remembered.
+ */
+const SURE_MS = 5000
 
 /** Gathers captures so that a paid request waits for one round trip to the store only, its hold. */
 export interface CaptureQueue {
-  /** Resolves once this capture is in the store. */
-  add(capture: Capture): Promise<CaptureResult>
+  /** Resolves once this capture is in the store. `hold` is what to take again where it had run out. */
+  add(capture: Capture, hold?: HoldRequest): Promise<CaptureResult>
   /** Writes what is waiting and resolves when every capture so far is in the store or has failed. */
   flush(): Promise<void>
 }
 
 interface Waiting {
   capture: Capture
+  hold: HoldRequest | undefined
   resolve(result: CaptureResult): void
   reject(error: unknown): void
 }
@@ -30,14 +36,14 @@ export function captureQueue(store: Store, runtime: Pick<Runtime, 'after'>): Cap
     if (waiting.length === 0) return
     const batch = waiting
     waiting = []
-    const written = write(store, batch).finally(() => writing.delete(written))
+    const written = write(store, runtime, batch).finally(() => writing.delete(written))
     writing.add(written)
   }
 
   return {
-    add(capture) {
+    add(capture, hold) {
       return new Promise((resolve, reject) => {
-        waiting.push({ capture, resolve, reject })
+        waiting.push({ capture, hold, resolve, reject })
         if (waiting.length >= LARGEST_BATCH) send()
         else stopWaiting ??= runtime.after(LONGEST_WAIT_MS, send)
       })
@@ -49,16 +55,45 @@ export function captureQueue(store: Store, runtime: Pick<Runtime, 'after'>): Cap
   }
 }
 
-async function write(store: Store, batch: readonly Waiting[]): Promise<void> {
+async function write(
+  store: Store,
+  runtime: Pick<Runtime, 'after'>,
+  batch: readonly Waiting[],
+): Promise<void> {
   const captures = batch.map((entry) => entry.capture)
+  let isSure = true
+  const stopTiming = runtime.after(SURE_MS, () => {
+    isSure = false
+  })
   try {
     const results = await store.capture(captures).catch(() => store.capture(captures))
-    batch.forEach((entry, index) => {
+    const late = batch.filter((entry, index) => {
       const result = results[index]
+      if (result?.type === 'expired' && entry.hold && isSure) return true
       if (result) entry.resolve(result)
       else entry.reject(new RangeError('the store answered fewer captures than it was given'))
+      return false
     })
+    await Promise.all(late.map((entry) => takeAgain(store, entry)))
   } catch (error) {
     for (const entry of batch) entry.reject(error)
+  } finally {
+    stopTiming()
+  }
+}
+
+/** Takes the units of a hold that had run out again, under the same operation, if they are there. */
+async function takeAgain(store: Store, { capture, hold, resolve, reject }: Waiting): Promise<void> {
+  if (!hold) return resolve({ type: 'expired' })
+  try {
+    // Who may spend was found out when it was held.
+    const { type } = await store.hold({ ...hold, era: undefined })
+    if (type === 'held') {
+      const [result] = await store.capture([capture]).catch(() => store.capture([capture]))
+      resolve(result ?? { type: 'expired' })
+      // Somebody else has paid meanwhile: a run of the same request, or whoever opened the resource for a while.
+    } else resolve({ type: type === 'admitted' ? 'already_captured' : 'expired' })
+  } catch (error) {
+    reject(error)
   }
 }

@@ -1,4 +1,5 @@
 import type { CaptureQueue } from './capture-queue.js'
+import type { HoldKeeper } from './hold-keeper.js'
 import type { Settings } from './settings.js'
 import type { StripeCards } from './stripe-cards.js'
 import type { StripeGateway } from './stripe-gateway.js'
@@ -11,6 +12,7 @@ export interface Context {
   cards: StripeCards
   records: StripeRecords
   captures: CaptureQueue
+  holds: HoldKeeper
   /** Resolves once the store is ready. */
   start(): Promise<void>
   isStarted(): boolean

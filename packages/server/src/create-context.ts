@@ -1,5 +1,6 @@
 import { captureQueue } from './capture-queue.js'
 import type { Context } from './context.js'
+import { holdKeeper } from './hold-keeper.js'
 import { type RegularSweep, regularSweep } from './regular-sweep.js'
 import type { Settings } from './settings.js'
 import { storeStarter } from './start-store.js'
@@ -54,6 +55,7 @@ export function createContext(settings: Settings, stripe: StripeApi = settings.s
     cards: stripeCards(settings, stripe),
     records,
     captures: captureQueue(store, runtime),
+    holds: holdKeeper(settings),
     start,
     isStarted: () => isStarted,
     startAgain,

@@ -125,6 +125,7 @@ export function createStripe402(options: Stripe402Options): Stripe402 {
     refund: (clientId, options) => refundClient(context, clientId, options),
     async close() {
       await sweeping.end()
+      context.holds.end()
       await context.captures.flush()
     },
   }

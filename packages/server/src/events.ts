@@ -21,6 +21,8 @@ export type Stripe402Event =
     }
   | { type: 'captured'; client: string; currency: string; units: number; resource: string }
   | { type: 'released'; client: string; currency: string; units: number; resource: string }
+  /** Served, and not paid for: the hold had run out, and its units are spent or frozen by now. */
+  | { type: 'lost'; client: string; currency: string; units: number; resource: string }
   /** An attempt was stopped by a limit, or met an open `breaker`. */
   | { type: 'limited'; limit: keyof Limits }
   | { type: 'fault'; where: string; cause: DescribedFault }

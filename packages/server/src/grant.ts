@@ -1,11 +1,11 @@
 import { type ClientId, serializePaymentResponse } from '@stripe402/core'
 import type { Context } from './context.js'
-import { clientDigest, type Stripe402Event } from './events.js'
 import type { PriceTag } from './price-tag.js'
 import type { Right } from './proof/right-to-spend.js'
-import { emit, reportFault } from './report.js'
+import { type Answer, answerProblem } from './refusal.js'
+import { captureHold, releaseHold } from './settle-hold.js'
 import type { HoldRequest, HoldResult } from './store.js'
-import type { Paid } from './top-up/outcome.js'
+import { type Paid, unavailable } from './top-up/outcome.js'
 
 /** What a handler may know about the payment of its request. Amounts in units. */
 export interface PaymentInfo {
@@ -27,8 +27,10 @@ export interface Grant {
   receipt(): string
   /** `payment-response` header for an answer that failed, when a card was charged: the credit is there to be used. */
   unspentReceipt(): string | null
-  /** Served: takes the price. Resolves when it is in the store; never rejects. */
-  capture(): Promise<void>
+  /** Served: takes the price. Resolves once it is known whether the store has it for certain; never rejects. */
+  capture(): Promise<boolean>
+  /** What is sent in place of an answer that wants to be captured first, and was not. */
+  uncaptured(): Answer
   /** Not served: gives the price back. Never rejects. */
   release(): Promise<void>
 }
@@ -49,10 +51,16 @@ export function grantFor(
   { held, topUp, right }: Granted,
 ): Grant {
   const charged = held.type === 'held' ? hold.units : 0
-  const { clientId, currency, operationId, runId } = hold
+  const { clientId, currency } = hold
   const creditsRemaining = held.account.available
   const session = right.issue?.(held.account)
-  let isEnded = held.type !== 'held'
+  const kept = held.type === 'held' ? context.holds.keep(hold) : null
+  let ending = kept ? undefined : Promise.resolve(true)
+
+  async function end(how: (held: HoldRequest) => Promise<boolean>): Promise<boolean> {
+    const current = kept?.letGo() ?? hold
+    return how(current instanceof Promise ? await current : current)
+  }
 
   function receipt(spent: { success: boolean; creditsRemaining: number; charged: number }): string {
     return serializePaymentResponse({
@@ -74,35 +82,14 @@ export function grantFor(
     receipt: () => receipt({ success: true, creditsRemaining, charged }),
     unspentReceipt: () =>
       topUp && receipt({ success: false, creditsRemaining: creditsRemaining + charged, charged: 0 }),
-    async capture() {
-      if (isEnded) return
-      isEnded = true
-      try {
-        const capture = { clientId, currency, operationId, runId, units: charged }
-        const { type } = await context.captures.add(capture)
-        if (type === 'expired') reportFault(context, 'capture', 'the hold had run out')
-        else emit(context, () => endOf(hold, 'captured'))
-      } catch (error) {
-        // The hold runs out by itself, in the payer's favour.
-        reportFault(context, 'capture', error)
-      }
+    uncaptured: () => answerProblem(unavailable()),
+    capture() {
+      ending ??= end((held) => captureHold(context, held, { isServed: tag.settle === 'after-response' }))
+      return ending
     },
     async release() {
-      if (isEnded) return
-      isEnded = true
-      try {
-        await context.settings.store.release({ clientId, currency, operationId, runId })
-        emit(context, () => endOf(hold, 'released'))
-      } catch (error) {
-        reportFault(context, 'release', error)
-      }
+      ending ??= end((held) => releaseHold(context, held).then(() => false))
+      await ending
     },
   }
-}
-
-function endOf(
-  { clientId, currency, units, resource }: HoldRequest,
-  type: 'captured' | 'released',
-): Stripe402Event {
-  return { type, client: clientDigest(clientId), currency, units, resource }
 }

@@ -12,7 +12,7 @@ const REMEMBER_MS = 600_000
 /**
  * Nobody can name an id of ours again; it only has to outlive a command that a client library sends twice. While units are
  * held an operation is remembered anyway, so this is about a second capture: without the memory of the first one it is
- * told as a hold that ran out. At 5,000 requests a second it is 75,000 operations.
+ * told as a hold that ran out (see `capture-queue.ts`). At 5,000 requests a second it is 75,000 operations.
  */
 const REMEMBER_OURS_MS = 15_000
 

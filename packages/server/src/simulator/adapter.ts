@@ -61,11 +61,12 @@ export async function serve(
   const captured = served(grant.info.charged)
   const reply = { status, headers: { [HEADERS.PAYMENT_RESPONSE]: grant.receipt() }, body: '' }
   if (grant.settle === 'before-response') {
-    await grant.capture().then(captured)
-    return send(reply)
+    const isCaptured = await grant.capture()
+    captured()
+    return send(isCaptured ? reply : grant.uncaptured())
   }
   send(reply)
-  void grant.capture().then(captured)
+  void grant.capture().then(() => captured())
 }
 
 /** An endpoint of the engine itself, as `createStripe402` offers it. */

@@ -84,6 +84,19 @@ export function expiryTests({ describe, it }: TestApi, makeStore: MakeStore): vo
         assert.equal(await captureOne(store, again), 'captured')
       }))
 
+    it('can be held again by the run that ran out, which captures it then', () =>
+      withStore(makeStore, async ({ store, key, credit, pass }) => {
+        await credit(100)
+        const late = holdOf(key, { holdMs: BRIEF_MS, rememberMs: 600_000 })
+        await store.hold(late)
+        await pass(BRIEF_MS + 20)
+        await store.releaseExpired(10)
+        assert.equal((await store.hold({ ...late, holdMs: 600_000 })).type, 'held')
+        assert.equal(await captureOne(store, late), 'captured')
+        assert.equal(await captureOne(store, late), 'already_captured')
+        assertAccount(await store.account(key), { credited: 100, spent: 100 })
+      }))
+
     it('has nothing left to release', () =>
       withStore(makeStore, async ({ store, key, credit, pass }) => {
         await credit(100)
