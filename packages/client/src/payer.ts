@@ -5,7 +5,7 @@ import type { SavedCard } from './saved-card.js'
 /** A new card payment: buy credit with this PaymentMethod and spend it on the waiting requests. */
 export interface CardChoice {
   paymentMethodId: string
-  /** Units to buy. The seller's minimum when absent. */
+  /** Units to buy. The price, at least the seller's minimum, when absent. */
   topUpAmount?: number | undefined
   /** One of the currencies in `accepts`; the first one when absent. */
   currency?: string | undefined

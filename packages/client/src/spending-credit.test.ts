@@ -1,12 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import { cardOnFilePayer } from './agent/card-on-file-payer.js'
-import type { Payer } from './payer.js'
+import type { CardChoice, Payer } from './payer.js'
+import type { SpendPolicy } from './policy.js'
 import { cards } from './testing/cards.fixture.js'
-import { paying } from './testing/native.fixture.js'
+import { errorCodes, paying } from './testing/native.fixture.js'
 import { askedTimes, ownAccount, ownSeller, rich } from './testing/own-seller.fixture.js'
 import { openShop } from './testing/shop.fixture.js'
 import { wrapFetch } from './wrap-fetch.js'
 
+const CARD: CardChoice = { paymentMethodId: 'pm_good' }
 const EUR = { currency: 'eur' }
 
 describe('wrapFetch, what a yes is good for', () => {
@@ -164,5 +166,31 @@ describe('wrapFetch, what counts as spent', () => {
     await paidFetch(shop.url('/paid/100'))
     for (let call = 0; call < 3; call++) await paidFetch(shop.url('/paid/100?status=500&receipt=no'))
     expect((await paidFetch(shop.url('/paid/100'))).status).toBe(200)
+  })
+})
+
+describe('wrapFetch, how much is bought', () => {
+  test.each<[string, SpendPolicy, number, CardChoice, number | undefined]>([
+    ['buys the price where the payer names no amount', {}, 100, CARD, 20_000],
+    ['buys the seller’s minimum', {}, 50_000, CARD, 50_000],
+    ['buys no minimum above $1,000 that nobody has named', {}, 10_000_001, CARD, undefined],
+    ['buys what a payer names', {}, 20_000_000, { ...CARD, topUpAmount: 20_000_000 }, 20_000_000],
+    ['buys nothing above the limit', { perTopUp: 49_999 }, 50_000, CARD, undefined],
+    ['nor what a payer names', { perTopUp: { usd: 1 } }, 100, { ...CARD, topUpAmount: 50_000 }, undefined],
+    ['nor in a currency without a limit', { perTopUp: { eur: 100_000 } }, 100, CARD, undefined],
+    ['buys up to the limit', { perTopUp: { usd: 50_000 } }, 50_000, CARD, 50_000],
+  ])('%s', async (_what, policy, minTopUp, choice, expected) => {
+    const bought: (number | undefined)[] = []
+    const origin = await ownSeller(({ payment }, till) => {
+      if (!payment) return till.ask([{ amount: 20_000, minTopUp }])
+      bought.push(payment.topUpAmount)
+      till.serve({ charged: 20_000 })
+    })
+    const events = new EventTarget()
+    const codes = errorCodes(events)
+    const paidFetch = paying({ payer: async () => choice, policy, events })
+    expect((await paidFetch(`${origin}/`)).status).toBe(expected ? 200 : 402)
+    expect(bought).toEqual(expected ? [expected] : [])
+    expect(codes).toEqual(expected ? [] : ['POLICY_REFUSED'])
   })
 })

@@ -11,7 +11,7 @@ import { originMemory } from './origin-memory.js'
 import { about } from './payable-request.js'
 import type { PaymentContext, PaymentOutcome } from './payer.js'
 import { faultOf, readAnswer } from './payment-answer.js'
-import { judge } from './policy.js'
+import { judge, mostPerTopUp } from './policy.js'
 import { committed } from './reservation.js'
 import { savedCardOf } from './saved-card.js'
 import type { PaymentDetails } from './send-once.js'
@@ -176,11 +176,19 @@ function openTopUp(client: Client, opening: Waiting, close: (refused?: Verdict) 
     return { clientId: account.clientId, currency: details.currency }
   }
 
-  /** Opens a purchase, remembered before it is sent. */
+  /** Opens a purchase, remembered before it is sent. The amount is always said, so that the seller cannot choose it. */
   function buyWith(choice: PaymentDetails): PaymentDetails {
-    const details = { ...choice, purchaseId: newPurchaseId() }
+    const topUpAmount = choice.topUpAmount ?? leastTopUp(choice.currency)
+    if (topUpAmount > mostPerTopUp(client, choice.currency, choice.topUpAmount !== undefined))
+      throw new PolicyRefusedError(challenge, 'The top-up is above what the policy allows.')
+    const details = { ...choice, topUpAmount, purchaseId: newPurchaseId() }
     if (details.savedCard) details.clientId = (memory.account(details.currency) ?? context).clientId
     return rememberPurchase(details)
+  }
+
+  function leastTopUp(wanted: string): number {
+    const { minTopUp = 0, amount = 0, balance } = offerIn(challenge, wanted) ?? {}
+    return Math.max(minTopUp, amount, amount - (balance ?? 0))
   }
 
   /** What is still open from before. After a reload the card is gone: the seller is asked whether it was charged. */

@@ -84,6 +84,36 @@ describe('cardOnFilePayer', () => {
     expect(payer.remaining('usd')).toBe(60_000)
   })
 
+  test.each(['pm_busy', 'pm_misconfigured', 'pm_declined'])(
+    'gives the budget back when it is certain that %s was not charged',
+    async (paymentMethodId) => {
+      const shop = openShop()
+      const { payer, paidFetch } = agent({ paymentMethodId })
+      for (let call = 0; call < 3; call++) await paidFetch(shop.url('/paid/100'))
+      expect((await shop.state()).charges).toEqual([])
+      expect(payer.remaining('usd')).toBe(60_000)
+    },
+  )
+
+  test('gives the budget back when making a PaymentMethod fails', async () => {
+    const shop = openShop()
+    const createPaymentMethod = (): Promise<string> => Promise.reject(new Error('no card'))
+    const { payer, paidFetch } = agent({ paymentMethodId: undefined, createPaymentMethod })
+    await paidFetch(shop.url('/paid/100')).catch(() => {})
+    expect(payer.remaining('usd')).toBe(60_000)
+  })
+
+  test('counts a purchase once that ended at the bank and is confirmed there later', async () => {
+    const shop = openShop()
+    const { payer, paidFetch } = agent({ paymentMethodId: 'pm_check' })
+    await expect(paidFetch(shop.url('/paid/100'))).rejects.toMatchObject({ code: 'AUTHENTICATION_REQUIRED' })
+    expect(payer.remaining('usd')).toBe(55_000)
+    await shop.set({ bank: 'confirmed' })
+    expect((await paidFetch(shop.url('/paid/100'))).status).toBe(200)
+    expect((await shop.state()).charges).toHaveLength(1)
+    expect(payer.remaining('usd')).toBe(55_000)
+  })
+
   test('counts a purchase as spent whose outcome nobody waits for any more', async () => {
     const shop = openShop()
     const { payer } = agent({ paymentMethodId: 'pm_pending' })

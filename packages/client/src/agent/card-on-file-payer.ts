@@ -23,7 +23,7 @@ export interface CardOnFileOptions {
 
 /** A payer without a person. */
 export interface CardOnFilePayer extends Payer {
-  /** What is left of the budget in a currency. Top-ups whose outcome is not known count as spent. */
+  /** What is left of the budget in a currency. Top-ups whose outcome is not known, or the bank's to say, count as spent. */
   remaining(currency: string): number
 }
 
@@ -94,13 +94,13 @@ interface Session {
   units: number
 }
 
-/** Whether it is certain that this session has not cost anything. */
+/** Whether it is certain that this session has not cost anything. A check that is open at the bank may still be passed. */
 function isUncharged(outcome: PaymentOutcome): boolean {
   const { type } = outcome
   return (
     type === 'declined' ||
     type === 'cancelled' ||
-    (type === 'failed' && /^(AUTHENTICATION_REQUIRED|PAYER_FAILED)$/.test(outcome.error))
+    (type === 'failed' && !outcome.isUnsure && outcome.error !== 'AUTHENTICATION_REQUIRED')
   )
 }
 
