@@ -3,7 +3,15 @@ import type { Context } from '../context.js'
 import { reportFault } from '../report.js'
 import type { Mark } from '../store.js'
 import { pending, type Refusal, type TopUpOutcome } from '../top-up/outcome.js'
-import { type Asked, emitLimited, firstOver, markFor, perNetwork, rateLimited } from './ask-limits.js'
+import {
+  type Asked,
+  emitLimited,
+  firstOver,
+  firstOverOf,
+  markFor,
+  perNetwork,
+  rateLimited,
+} from './ask-limits.js'
 import type { Attempt } from './attempt.js'
 import { isBreakerOpen, outcomeMark, passageOf } from './breaker.js'
 
@@ -13,21 +21,24 @@ export async function admitAttempt(
   attempt: Attempt,
 ): Promise<{ type: 'admitted'; wantsBankCheck: boolean } | Refusal> {
   const { store, runtime } = context.settings
-  const asked: Asked[] = [
+  const [near, ...around] = perNetwork(attempt, 'attemptsPerAddress')
+  const asked = [
     ...perNetwork(attempt, 'declinesPerAddress', { isOnlyAsked: true }),
-    ...perNetwork(attempt, 'attemptsPerAddress'),
-    // A retry counts as no further attempt, but asks Stripe as much as one.
-    ...(attempt.payment.purchaseId === undefined
-      ? []
-      : [{ name: 'repeatsPerAttempt' as const, of: attempt.id, member: runtime.randomUUID() }]),
+    ...(near === undefined ? [] : [near]),
   ]
+  // A retry counts as no further attempt, but asks Stripe as much as one.
+  const repeats: Asked[] =
+    attempt.payment.purchaseId === undefined
+      ? []
+      : [{ name: 'repeatsPerAttempt', of: attempt.id, member: runtime.randomUUID() }]
   const marks = asked.map((one) => markFor(attempt, one))
   const [charged, declined, ...results] = await store.mark([
     outcomeMark(attempt, 'charged', { isOnlyAsked: true }),
     outcomeMark(attempt, 'declined', { isOnlyAsked: true }),
     ...marks,
   ])
-  const over = firstOver(attempt, asked, results)
+  const over =
+    firstOver(attempt, asked, results) ?? (await firstOverOf(context, attempt, [[...around, ...repeats]]))
   if (over) {
     emitLimited(context, over.name)
     // The purchase that is repeated may have been paid.
@@ -42,7 +53,7 @@ export async function admitAttempt(
     wantsBankCheck = passage.wantsBankCheck
   }
   // Last, so that what others stop does not use up what all share.
-  const late = await refuseBy(context, attempt, [{ name: 'attemptsInAll', of: 'all' }])
+  const late = await refuseBy(context, attempt, [[{ name: 'attemptsInAll', of: 'all' }]])
   return late ?? { type: 'admitted', wantsBankCheck }
 }
 
@@ -55,21 +66,27 @@ export function refuseCard(
   attempt: Attempt,
   { clientId, isOwn }: { clientId: ClientId; isOwn: boolean },
 ): Promise<Refusal | null> {
+  // Two purchases with one card are one card.
+  const cards = perNetwork(attempt, 'cardsPerAddress', { member: clientId })
   return refuseBy(context, attempt, [
-    ...(isOwn ? [] : [{ name: 'declinesPerCard' as const, of: clientId, isOnlyAsked: true }]),
-    { name: 'attemptsPerAccount', of: isOwn ? `own:${clientId}` : clientId },
-    // Two purchases with one card are one card.
-    ...perNetwork(attempt, 'cardsPerAddress', { member: clientId }),
+    ...cards.map((one) => [one]),
+    // After them: somebody who may try no further card does not use up the attempts of its holder.
+    [
+      ...(isOwn ? [] : [{ name: 'declinesPerCard' as const, of: clientId, isOnlyAsked: true }]),
+      { name: 'attemptsPerAccount', of: isOwn ? `own:${clientId}` : clientId },
+    ],
   ])
 }
 
 /** May this attempt look at what Stripe alone knows, and the store does not? Each look counts. */
 export function refuseLook(context: Context, attempt: Attempt): Promise<Refusal | null> {
-  const member = context.settings.runtime.randomUUID()
-  return refuseBy(context, attempt, [
-    ...perNetwork(attempt, 'lookupsPerAddress', { member }),
-    { name: 'lookupsInAll', of: 'all', member },
-  ])
+  return refuseBy(context, attempt, lookSteps(attempt, context.settings.runtime.randomUUID()))
+}
+
+/** The limits of a look, the narrow ones first. */
+export function lookSteps(attempt: Attempt, member: string): Asked[][] {
+  const near = perNetwork(attempt, 'lookupsPerAddress', { member })
+  return [...near.map((one) => [one]), [{ name: 'lookupsInAll', of: 'all', member }]]
 }
 
 /** Remembers how an attempt ended. A fault here says nothing about the money, so it changes no answer. */
@@ -110,10 +127,9 @@ async function count(context: Context, marks: readonly Mark[]): Promise<void> {
 async function refuseBy(
   context: Context,
   attempt: Attempt,
-  asked: readonly Asked[],
+  steps: readonly (readonly Asked[])[],
 ): Promise<Refusal | null> {
-  const results = await context.settings.store.mark(asked.map((one) => markFor(attempt, one)))
-  const over = firstOver(attempt, asked, results)
+  const over = await firstOverOf(context, attempt, steps)
   if (!over) return null
   emitLimited(context, over.name)
   return rateLimited(over.waitMs)

@@ -20,7 +20,7 @@ export interface Asked {
   isOnlyAsked?: boolean
 }
 
-/** A limit for each network that an attempt came from; none when nobody knows its address. */
+/** A limit for each network that an attempt came from, the narrower first; none when nobody knows its address. */
 export function perNetwork(
   { networks }: Attempt,
   name: LimitName,
@@ -52,6 +52,23 @@ export function firstOver(
     if (!isOver) continue
     const { withinMs }: Limit = attempt.limits[one.name]
     return { name: one.name, waitMs: Math.max(result?.freeInMs ?? withinMs, 1000) }
+  }
+  return null
+}
+
+/**
+ * The same for limits in steps, narrow ones before those that are shared with others: whoever a narrow one stops uses up
+ * nothing of theirs. Each step is a round trip.
+ */
+export async function firstOverOf(
+  { settings }: Context,
+  attempt: Attempt,
+  steps: readonly (readonly Asked[])[],
+): Promise<{ name: LimitName; waitMs: number } | null> {
+  for (const asked of steps) {
+    const marks = asked.map((one) => markFor(attempt, one))
+    const over = firstOver(attempt, asked, marks.length === 0 ? [] : await settings.store.mark(marks))
+    if (over) return over
   }
   return null
 }

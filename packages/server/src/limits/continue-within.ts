@@ -6,8 +6,8 @@ import type { Purchase } from '../store.js'
 import { orPending } from '../top-up/or-else.js'
 import { type Paid, pending, type Refusal } from '../top-up/outcome.js'
 import { continuePurchase } from '../top-up/top-up.js'
-import { noteCharge } from './admit-attempt.js'
-import { type Asked, emitLimited, firstOver, markFor, perNetwork } from './ask-limits.js'
+import { lookSteps, noteCharge } from './admit-attempt.js'
+import { type Asked, emitLimited, firstOverOf } from './ask-limits.js'
 import { type Attempt, attemptOf } from './attempt.js'
 import { tellDecline } from './tell-decline.js'
 
@@ -26,15 +26,11 @@ export function continueWithin(
   return orPending(context, 'continuing a purchase', async () => {
     await context.start()
     const purchase = await context.settings.store.purchase(purchaseId)
-    const asked = looksAtStripe(attempt, purchase, payment)
-    if (asked.length > 0) {
-      const member = context.settings.runtime.randomUUID()
-      const marks = asked.map((one) => markFor(attempt, { ...one, member }))
-      const over = firstOver(attempt, asked, await context.settings.store.mark(marks))
-      if (over) {
-        emitLimited(context, over.name)
-        return { ...pending(), retryAfterMs: over.waitMs }
-      }
+    const member = context.settings.runtime.randomUUID()
+    const over = await firstOverOf(context, attempt, looksAtStripe(attempt, { purchase, payment, member }))
+    if (over) {
+      emitLimited(context, over.name)
+      return { ...pending(), retryAfterMs: over.waitMs }
     }
     const outcome = await continuePurchase(context, asking, evidence)
     if (outcome.type === 'paid' && purchase !== null && isOpen(purchase))
@@ -44,15 +40,19 @@ export function continueWithin(
 }
 
 /** The limits of a look that reaches Stripe: none where the store knows the end of the purchase, or there is nothing to look at. */
-function looksAtStripe(attempt: Attempt, purchase: Purchase | null, { paymentIntentId }: Payment): Asked[] {
-  if (purchase === null)
-    return paymentIntentId === undefined
-      ? []
-      : [...perNetwork(attempt, 'lookupsPerAddress'), { name: 'lookupsInAll', of: 'all' }]
+function looksAtStripe(
+  attempt: Attempt,
+  {
+    purchase,
+    payment: { paymentIntentId },
+    member,
+  }: { purchase: Purchase | null; payment: Payment; member: string },
+): Asked[][] {
+  if (purchase === null) return paymentIntentId === undefined ? [] : lookSteps(attempt, member)
   if (!isOpen(purchase)) return []
   // By address, too: who has seen somebody's purchase does not use up its buyer's looks.
   const [from] = attempt.networks
-  return [{ name: 'looksPerPurchase', of: `${purchase.purchaseId}:${from?.of ?? ''}` }]
+  return [[{ name: 'looksPerPurchase', of: `${purchase.purchaseId}:${from?.of ?? ''}`, member }]]
 }
 
 function isOpen({ status }: Purchase): boolean {
