@@ -8,6 +8,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { expressPaywall } from './express-paywall.js'
 import { openShop, type Shop } from './shop.fixture.js'
 
+/** Express 4 has another pattern for everything below. */
+const WILDCARD = 'lazyrouter' in express.application ? '*' : '{/*path}'
+
 let shop: Shop
 let folder: string
 
@@ -15,6 +18,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'stripe402-files-'))
   await writeFile(join(folder, 'secret.txt'), 'secret')
   await writeFile(join(folder, 'plain.txt'), 'plain')
+  await writeFile(join(folder, 'index.html'), 'index')
   shop = await openShop((app, paywall, served) => {
     const serve: express.RequestHandler = (request, response) => {
       served.push(`${request.method} ${request.originalUrl}`)
@@ -29,6 +33,9 @@ beforeAll(async () => {
         'GET /files/secret.txt': { price: 1000 },
         'GET /files/:name': { price: 100 },
         'GET /old/page': { price: 100 },
+        'GET /report/index.html': { price: 100 },
+        [`ALL /folder${WILDCARD}`]: { price: 100 },
+        'GET /articles/:id': { price: 100 },
       }),
     )
     const nested = express.Router()
@@ -51,6 +58,12 @@ beforeAll(async () => {
     app.get('/api/joke', serve)
     app.post('/api/images/:id', serve)
     app.get('/api/health', serve)
+    app.use(['/report', '/folder'], (request, response, next) => {
+      served.push(request.originalUrl)
+      express.static(folder)(request, response, next)
+    })
+    app.get('/articles', serve)
+    app.get('/articles/:id', serve)
     app.all('/any', serve)
     const inner = express.Router()
     inner.get('/thing', serve)
@@ -119,6 +132,25 @@ describe('expressPaywall.routes', () => {
     const before = shop.served.length
     expect(await rawStatus(target)).toBe(402)
     expect(shop.served.length).toBe(before)
+  })
+
+  it.each([
+    '/report/',
+    '/report//',
+    '/REPORT/?a=1',
+    '/report/./',
+    '/folder',
+    '/folder/',
+    '/folder/index.html',
+  ])('gates the index of a folder: %s', async (target) => {
+    const before = shop.served.length
+    expect(await rawStatus(target)).toBe(402)
+    expect(shop.served.length).toBe(before)
+  })
+
+  it('leaves a page alone that has a trailing slash and no price', async () => {
+    expect(await rawStatus('/articles/')).toBe(200)
+    expect(await rawStatus('/articles/7/')).toBe(402)
   })
 
   it('refuses a path that reads as two prices', async () => {

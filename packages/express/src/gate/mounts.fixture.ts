@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module'
 import express, { type Express, type RequestHandler } from 'express'
 import type { RouteMap } from '../route-map.js'
 
@@ -19,6 +20,8 @@ export function mapOf(keys: readonly string[], price: number): RouteMap {
   return Object.fromEntries(keys.map((key) => [key, { price }]))
 }
 
+const methodOverride: (getter?: string) => RequestHandler = createRequire(import.meta.url)('method-override')
+
 /** Overrides the method as the usual middleware does. */
 const overrideMethod: RequestHandler = (request, _response, next) => {
   const [method] = (request.get('x-http-method-override') ?? '').split(/ *, */)
@@ -26,7 +29,7 @@ const overrideMethod: RequestHandler = (request, _response, next) => {
   next()
 }
 
-/** The twelve ways. */
+/** The fourteen ways. */
 export const MOUNTS: readonly Mount[] = [
   {
     name: 'a gate before the handler of app.get',
@@ -128,5 +131,24 @@ export const MOUNTS: readonly Mount[] = [
       app.use(routes(['ALL /pages/:page']))
       app.all(/^\/pages\/[a-z]+\/?$/i, serve)
     },
+  },
+  {
+    name: 'a map above an override by the query',
+    path: '/api/joke',
+    mount: (app, { routes }, serve) =>
+      app
+        .use(routes(['GET /api/joke']))
+        .use(methodOverride('_method'))
+        .get('/api/joke', serve),
+  },
+  {
+    name: 'a map between two overrides',
+    path: '/api/joke',
+    mount: (app, { routes }, serve) =>
+      app
+        .use(methodOverride())
+        .use(routes(['GET /api/joke']))
+        .use(methodOverride('_method'))
+        .get('/api/joke', serve),
   },
 ]

@@ -28,6 +28,11 @@ const SPELLINGS: readonly ((path: string) => string)[] = [
   (path) => `${path}/x/..`,
   (path) => `${path}?a=1`,
   (path) => `${path}?`,
+  (path) => `${path}?_method=GET`,
+  (path) => `${path}?_m%65thod=GET`,
+  (path) => `${path}?a=?&_method=GET`,
+  (path) => `${path}?_method=GET#x`,
+  (path) => `${path}?_method=HEAD&_method=GET`,
   (path) => `${path}#a`,
   (path) => `${path};a=1`,
   (path) => `${path}%00`,
@@ -42,7 +47,7 @@ const SPELLINGS: readonly ((path: string) => string)[] = [
   (path) => `HTTP://ELSEWHERE.EXAMPLE:80/${path}/`,
 ]
 
-/** 200 ways to ask for a path: eight methods, twenty-five spellings. */
+/** 240 ways to ask for a path: eight methods, thirty spellings. */
 export function variantsOf(path: string): WireRequest[] {
   return METHODS.flatMap((method) => SPELLINGS.map((spell) => ({ ...method, target: spell(path) })))
 }

@@ -18,12 +18,21 @@ const paywall = expressPaywall(
 /** As much as Node reads of a request: 16 KiB of its head. */
 const LONGEST = 15_000
 const slashes = `/${'/'.repeat(LONGEST)}a`
+const names = Array.from({ length: 4000 }, (_, at) => at.toString(36))
 
 const REQUESTS: readonly [string, WireRequest][] = [
   ['slashes without end', { method: 'GET', target: slashes }],
   ['slashes below the endpoints', { method: 'GET', target: `/.well-known/stripe402/balance${slashes}` }],
   ['dots', { method: 'GET', target: '/.'.repeat(LONGEST / 2) }],
   ['an encoded path', { method: 'GET', target: `/api/r0/${'%2e'.repeat(LONGEST / 3)}` }],
+  [
+    'thousands of methods in a header',
+    { method: 'GET', target: '//%61', headers: { 'x-http-method-override': names.join() } },
+  ],
+  [
+    'thousands of methods in its query',
+    { method: 'GET', target: `//%61?${names.map((name) => `_method=${name}`).join('&')}`.slice(0, LONGEST) },
+  ],
   [
     'a language that does not end',
     {
