@@ -33,7 +33,7 @@ export async function readExchange<R extends Reply>(
   // Behind a redirect to another origin stands somebody else, whatever it says.
   const { origin } = request.url
   const memory = originMemory(client.store, origin)
-  const isHome = !reply.url || new URL(reply.url).origin === origin
+  const isHome = cameFrom(request, reply)?.origin === origin
   const paid = readPaymentResponse(payment && isHome ? reply.headers.get(HEADERS.PAYMENT_RESPONSE) : null)
   const receipt = paid.ok ? paid.value : null
   // Who tells nothing, or hides it from this page, has taken the price as far as the limits are concerned.
@@ -60,6 +60,15 @@ export async function readExchange<R extends Reply>(
       durationMs: Date.now() - startedAt,
     })
   return { reply, payment, receipt, challenge }
+}
+
+/** Where an answer came from, as far as it tells: null for what is no URL, which only a `fetch` of the app's own says. */
+export function cameFrom({ url }: PayableRequest, reply: Reply): URL | null {
+  try {
+    return new URL(reply.url || url, url)
+  } catch {
+    return null
+  }
 }
 
 function isServed({ status }: Reply): boolean {

@@ -12,7 +12,7 @@ export function payingWith(client: Client): Paying {
  * Sends a request; when a 402 of ours comes back, pays and sends it again. Whatever carries it: fetch, XHR, axios.
  *
  * Any other answer is returned as it came. Rejects as the transport does, with the caller's own reason when the
- * request is aborted while somebody pays, with what a payer threw, and in mode `throw` with a typed error.
+ * request is aborted while somebody pays, with a typed error that a payer threw, and in mode `throw` with one of ours.
  */
 export async function sendAndPay<R extends Reply>(client: Client, request: PayableRequest<R>): Promise<R> {
   const { store, progress } = client

@@ -2,7 +2,7 @@ import type { Client } from './client.js'
 import { BodyNotReplayableError, errorOf, PaymentRequiredError, PolicyRefusedError } from './errors.js'
 import { emit } from './events.js'
 import { hasKey } from './evidence.js'
-import { type Exchange, readExchange } from './exchange.js'
+import { cameFrom, type Exchange, readExchange } from './exchange.js'
 import { judgedOffers, offering } from './judged-offers.js'
 import { newRequestId } from './new-id.js'
 import { type Approved, type JudgedOffer, nextStep } from './next-step.js'
@@ -60,7 +60,7 @@ export async function payWhatIsDue<R extends Reply>(
     })
     if (again.payment?.proof) proofs++
     proved = { url: target, aheadMs: again.aheadMs ?? 0 }
-    discardBody(reply)
+    letGo(reply)
     triedAt.set(again.currency, again.before?.topUps)
     latest = await readExchange(client, request, again)
     return latest
@@ -153,7 +153,18 @@ function remember(memory: OriginMemory, pathname: string, offers: readonly Judge
 }
 
 /** Where to send the request again. The hops of a redirect never see a credential: its end is asked directly. */
-function replayUrl({ url }: PayableRequest, reply: Reply): string {
-  const asked = url.href.replace(/#.*/s, '')
-  return reply.url && reply.url.replace(/#.*/s, '') !== asked ? reply.url : url.href
+function replayUrl(request: PayableRequest, reply: Reply): string {
+  const { href } = request.url
+  const end = cameFrom(request, reply)?.href ?? href
+  const [place, asked] = [end, href].map((one) => one.replace(/#.*/s, ''))
+  return place === asked ? href : end
+}
+
+/** Money has moved: what another `fetch` calls a body may not be let go of as ours is, and that is no reason to reject. */
+function letGo(reply: Reply): void {
+  try {
+    discardBody(reply)
+  } catch {
+    // Its connection is its own affair.
+  }
 }

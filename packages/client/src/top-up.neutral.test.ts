@@ -374,20 +374,32 @@ describe('wrapFetch, one top-up for all', () => {
     expect(payer.asked).toHaveLength(2)
   })
 
-  test('rejects with what the payer threw, and opens a new session next time', async () => {
+  test('hands over the 402 when the payer throws, says why, and opens a new session next time', async () => {
     const shop = openShop()
+    const events = new EventTarget()
+    const heard: unknown[] = []
+    listen(events, 'error', ({ detail: { code, cause } }) => void heard.push([code, cause]))
+    const cause = new RangeError('no form')
+    const broken: Payer = () => Promise.reject(cause)
     const payer = undecided()
-    const broken: Payer = async () => {
-      throw new RangeError('no form')
-    }
     let current: Payer = broken
-    const paidFetch = paying({ payer: (challenge, context) => current(challenge, context) })
-    await expect(paidFetch(shop.url('/paid/100'))).rejects.toThrow('no form')
+    const paidFetch = paying({ events, payer: (challenge, context) => current(challenge, context) })
+    const refused = await paidFetch(shop.url('/paid/100'))
+    expect([refused.status, refused.bodyUsed, heard]).toEqual([402, false, [['PAYER_FAILED', cause]]])
     current = payer
     const again = paidFetch(shop.url('/paid/100'))
     await payer.prompted
     payer.decide({ paymentMethodId: 'pm_good' })
     expect((await again).status).toBe(200)
+  })
+
+  test('rejects topUp() with what the payer threw', async () => {
+    const shop = openShop()
+    const cause = new RangeError('no form')
+    const paidFetch = paying({ mode: 'throw', payer: () => Promise.reject(cause) })
+    const due = await paidFetch(shop.url('/paid/100')).catch((error: unknown) => error)
+    if (!(due instanceof PaymentRequiredError)) throw new Error('Nothing was due.')
+    await expect(due.topUp()).rejects.toBe(cause)
   })
 
   test('reports every step in events, frozen and decoded', async () => {

@@ -27,7 +27,7 @@ const MOST_CHECKS = 2
 
 /** One shortage, one prompt, one top-up: shared by all requests of an origin and currency that wait for credit. */
 export interface TopUp {
-  /** Rejects with the caller's own reason when the request is aborted, and with what the payer threw. */
+  /** Rejects with the caller's own reason when the request is aborted, and with a typed error that the payer threw. */
   join(waiting: Waiting): Promise<Verdict>
 }
 
@@ -121,7 +121,7 @@ function openTopUp(client: Client, opening: Waiting, close: (refused?: Verdict) 
     ...next,
     accepts: next.accepts.filter(isOffered),
   })
-  const ended = (error?: Error): Verdict => ({ type: 'ended', outcome, error })
+  const ended = (error?: unknown): Verdict => ({ type: 'ended', outcome, error })
   const forgetPurchase = (): void => {
     isUnsure = false
     const open = unanswered.get(key)?.purchase
@@ -362,11 +362,12 @@ function openTopUp(client: Client, opening: Waiting, close: (refused?: Verdict) 
       const code = isStripe402Error(error) ? error.code : 'PAYER_FAILED'
       // Of a purchase that was sent, or is being confirmed at the bank, money may still move, whoever has lost patience.
       if (given.signal.aborted && outcome.type === 'failed') outcome = { type: 'pending', retryAfterMs: 0 }
-      if (!given.signal.aborted && outcome.type !== 'pending') outcome = { type: 'failed', error: code }
+      if (!given.signal.aborted && outcome.type !== 'pending') outcome = failed(code)
       tell(outcome)
       if (!given.signal.aborted)
         emit(events, 'error', { ...about(request), code, message: 'The payer has thrown.', cause: error })
-      if (error instanceof Error && code === 'POLICY_REFUSED') room.dismiss(ended(error))
+      // A seller can make a payer throw, by a key that Stripe does not know: no reason to reject into the app.
+      if (/^(POLICY_REFUSED|PAYER_FAILED)$/.test(code)) room.dismiss(ended(error))
       else room.fail(error)
     }
     const isOpen = given.signal.aborted || isHandedBack

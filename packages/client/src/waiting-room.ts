@@ -19,7 +19,7 @@ export interface Waiting {
 /** How a wait ended. `credited`: another request has paid; the account may pay for yours, up to the `approved` price. */
 export type Verdict =
   | { type: 'credited'; approved: Approved | undefined }
-  | { type: 'ended'; outcome: PaymentOutcome; error?: Error | undefined }
+  | { type: 'ended'; outcome: PaymentOutcome; error?: unknown }
 
 /** A waiting request's place: each is left exactly once. */
 export interface Seat {

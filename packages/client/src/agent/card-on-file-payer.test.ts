@@ -99,7 +99,7 @@ describe('cardOnFilePayer', () => {
     const shop = openShop()
     const createPaymentMethod = (): Promise<string> => Promise.reject(new Error('no card'))
     const { payer, paidFetch } = agent({ paymentMethodId: undefined, createPaymentMethod })
-    await paidFetch(shop.url('/paid/100')).catch(() => {})
+    expect((await paidFetch(shop.url('/paid/100'))).status).toBe(402)
     expect(payer.remaining('usd')).toBe(60_000)
   })
 

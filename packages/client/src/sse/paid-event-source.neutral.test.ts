@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { cardOnFilePayer } from '../agent/card-on-file-payer.js'
+import type { Payer } from '../payer.js'
 import { cards } from '../testing/cards.fixture.js'
 import { paying } from '../testing/native.fixture.js'
 import { openShop, type ShopFixture } from '../testing/shop.fixture.js'
@@ -76,6 +77,17 @@ describe('paidEventSource', () => {
     expect(await log(source)).toEqual(['error 2 ""  '])
     expect(source.error).toMatchObject({ code: 'AUTHENTICATION_REQUIRED' })
     expect(await shop.seen()).toHaveLength(2)
+  })
+
+  test('gives up when the payer throws, instead of asking again every three seconds', async () => {
+    let asked = 0
+    const payer: Payer = async () => {
+      asked++
+      throw new Error('Stripe.js did not load')
+    }
+    const source = paidEventSource(shop.url('/sold/events'), { fetch: paying({ payer }) })
+    expect(await log(source)).toEqual(['error 2 ""  '])
+    expect([source.status, asked]).toEqual([402, 1])
   })
 
   test('connects again after a network error, and stops when it is closed', async () => {
