@@ -162,6 +162,7 @@ function readRecord(text: string | null): OriginRecord | undefined {
 
 /** Deeper down a wrong value only makes a payment that the server refuses. */
 function isOriginRecord(value: unknown): value is OriginRecord {
-  const members = ['clients', 'asked', 'purchases'].map((name) => Reflect.get(Object(value), name))
-  return members.every((member) => typeof member === 'object' && member !== null)
+  return ['clients', 'asked', 'purchases'].every(
+    (name) => typeof (Reflect.get(Object(value), name) ?? 0) === 'object',
+  )
 }

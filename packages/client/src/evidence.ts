@@ -19,6 +19,8 @@ export interface Showing {
   readonly details: PaymentDetails
   /** The server has asked for the key. */
   readonly isProofWanted?: boolean | undefined
+  /** A redirect may take it along, to anywhere. */
+  readonly isFollowed?: boolean | undefined
 }
 
 /** A token is good for ten minutes. The key proves itself a little before that, or every tenth minute would cost a 402. */
@@ -35,7 +37,7 @@ const MOST_KEY_MS = 2000
  * Synchronous as long as a token is good, which is nearly always.
  */
 export function withEvidence(keeper: Keeper, showing: Showing): PaymentDetails | Promise<PaymentDetails> {
-  const { details, isProofWanted } = showing
+  const { details, isProofWanted, isFollowed } = showing
   const isPurchase = details.paymentMethodId !== undefined || details.purchaseId !== undefined
   const account = keeper.store.get(showing.origin)?.clients[details.currency]
   const { clientId = account?.clientId } = details
@@ -45,6 +47,8 @@ export function withEvidence(keeper: Keeper, showing: Showing): PaymentDetails |
   if (isPurchase) return proved(keeper, { ...showing, details: shown }, true)
   if (isProofWanted) return proved(keeper, showing, false)
   if (!session) return details
+  // A token is as good wherever a redirect takes it; a proof is good here, once.
+  if (isFollowed) return proved(keeper, showing, false).then((known) => (known.proof ? known : shown))
   const ageMs = Date.now() - session.heardAtMs
   return ageMs >= 0 && ageMs < RENEW_AFTER_MS ? shown : proved(keeper, { ...showing, details: shown }, false)
 }

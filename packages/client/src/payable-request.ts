@@ -22,6 +22,10 @@ export interface PayableRequest<R extends Reply = Reply> {
   /** It may outlive its page (keepalive): its first attempt waits for nothing. */
   readonly isKept?: boolean
   /**
+   * The transport follows redirects by itself, to anywhere, with all that it carries: what is sent has to be worth nothing there.
+   */
+  readonly isFollowed?: boolean
+  /**
    * Sends it, with this `payment` header if any, to this URL (the request's own, or where it was redirected). `prove` comes
    * with a header that holds a proof, for transports that follow redirects themselves.
    */

@@ -68,9 +68,8 @@ function patch<Name extends keyof Patchable>(
   replace: Replacements[Name],
 ): void {
   const original = globalThis[name]
-  const known = registry.patches.get(name)
   // A stranger may have put back what was there before.
-  if (known && known.original !== original) return
+  if ((registry.patches.get(name) ?? { original }).original !== original) return
   const descriptor = Object.getOwnPropertyDescriptor(globalThis, name)
   const ours = replace(original, (origin) => registry.installed.find((one) => one.isInScope(origin)))
   try {

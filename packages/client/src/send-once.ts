@@ -34,7 +34,14 @@ export async function sendOnce<R extends Reply>(
   const before = { topUps: memory.topUps(), receipts: memory.receipts(), signOuts: memory.signOuts() }
   const currency = details?.currency ?? ''
   const release = reserve(client, { origin, currency, units })
-  const showing = details && { origin, method: request.method, url, details, isProofWanted }
+  const showing = details && {
+    origin,
+    method: request.method,
+    url,
+    details,
+    isProofWanted,
+    isFollowed: request.isFollowed,
+  }
   const aheadMs = serverAheadMs(origin)
   const shown = showing && withEvidence(client, showing)
   try {

@@ -14,8 +14,8 @@ beforeEach(() => {
 })
 
 /** A path that sends on to `target` once it is paid for. */
-function soldRedirect(status: number, target: string): string {
-  return shop.url(`/sold/redirect/${status}?to=${encodeURIComponent(target)}`)
+function soldRedirect(status: number, target: string, seller = shop): string {
+  return seller.url(`/sold/redirect/${status}?to=${encodeURIComponent(target)}`)
 }
 
 describe('wrapFetch, a paid answer that redirects', () => {
@@ -51,6 +51,34 @@ describe('wrapFetch, a paid answer that redirects', () => {
       else expect((await call).url).toBe(other.url('/free'))
       const { seen } = await other.state()
       expect(seen.map(({ method, payment }) => [method, payment])).toEqual(isPage ? [] : [['POST', null]])
+    },
+  )
+
+  test.each(['init', 'Request'])(
+    'leaves the credential behind when a POST to another origin leads to a third: %s',
+    async (how) => {
+      const third = openShop('third')
+      const paidFetch = paying({ origins: [other.origin] })
+      const post = (): Promise<Response> => {
+        const url = soldRedirect(307, third.url('/free'), other)
+        const init = { method: 'POST', body: 'text' }
+        return how === 'init' ? paidFetch(url, init) : paidFetch(new Request(url, init))
+      }
+      for (let call = 0; call < 2; call++) {
+        if (isPage) await expect(post()).rejects.toThrow('a payment goes to no other origin')
+        else expect((await post()).url).toBe(third.url('/free'))
+      }
+      const { seen } = await third.state()
+      expect(seen.filter(({ headers }) => 'payment' in headers)).toEqual([])
+      expect(seen.map(({ method, body }) => [method, body])).toEqual(
+        isPage
+          ? []
+          : [
+              ['POST', 'text'],
+              ['POST', 'text'],
+            ],
+      )
+      expect((await other.state()).charges).toHaveLength(1)
     },
   )
 

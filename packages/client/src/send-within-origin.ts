@@ -8,8 +8,8 @@ import { baseUrl } from './scope.js'
  * Sends a request that carries a credential, which goes to no other origin: a header of ours would survive a redirect
  * to one.
  *
- * A page is not told where a redirect leads. Where the request cannot be asked for twice (POST), the platform follows:
- * within the page's own origin only; from another origin the browser asks the next one first whether it takes the header.
+ * A page is not told where a redirect leads. Where the request cannot be asked for twice (POST), the platform follows
+ * within the page's own origin, and nobody from another one.
  */
 export async function sendWithinOrigin(
   base: typeof fetch,
@@ -22,10 +22,9 @@ export async function sendWithinOrigin(
   if (!isFollowed) return base(input, init)
   const call = { ...(request && referrerOf(request, init)), ...init }
   const url = new URL(request?.url ?? String(input), baseUrl())
-  if (baseUrl() && !/^(GET|HEAD)$/i.test(method)) {
-    const isOwn =
-      url.origin === globalThis.location?.origin && (init.mode ?? request?.mode ?? 'cors') === 'cors'
-    return isOwn ? base(input, { ...call, mode: 'same-origin' }) : base(input, init)
+  if (url.origin === globalThis.location?.origin && !/^(GET|HEAD)$/i.test(method)) {
+    const isFree = (init.mode ?? request?.mode ?? 'cors') === 'cors'
+    return isFree ? base(input, { ...call, mode: 'same-origin' }) : base(input, init)
   }
   const spare = request?.body ? request.clone() : request
   const reply = await base(input, { ...call, redirect: 'manual' })

@@ -17,11 +17,14 @@ export interface ShopFixture {
 
 let count = 0
 
-/** Opens a shop: in a page on the page's own origin, elsewhere on the first seller; `other` on another origin. */
-export function openShop(where: 'own' | 'other' = 'own'): ShopFixture {
+/**
+ * Opens a shop: in a page on the page's own origin, elsewhere on the first seller; `other` on another origin; `third`, for a page, on
+ * yet another.
+ */
+export function openShop(where: 'own' | 'other' | 'third' = 'own'): ShopFixture {
   const [own, other] = inject('sellers')
   const isPage = typeof document === 'object'
-  const base = where === 'other' ? other : isPage ? location.origin : own
+  const base = where === 'other' ? other : isPage && where === 'own' ? location.origin : own
   const id = `${Date.now().toString(36)}${Math.random().toString(36).slice(2)}${count++}`
   const call = async (path: string, body?: unknown): Promise<ShopState> => {
     const init = body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }

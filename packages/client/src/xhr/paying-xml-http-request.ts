@@ -154,6 +154,7 @@ export function payingXMLHttpRequest(
           method: call.args[0].toUpperCase(),
           signal,
           isReplayable: true,
+          isFollowed: true,
           peek: async () => (await loadPaymentPart()).responseTextOf(call, () => super.response),
           send: (payment, target) =>
             new Promise<Reply>((resolve, reject) => {
@@ -181,11 +182,11 @@ export function payingXMLHttpRequest(
         const isWaiting = call?.isLate && !call.attempts
         if (!isWaiting && !isAnswered) return
         // The browser has nothing to abort, so it says nothing; the app waits for what it would have said.
-        const uploads = isWaiting && call.body != null ? [super.upload] : []
+        const upload = isWaiting && call.body != null ? super.upload : new EventTarget()
         this.#shown = DONE
-        for (const upload of uploads) tell(upload, 'loadstart')
+        tell(upload, 'loadstart')
         tell(this, 'readystatechange')
-        for (const upload of uploads) tell(upload, 'abort', 'loadend')
+        tell(upload, 'abort', 'loadend')
         tell(this, 'abort', 'loadend')
         if (!this.#call) this.#shown = isWaiting ? UNSENT : undefined
       }
