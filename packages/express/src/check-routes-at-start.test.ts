@@ -6,6 +6,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { expressPaywall } from './express-paywall.js'
 import { sendInProcess } from './gate/in-process.fixture.js'
 import { mapOf } from './gate/mounts.fixture.js'
+import { BELOW } from './priced-paths.js'
 
 const warnings: string[] = []
 const servers: Server[] = []
@@ -46,7 +47,8 @@ describe('a server that starts with a route map', () => {
     const parameters = express.Router({ mergeParams: true })
     parameters.get('/items/:item', serve)
     const warned = await startOf((app) => {
-      app.use(express.json())
+      app.use(express.json(), express.static('nowhere'), (_request, _response, next) => next())
+      app.use('/api', express.urlencoded(), paywall.paymentRequired({ price: 0 }))
       app.all(/.*/, (_request, _response, next) => next())
       app.use('/nested', nested)
       app.use(
@@ -58,7 +60,12 @@ describe('a server that starts with a route map', () => {
               'POST /shops/:shop/items/:item',
               'GET /shops/:shop/items/:item',
               'ALL /any',
-              'GET /files/:name',
+              `ALL /files${BELOW}`,
+              'GET /premium',
+              `ALL /premium${BELOW}`,
+              'ALL /served',
+              `ALL /served${BELOW}`,
+              'GET /shop',
             ],
             100,
           ),
@@ -69,6 +76,16 @@ describe('a server that starts with a route map', () => {
       app.use('/shops/:shop', parameters)
       app.all('/any', serve)
       app.use('/files', express.static('.'))
+      app.use('/premium', express.Router().get('/', serve).get('/deep', serve))
+      app.use('/served', serve)
+      app.use('/shop', (_request, _response, next) => next())
+      app.use(
+        '/shop',
+        express
+          .Router()
+          .get('/', serve)
+          .get('/fee', paywall.paymentRequired({ price: 5 }), serve),
+      )
       app.use(serve)
     })
     expect(warned).toEqual([])
@@ -102,6 +119,77 @@ describe('a server that starts with a route map', () => {
       app.all('/api/joke', serve)
     })
     expect(warned).toEqual([expect.stringContaining('Write "ALL /api/joke"')])
+  })
+
+  it.each<[string, string, (app: Express) => void, string]>([
+    [
+      'a handler that app.use mounts at a priced path',
+      'GET /api/joke',
+      (app) => app.use('/api/joke', serve),
+      `"GET /api/joke" is served by "serve", which app.use mounts: every method and every path below it reach that, and are free. Write "ALL /api/joke" and "ALL /api/joke${BELOW}"`,
+    ],
+    [
+      'one that may hand on, and nothing behind it',
+      'GET /api/joke',
+      (app) =>
+        app.use('/api', (request, response, next) =>
+          request.path === '/joke' ? void response.json({}) : next(),
+        ),
+      'is served by a handler without a name, which app.use mounts',
+    ],
+    [
+      'one that cannot hand on, before a route',
+      'ALL /api/joke',
+      (app) => app.use('/api/joke', serve).all('/api/joke', serve),
+      `Write "ALL /api/joke" and "ALL /api/joke${BELOW}"`,
+    ],
+    [
+      'a router of which the root alone is priced',
+      'ALL /premium',
+      (app) => app.use('/premium', express.Router().get('/', serve).get('/deep/:page', serve)),
+      '"ALL /premium" prices the root of a router alone; "/deep/:page" below it is free.',
+    ],
+    [
+      'a file',
+      'GET /paid/index.html',
+      (app) => app.use(express.static('.')),
+      `"GET /paid/index.html" is served by express.static, which has other names for a file, free of charge: a folder for its index, a name without its extension. Write "ALL /paid${BELOW}"`,
+    ],
+    [
+      'files of one folder, whose folders are free',
+      'GET /files/:name',
+      (app) => app.use('/files', express.static('.')),
+      `Write "ALL /files${BELOW}"`,
+    ],
+  ])('warns about %s', async (_case, key, mount, warning) => {
+    const warned = await startOf((app) => {
+      app.use(paywall.routes(mapOf([key], 100)))
+      mount(app)
+    })
+    expect(warned).toEqual([expect.stringContaining(warning)])
+  })
+
+  it.each<[string, (app: Express) => void]>([
+    [
+      'a handler',
+      (app) =>
+        app.use('/api', (request, response, next) =>
+          request.path === '/joke' ? void response.json({}) : next(),
+        ),
+    ],
+    ['files', (app) => app.use('/api', express.static('.'))],
+    ['a mounted app', (app) => app.use('/api', express().get('/joke', serve))],
+  ])('warns about %s that app.use mounts before the map', async (_case, mount) => {
+    const warned = await startOf((app) => {
+      mount(app)
+      app.use(paywall.routes(mapOf(['GET /api/joke'], 100)))
+      app.get('/api/joke', serve)
+    })
+    expect(warned).toEqual([
+      expect.stringMatching(
+        /"GET \/api\/joke" may also be served by .*, which app\.use mounts before the map/,
+      ),
+    ])
   })
 
   it('warns about a method override behind the map', async () => {

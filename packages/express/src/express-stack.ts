@@ -3,11 +3,20 @@ export interface Layer {
   name: string
   handle: unknown
   /** Set when the layer is a route: `app.get(path, …)`. */
-  route: { path: unknown; isForEveryMethod: boolean; takes(method: string): boolean } | undefined
+  route: Route | undefined
   /** Mounted without a path, or with `/`. */
   isForEveryPath: boolean
   /** What is left of a path behind the mount; `null` when the layer does not match it. */
   rest(path: string): string | null
+}
+
+/** A path with its handlers. */
+export interface Route {
+  path: unknown
+  /** A price stands before its handlers. */
+  isGated: boolean
+  isForEveryMethod: boolean
+  takes(method: string): boolean
 }
 
 const ALL_OF_THEM = ['get', 'post', 'put', 'patch', 'delete', 'propfind', 'trace']
@@ -49,16 +58,22 @@ function readLayer(layer: unknown): Layer {
   }
 }
 
-function readRoute(route: unknown): NonNullable<Layer['route']> {
+function readRoute(route: unknown): Route {
   const methods = Object.keys(Object(member(route, 'methods')))
   // `app.all` names them one by one, `router.all` as `_all`.
   const isForEveryMethod = methods.includes('_all') || ALL_OF_THEM.every((name) => methods.includes(name))
   return {
     path: member(route, 'path'),
+    isGated: stackOf(route).some(isGate),
     isForEveryMethod,
     takes: (method) =>
       isForEveryMethod || methods.includes(method) || (method === 'head' && methods.includes('get')),
   }
+}
+
+/** Whether a layer is a price of ours. */
+export function isGate({ name }: Layer): boolean {
+  return name === 'paymentRequired'
 }
 
 /** Matching decodes parameters, and what cannot be decoded throws. */

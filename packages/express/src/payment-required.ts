@@ -17,7 +17,8 @@ export function gate(stripe402: Stripe402, options: PriceOptions): RequestHandle
   const tag = stripe402.priceTag(options)
   extendExpress()
   const self: Gate = { sharedHook: 'unknown' }
-  return async (request, response, next) => {
+  // By its name the check at start-up knows it.
+  return async function paymentRequired(request, response, next) {
     let settlement: Settlement | null = null
     try {
       checkTrustProxy(request, stripe402.settings.logger)
