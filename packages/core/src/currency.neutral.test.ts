@@ -140,6 +140,11 @@ describe('formatUnits', () => {
     expect(formatUnits(units, currency, 'en-US')).toBe(display)
   })
 
+  it('isolates an amount that is written from the right, whose sign would change sides in a sentence', () => {
+    expect(formatUnits(50_000, 'usd', 'ar')).toBe('\u20665.00\u00a0US$\u2069')
+    expect(formatUnits(50_000, 'usd', 'de')).toBe('5,00\u00a0$')
+  })
+
   it('writes in the language of the reader', () => {
     expect(formatUnits(12_345, 'eur', 'de-DE').replace(/\s/u, ' ')).toBe('1,2345 €')
   })

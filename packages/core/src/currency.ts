@@ -139,16 +139,19 @@ export function unitsToDollars(units: number): string {
 /**
  * Units as a person reads them, such as `$5.00`, `$0.0005` or `¥50`.
  *
- * Shows as many digits as the currency usually has, and up to four where the amount is finer.
+ * Shows as many digits as the currency usually has, and up to four where the amount is finer. Where a language writes
+ * from the right, the amount is isolated: its sign keeps its place whatever stands around it.
  */
 export function formatUnits(units: number, currency: string, locale?: string | string[]): string {
   const style = { style: 'currency', currency: currency.toUpperCase() } as const
   const usual = new Intl.NumberFormat(locale, style).resolvedOptions().maximumFractionDigits ?? 2
   const fits = Number.isInteger((units * 10 ** usual) / UNITS_PER_MAJOR)
-  return new Intl.NumberFormat(locale, {
+  const text = new Intl.NumberFormat(locale, {
     ...style,
     maximumFractionDigits: fits ? usual : Math.max(usual, 4),
   }).format(units / UNITS_PER_MAJOR)
+  // The mark before it, alone, has a “US$” read as “$US”: it is U+200F, and what isolates is U+2066 to U+2069.
+  return text.replace(/^\u200f(.*)/, '\u2066$1\u2069')
 }
 
 function words(text: string): ReadonlySet<string> {

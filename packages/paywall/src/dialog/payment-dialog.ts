@@ -20,6 +20,7 @@ import {
   reduce,
 } from '../state/paywall-state.js'
 import { problemOf } from '../state/problem.js'
+import type { NamedCard } from '../stripe/card-name.js'
 import type { CardSession } from '../stripe/card-session.js'
 import { actionForOutcome } from './outcome-action.js'
 import { pressPay } from './press-pay.js'
@@ -51,7 +52,7 @@ const REASONS: Partial<Record<PaywallState['step'], CloseReason>> = {
 }
 
 /** How long a person sees that they have paid, and that their card was not charged. The overlay fades at the end of it. */
-const PAID_MS = 1160
+const PAID_MS = 2160
 const UNCHARGED_MS = 4260
 
 /** One dialog that pays for many requests, one after the other. */
@@ -89,6 +90,8 @@ export function createPaymentDialog(port: DialogPort): PaymentDialog {
   let timer: ReturnType<typeof setTimeout> | undefined
   /** Origin whose purchase is asked about once more: what its client says next is about the open dialog. */
   let rechecked: string | undefined
+  /** The card that Pay was pressed for last. */
+  let cardOnItsWay: NamedCard | undefined
   const refusedQuietly = new Set<string>()
 
   function dispatch(action: PaywallAction): void {
@@ -120,8 +123,10 @@ export function createPaymentDialog(port: DialogPort): PaymentDialog {
     // Removed meanwhile, the element may ask for another payment by the time there is an answer to this one.
     const reply = answer
     const pressed = await pressPay(dialog, { ...port, clientId: confirmable })
-    if (pressed.type === 'chosen') reply(pressed.choice)
-    else if (reply === answer) dispatch({ type: 'refuse', problem: pressed.problem })
+    if (pressed.type === 'chosen') {
+      cardOnItsWay = pressed.card
+      reply(pressed.choice)
+    } else if (reply === answer) dispatch({ type: 'refuse', problem: pressed.problem })
   }
 
   function close(why: CloseReason): void {
@@ -212,7 +217,7 @@ export function createPaymentDialog(port: DialogPort): PaymentDialog {
       timer = setTimeout(() => dispatch({ type: 'silence' }), outcome.retryAfterMs + SILENCE_MS)
     // The client has stopped asking.
     else if (outcome.type === 'failed' && rechecked === undefined) timer = setTimeout(check, CHECK_MS)
-    dispatch(actionForOutcome(outcome))
+    dispatch(actionForOutcome(outcome, cardOnItsWay))
     // Not left to the end of an animation: a page may hide the element, or show the dialog without any.
     if (state.step === 'paid')
       timer = setTimeout(() => dispatch({ type: 'close' }), isUncharged(state) ? UNCHARGED_MS : PAID_MS)

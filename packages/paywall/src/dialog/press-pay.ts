@@ -4,6 +4,7 @@ import { PaywallErrorEvent } from '../events/error-event.js'
 import { chosenUnits, needsNoCard, type OpenDialog } from '../state/paywall-state.js'
 import type { Problem } from '../state/problem.js'
 import type { CardResult } from '../stripe/card-form.js'
+import type { NamedCard } from '../stripe/card-name.js'
 import type { CardSession } from '../stripe/card-session.js'
 
 /** What pressing Pay needs besides what is on the screen. */
@@ -16,7 +17,7 @@ export interface PressPort {
 
 /** What pressing Pay came to: something for the client to pay with, or why there is nothing. */
 export type Pressed =
-  | { type: 'chosen'; choice: PaymentChoice | null }
+  | { type: 'chosen'; choice: PaymentChoice | null; card?: NamedCard | undefined }
   /** No problem: Stripe has marked what is missing in its own fields. */
   | { type: 'refused'; problem: Problem | undefined }
 
@@ -26,13 +27,17 @@ export async function pressPay(dialog: OpenDialog, { card, emit, clientId }: Pre
   const { currency } = dialog.offer
   if (needsNoCard(dialog)) return { type: 'chosen', choice: clientId ? { clientId, currency } : null }
   if (dialog.saved && units !== null)
-    return { type: 'chosen', choice: { savedCard: true, topUpAmount: units, currency } }
+    return { type: 'chosen', choice: { savedCard: true, topUpAmount: units, currency }, card: dialog.saved }
   try {
     const result = await card.createPaymentMethod()
     if (!result.ok || units === null) return { type: 'refused', problem: problemWith(result) }
-    const { paymentMethodId } = result
+    const { paymentMethodId, card: typed } = result
     const saveCard = dialog.keepsCard || undefined
-    return { type: 'chosen', choice: { paymentMethodId, topUpAmount: units, currency, saveCard } }
+    return {
+      type: 'chosen',
+      choice: { paymentMethodId, topUpAmount: units, currency, saveCard },
+      card: typed,
+    }
   } catch (error) {
     emit(new PaywallErrorEvent(error))
     return { type: 'refused', problem: { kind: 'other-problem' } }

@@ -12,12 +12,6 @@ const styles = css`
     cursor: pointer;
     scroll-margin-block: 24px;
   }
-  /* Clear of the shadow that the buttons throw where they stay in sight. */
-  @container s402 (width < max(480px, 30rem)) {
-    .consent {
-      margin-block-end: 8px;
-    }
-  }
   .consent input {
     flex: none;
     width: calc(20 * var(--unit));
@@ -30,10 +24,28 @@ const styles = css`
     min-width: 0;
     max-width: 100%;
   }
-  /* Names the card as well. */
+  .forget {
+    flex: 1 0 auto;
+    max-width: 100%;
+    min-height: 44px;
+    padding-inline: 12px;
+    color: var(--muted);
+    text-decoration: underline;
+    text-underline-offset: 3px;
+  }
   .payment:has(.kept) .pay {
     padding: 6px 12px;
-    text-wrap: balance;
+  }
+  .which,
+  .sum {
+    display: inline-block;
+  }
+  /* The card stands above. */
+  @container s402 (width < max(480px, 30rem)) {
+    .which {
+      position: absolute;
+      clip-path: inset(50%);
+    }
   }
 `
 

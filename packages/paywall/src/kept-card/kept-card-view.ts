@@ -3,8 +3,8 @@ import { html, type TemplateResult } from 'lit/html.js'
 import { say } from '../localization/say.js'
 import type { Offer } from '../state/offer.js'
 import type { OpenDialog, PaywallAction } from '../state/paywall-state.js'
+import { cardName } from '../stripe/card-name.js'
 import type { ViewContext } from '../views/view-context.js'
-import { cardName } from './card-name.js'
 
 /** Offers of dialogs in which the person has had the kept card forgotten: the form says so. */
 export const forgotten: WeakSet<Offer> = new WeakSet()
@@ -31,7 +31,7 @@ export function keptCardView(
   }
   return html`<div class="choices kept" part="kept-card">
     <h3>${cardName(saved)}</h3>
-    <p class="hint" dir="ltr">${expiry}</p>
+    <p class="hint">${say('expires', expiry)}</p>
     <div class="tiles">
       <button
         class="quiet"
@@ -39,7 +39,7 @@ export function keptCardView(
         ?disabled=${isLocked}
         @click=${({ currentTarget }: Event) => leave(currentTarget, useAnother)}
       >${say('use-another-card')}</button>
-      <button class="quiet" type="button" ?disabled=${isLocked} @click=${forget}>${say('forget-card')}</button>
+      <button class="forget" type="button" ?disabled=${isLocked} @click=${forget}>${say('forget-card')}</button>
     </div>
   </div>`
 }

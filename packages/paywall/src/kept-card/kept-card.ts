@@ -1,5 +1,5 @@
-export { payLabel } from './card-name.js'
 export { consentView } from './consent-view.js'
 export { findKeptCard } from './find-kept-card.js'
 export { adoptStyles } from './kept-card-styles.js'
 export { keptCardView } from './kept-card-view.js'
+export { payLabel } from './pay-label.js'

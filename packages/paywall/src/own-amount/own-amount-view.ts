@@ -44,7 +44,7 @@ export function ownAmountView(
   }
 
   return html`<div class="own">
-    <label for="own">${say('your-amount')}</label>
+    <label for="own">${say('your-amount')} (<bdi>${signOf(least)}</bdi>)</label>
     <input
       id="own"
       inputmode="decimal"
@@ -65,4 +65,9 @@ export function ownAmountView(
         : html`<small id="own-range">${range}</small>`
     }
   </div>`
+}
+
+/** What tells the currency in an amount: “$”, “zł”, “US$”. */
+function signOf(amount: string): string {
+  return amount.replace(/[\p{N}\p{Z}\p{Cf}.,٫٬’]/gu, '')
 }

@@ -1,4 +1,5 @@
 import type { SavedCard } from '@stripe402/client'
+import type { NamedCard } from '../stripe/card-name.js'
 import type { Offer } from './offer.js'
 import type { Problem } from './problem.js'
 import { chargeable } from './top-up-choices.js'
@@ -58,6 +59,8 @@ export interface Payment {
   readonly left: number | undefined
   /** Whether the card was charged; credit may have been there already. `undefined` when the receipt is hidden. */
   readonly isCharged: boolean | undefined
+  /** The card that Pay was pressed for, as far as its maker named it. */
+  readonly chargedCard?: NamedCard | undefined
 }
 
 /** What can happen to a dialog. */
@@ -131,7 +134,7 @@ export function reduce(state: PaywallState, action: PaywallAction): PaywallState
     case 'fail':
       return { ...open, step: 'failed', problem: action.problem }
     case 'paid':
-      return { ...open, step: 'paid', left: action.left, isCharged: action.isCharged }
+      return { ...open, ...action, step: 'paid' }
     case 'close':
       return { step: 'closed' }
   }

@@ -1,4 +1,5 @@
 import type { Appearance, Stripe, StripeElementLocale, StripeError } from '@stripe/stripe-js'
+import type { NamedCard } from './card-name.js'
 
 /** What a card form is made for. `amountMinor` is in Stripe's minor unit. */
 export interface CardFormOptions {
@@ -14,7 +15,7 @@ export interface CardFormOptions {
 
 /** What becomes of the card that a person typed. */
 export type CardResult =
-  | { ok: true; paymentMethodId: string }
+  | { ok: true; paymentMethodId: string; card: NamedCard | undefined }
   /** Stripe marks the field itself. */
   | { ok: false; reason: 'incomplete' }
   | { ok: false; reason: 'refused'; message: string }
@@ -56,7 +57,7 @@ export function mountCardForm(stripe: Stripe, options: CardFormOptions): CardFor
       const { error: invalid } = await elements.submit()
       if (invalid) return { ok: false, reason: 'incomplete' }
       const { paymentMethod, error } = await stripe.createPaymentMethod({ elements })
-      if (paymentMethod) return { ok: true, paymentMethodId: paymentMethod.id }
+      if (paymentMethod) return { ok: true, paymentMethodId: paymentMethod.id, card: paymentMethod.card }
       if (error?.type === 'validation_error') return { ok: false, reason: 'incomplete' }
       return { ok: false, reason: 'refused', message: error?.message ?? '' }
     },

@@ -50,7 +50,7 @@ export const card: string = css`
   }
   .consent {
     min-height: 44px;
-    margin-block: 6px -8px;
+    margin-block-start: 6px;
   }
   .held-back {
     display: grid;
@@ -63,27 +63,18 @@ export const card: string = css`
     text-align: center;
     font-size: calc(15 * var(--unit));
   }
-  .held-back .icon {
-    width: 24px;
-    height: 24px;
-    color: var(--muted);
-  }
   .held-back p {
     margin: 0 0 8px;
     color: var(--muted);
     text-wrap: balance;
   }
   .held-back .quiet {
-    min-height: 44px;
     background: var(--background);
   }
   /* Carries the palette as computed colours; its transition tells when a theme changes, whatever the cause. */
   .palette {
     position: absolute;
     visibility: hidden;
-    width: 0;
-    height: 0;
-    overflow: hidden;
     color: var(--text);
     background-color: var(--field);
     border: 0 solid var(--border);

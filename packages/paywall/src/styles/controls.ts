@@ -18,6 +18,7 @@ export const controls: string = css`
   }
   button:disabled {
     cursor: default;
+    opacity: 0.5;
   }
   :focus-visible {
     outline: 2px solid var(--accent);
@@ -49,15 +50,15 @@ export const controls: string = css`
     .pay:not([aria-disabled='true']):hover {
       background: color-mix(in oklab, var(--accent), black 12%);
     }
-    .quiet:enabled:hover {
+    .quiet:enabled:hover,
+    .close:enabled:hover {
       background: var(--surface);
     }
   }
   .pay[aria-disabled='true'] {
     cursor: default;
   }
-  .pay[aria-disabled='true']:not([aria-busy='true']),
-  .quiet:disabled {
+  .pay[aria-disabled='true']:not([aria-busy='true']) {
     opacity: 0.5;
   }
   .icon {

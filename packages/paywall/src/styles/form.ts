@@ -3,8 +3,23 @@ import { css } from './css.js'
 /** What stands inside the dialog while a person chooses and pays. */
 export const form: string = css`
   .form {
+    grid-area: 2 / 1;
     margin: 0;
-    padding: 16px 24px 20px;
+    padding: 16px var(--side) 20px;
+    interpolate-size: allow-keywords;
+    transition: height 260ms;
+  }
+  /* Still there, for a payment that comes to nothing; a part of a page does not move what stands below. */
+  .form[inert] {
+    visibility: hidden;
+    overflow: clip;
+  }
+  .overlay:not(.in-place) .form[inert] {
+    height: 0;
+  }
+  /* A seller's word about a form that is not there. */
+  div:has(+ .form[inert]) {
+    display: none;
   }
   .summary {
     margin: 0;
@@ -79,10 +94,10 @@ export const form: string = css`
     display: flex;
     flex-direction: column;
     justify-content: center;
-    flex: 1 1 70px;
+    flex: 1 1 calc(84 * var(--unit));
     min-width: min-content;
-    min-height: 60px;
-    padding: 8px 2px;
+    min-height: 44px;
+    padding: 8px;
     border-radius: var(--radius);
     text-align: center;
     cursor: pointer;
@@ -107,9 +122,6 @@ export const form: string = css`
     line-height: 1.3;
     color: var(--muted);
   }
-  #choice-own-hint {
-    padding-inline: 10px;
-  }
   .tile:has(:checked) {
     box-shadow: inset 0 0 0 2px var(--accent);
     background: color-mix(in oklab, var(--accent), transparent 92%);
@@ -117,9 +129,6 @@ export const form: string = css`
   .tile:has(:focus-visible) {
     outline: 2px solid var(--accent);
     outline-offset: 2px;
-  }
-  .tile:has(:disabled) {
-    cursor: default;
   }
   .problem {
     display: flex;
@@ -177,7 +186,8 @@ export const form: string = css`
     height: calc(16 * var(--unit));
     margin-block-start: 1px;
   }
-  .small-print a {
+  .small-print a,
+  .outcome a {
     color: inherit;
     display: inline-block;
     min-height: 24px;
@@ -190,7 +200,7 @@ export const form: string = css`
   }
   @container s402 (width < max(480px, 30rem)) {
     .form {
-      padding: 12px 20px 14px;
+      padding-block: 12px 14px;
     }
     .row {
       padding-block: 6px;
@@ -200,14 +210,19 @@ export const form: string = css`
       margin-block-start: 16px;
     }
   }
+  /* The form itself holds the foot, so that it is in sight while any of the form is. */
+  .offer,
+  .payment {
+    display: contents;
+  }
   /* Pay, and why it did not work, stay in sight while the rest scrolls; not where they would be all there is to see. */
-  @container s402 (width < max(480px, 30rem)) and (height >= max(520px, 32.5rem)) {
+  @container s402 (height >= max(520px, 32.5rem)) {
     .foot {
       position: sticky;
       z-index: 1;
       inset-block-end: 0;
-      margin: 8px -20px -4px;
-      padding: 8px 20px;
+      margin: 8px calc(-1 * var(--side)) -4px;
+      padding: 8px var(--side);
       background: var(--background);
     }
     .foot::before {
@@ -218,18 +233,16 @@ export const form: string = css`
       background: linear-gradient(to top, var(--background), transparent);
       pointer-events: none;
     }
-    /* The form itself holds the foot, so that it is in sight while any of the form is. */
-    .offer,
-    .payment {
-      display: contents;
-    }
   }
   @container s402 (width >= max(800px, 50rem)) and (height < max(880px, 55rem)) {
     .form:has(.card) {
       display: grid;
       grid-template-columns: 1fr 1fr;
-      gap: 32px;
+      column-gap: calc(2 * var(--side));
       padding-block-start: 20px;
+    }
+    .form:has(.card) > * {
+      display: block;
     }
     .form .card {
       margin-block-start: 0;

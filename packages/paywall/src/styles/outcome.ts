@@ -1,19 +1,15 @@
 import { css } from './css.js'
 
-/** The panel that covers the form once there is nothing more to ask. */
+/** The panel that takes the place of the form once there is nothing more to ask. */
 export const outcome: string = css`
   .outcome {
-    position: absolute;
-    z-index: 2;
-    inset: 0;
+    grid-area: 2 / 1;
     display: flex;
     flex-direction: column;
     align-items: center;
     justify-content: center;
     gap: 8px;
     padding: 24px 32px 64px;
-    border-radius: 0 0 calc(var(--radius) + 8px) calc(var(--radius) + 8px);
-    background: var(--background);
     text-align: center;
     animation: fade 160ms ease-out;
   }
@@ -23,21 +19,14 @@ export const outcome: string = css`
     letter-spacing: -0.01em;
     text-wrap: balance;
   }
-  .outcome a {
-    color: inherit;
-    display: inline-block;
-    min-height: 24px;
-  }
   .outcome p {
     margin: 0;
     max-width: 34ch;
     color: var(--muted);
     text-wrap: balance;
   }
-  .outcome .pay,
-  .outcome .quiet {
+  .outcome button {
     margin-block-start: 12px;
-    min-width: 120px;
   }
   .badge {
     display: grid;
@@ -67,7 +56,6 @@ export const outcome: string = css`
     display: flex;
     align-items: center;
     gap: 8px;
-    margin-block-start: 8px;
   }
   @keyframes draw {
     from {

@@ -20,6 +20,7 @@ export const overlay: string = css`
     animation: fade 160ms ease-out;
   }
   .dialog {
+    --side: 24px;
     width: min(100% - 48px, calc(440 * var(--unit)));
     margin: 24px;
     border-radius: calc(var(--radius) + 8px);
@@ -44,7 +45,7 @@ export const overlay: string = css`
     align-items: center;
     gap: 12px;
     padding-block-start: 20px;
-    padding-inline: 24px 16px;
+    padding-inline: var(--side) 16px;
   }
   .monogram {
     display: grid;
@@ -92,21 +93,15 @@ export const overlay: string = css`
     border-radius: 50%;
     color: var(--muted);
   }
-  .close:disabled {
-    opacity: 0.4;
-  }
-  @media (hover: hover) {
-    .close:enabled:hover {
-      background: var(--surface);
-      color: var(--text);
-    }
-  }
+  /* What the form came to stands in its place, and decides how much of it is left. */
   .content {
     position: relative;
+    display: grid;
+    grid-template-columns: minmax(0, 1fr);
   }
   .overlay.paid {
     pointer-events: none;
-    animation: leave 260ms 900ms ease-in both;
+    animation: leave 260ms 1.9s ease-in both;
   }
   .overlay.uncharged {
     animation-delay: 4s;
@@ -153,6 +148,7 @@ export const overlay: string = css`
   }
   @container s402 (width < max(480px, 30rem)) {
     .dialog {
+      --side: 20px;
       width: 100%;
       margin: 24px 0 0;
       align-self: safe end;
@@ -167,7 +163,7 @@ export const overlay: string = css`
       border-radius: calc(var(--radius) + 8px);
     }
     .head {
-      padding-inline: 20px 10px;
+      padding-inline-end: 10px;
     }
   }
   /* Wide but not high, as most laptops are: what is bought stands beside how it is paid, so that Pay is in sight. */

@@ -34,7 +34,7 @@ export function choicesView(dialog: OpenDialog, isLocked: boolean, context: View
           ? tile({
               id: 'choice-own',
               label: say('other-amount'),
-              hint: say('your-amount'),
+              hint: '',
               isChecked: amount.kind === 'own',
               isLocked,
               onChoose: chooseOwn,

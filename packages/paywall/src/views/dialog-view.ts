@@ -49,7 +49,7 @@ export function dialogView(state: ShownDialog, context: ViewContext): TemplateRe
       <i class="palette" @transitionend=${context.relook}></i>
       <div class="content">
         <p class="said" role="status">${spoken(state, context)}</p>
-        <slot name="hint"></slot>
+        <div><slot name="hint"></slot></div>
         ${formView(state, context)}
         ${outcomeView(state, context)}
       </div>

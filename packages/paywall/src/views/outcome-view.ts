@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit/html.js'
 import { say } from '../localization/say.js'
-import { isUncharged, type PaywallState } from '../state/paywall-state.js'
+import { chosenUnits, isUncharged, type PaywallState } from '../state/paywall-state.js'
+import { cardName } from '../stripe/card-name.js'
 import { checkIcon, questionIcon, warningIcon } from './icons.js'
 import { problemText } from './problem-text.js'
 import { sellerLink } from './seller-link.js'
@@ -34,10 +35,13 @@ export function paidSentences(
   state: Extract<PaywallState, { step: 'paid' }>,
   { money }: ViewContext,
 ): string[] {
-  const { left, offer } = state
+  const { left, offer, isCharged, chargedCard } = state
   const next = left === undefined ? say('loading-content') : say('new-balance', money(left, offer.currency))
   // A card whose owner had credit already is not charged: whoever typed it in must be told.
-  return isUncharged(state) ? [say('paid-from-balance'), next] : [next]
+  if (isUncharged(state)) return [say('paid-from-balance'), next]
+  if (!isCharged) return [next]
+  const amount = money(chosenUnits(state) ?? 0, offer.currency)
+  return [chargedCard ? say('charged', amount, cardName(chargedCard)) : amount, next]
 }
 
 function unknownView(
