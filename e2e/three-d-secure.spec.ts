@@ -77,7 +77,7 @@ test.describe('3-D Secure', () => {
     await next.goto('/playground')
     await callButton(next, 'Joke with fetch').click()
     await expect(lastAnswer(next)).toContainText('200 OK')
-    await expect(exchanges(next).first()).toContainText('$0.01 charged, $4.99 left')
+    await expect(exchanges(next).first()).toContainText('$0.01 spent, $4.99 left')
     await expect(balance(next, '$4.99')).toBeVisible()
     await expect(dialogOf(next)).toBeHidden()
     expectOneCharge(demo)

@@ -80,6 +80,7 @@ export class TestCards extends LitElement {
     }
     button {
       flex: none;
+      min-width: 74px;
       min-height: 32px;
       padding: 0 10px;
       border: 0;
@@ -89,9 +90,6 @@ export class TestCards extends LitElement {
       font: inherit;
       font-weight: 500;
       cursor: pointer;
-    }
-    button {
-      min-width: 66px;
     }
     button:hover {
       background: color-mix(in oklab, currentColor, transparent 82%);
@@ -148,14 +146,13 @@ export class TestCards extends LitElement {
   }
 
   #toggle(): TemplateResult {
-    const label = this.isOpen ? 'Fewer' : 'More'
+    const label = this.isOpen ? 'Fewer test cards' : 'Other test cards'
     const toggle = (): void => {
       this.isOpen = !this.isOpen
     }
     return html`<button
       class="toggle"
       type="button"
-      aria-label="${label} test cards"
       aria-expanded=${this.isOpen}
       aria-controls="list"
       @click=${toggle}

@@ -2,7 +2,7 @@ import { formatUnits } from '@stripe402/core'
 import { html, render, type TemplateResult } from 'lit'
 import { repeat } from 'lit/directives/repeat.js'
 import { copyText } from './copy-text.js'
-import { addressOf, type Exchange, headersOf, outcomeOf, type WireHeader } from './exchange.js'
+import { addressOf, chargedUnits, type Exchange, headersOf, outcomeOf, type WireHeader } from './exchange.js'
 import { jsonView } from './json-view.js'
 
 /** The live list of exchanges, newest first. */
@@ -24,7 +24,8 @@ const MOST_ENTRIES = 100
 export function exchangeList(container: HTMLElement, tally: HTMLElement, clear: HTMLElement): ExchangeList {
   let entries: Entry[] = []
   let count = 0
-  let chargedUnits = 0
+  let charged = 0
+  let spent = 0
 
   function update(): void {
     const [newest] = entries
@@ -38,7 +39,8 @@ export function exchangeList(container: HTMLElement, tally: HTMLElement, clear: 
           )}</ol>`,
       container,
     )
-    tally.textContent = count === 0 ? '' : `${count} so far, ${formatUnits(chargedUnits, 'usd', 'en')} spent`
+    tally.textContent =
+      count === 0 ? '' : `${count} so far: ${money(charged)} charged to the card, ${money(spent)} spent`
     clear.hidden = count === 0
   }
 
@@ -46,17 +48,23 @@ export function exchangeList(container: HTMLElement, tally: HTMLElement, clear: 
   return {
     add(exchange) {
       count += 1
-      chargedUnits += exchange.receipt?.charged ?? 0
+      charged += chargedUnits(exchange)
+      spent += exchange.receipt?.charged ?? 0
       entries = [{ id: count, exchange, isTouched: false }, ...entries].slice(0, MOST_ENTRIES)
       update()
     },
     clear() {
       entries = []
       count = 0
-      chargedUnits = 0
+      charged = 0
+      spent = 0
       update()
     },
   }
+}
+
+function money(units: number): string {
+  return formatUnits(units, 'usd', 'en')
 }
 
 function entryView(entry: Entry, isNewest: boolean): TemplateResult {

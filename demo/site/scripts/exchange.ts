@@ -21,13 +21,23 @@ export function headersOf({ payment, challenge, receipt }: Exchange): WireHeader
   return headers.filter(({ value }) => value !== null)
 }
 
+/** What the card was charged in an exchange, in units: nothing where the receipt names no charge. */
+export function chargedUnits({ receipt, payment }: Pick<Exchange, 'receipt' | 'payment'>): number {
+  return receipt?.chargeId === undefined ? 0 : (payment?.topUpAmount ?? 0)
+}
+
 /** What the exchange came to, in words. */
 export function outcomeOf({ status, challenge, receipt, payment }: Exchange): string {
   const [offer] = challenge?.accepts ?? []
   if (receipt) {
-    const currency = receipt.currency ?? 'usd'
-    const charged = formatUnits(receipt.charged ?? 0, currency, 'en')
-    return `${charged} charged, ${formatUnits(receipt.creditsRemaining, currency, 'en')} left`
+    const { currency = 'usd', charged: spent = 0, creditsRemaining } = receipt
+    const money = (units: number): string => formatUnits(units, currency, 'en')
+    const charged = chargedUnits({ receipt, payment })
+    return [
+      ...(charged > 0 ? [`${money(charged)} charged to the card`] : []),
+      ...(spent > 0 || charged === 0 ? [`${money(spent)} spent`] : []),
+      `${money(creditsRemaining)} left`,
+    ].join(', ')
   }
   if (offer) {
     const price = formatUnits(offer.amount, offer.currency, 'en')
