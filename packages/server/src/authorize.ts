@@ -6,7 +6,7 @@ import { holdFor, spend } from './hold-credits.js'
 import { noteDecline, refuseLook } from './limits/admit-attempt.js'
 import { attemptOf } from './limits/attempt.js'
 import { continueWithin } from './limits/continue-within.js'
-import type { PaidRequest } from './paid-request.js'
+import { fingerprintOf, type PaidRequest } from './paid-request.js'
 import type { Amount } from './price.js'
 import type { PriceTag } from './price-tag.js'
 import { rightOfCheck } from './proof/bank-check.js'
@@ -15,7 +15,7 @@ import { navigationCookie } from './proof/navigation.js'
 import { isBeyond, type Right, rightOfBuyer, rightOfCard, rightToSpend } from './proof/right-to-spend.js'
 import { spendProof } from './proof/spend-proof.js'
 import { readCredential } from './read-credential.js'
-import { type Answer, answerRefusal } from './refusal.js'
+import { type Answer, answerRefusal, answerUnreadable } from './refusal.js'
 import { namesCard } from './saved-card/kept-card.js'
 import type { AccountKey, HoldRequest, HoldResult } from './store.js'
 import { buyCredit } from './top-up/buy-credit.js'
@@ -56,6 +56,7 @@ export async function authorize(
   if (knownEvidence(request)) await spendProof(context, request)
   if (outcome.type === 'granted')
     return { type: 'granted', grant: withCookie(context, request, outcome.grant) }
+  if (outcome.type === 'unreadable') return { type: 'refused', answer: answerUnreadable() }
   const refusal = outcome.type === 'refused' ? outcome : undefined
   const challenge = challengeFor(context.settings, request, { tag, amounts }, refusal)
   return { type: 'refused', answer: answerRefusal(context.settings, request, challenge, outcome) }
@@ -72,7 +73,12 @@ interface Unpaid {
   type: 'unpaid'
 }
 
-type Outcome = { type: 'granted'; grant: Grant } | Refusal | Unpaid
+/** Its request id stands for a body that cannot be told from another. Nothing was asked, and nothing moved. */
+interface Unreadable {
+  type: 'unreadable'
+}
+
+type Outcome = { type: 'granted'; grant: Grant } | Refusal | Unpaid | Unreadable
 
 const NOTHING_TO_PAY_WITH: Refusal = {
   type: 'refused',
@@ -104,12 +110,15 @@ async function pay(
     return credential
   }
   const { payment, amount } = credential
+  const fingerprint = payment.requestId === undefined ? undefined : fingerprintOf(request)
+  if (fingerprint === null) return { type: 'unreadable' }
   const wish = {
     context,
     request,
     tag,
     payment,
     amount,
+    fingerprint,
     evidence: evidenceOf(context, request, payment),
   }
 
@@ -137,6 +146,7 @@ interface Wish {
   tag: PriceTag
   payment: Payment
   amount: Amount
+  fingerprint: string | undefined
   evidence: Evidence
 }
 
@@ -246,9 +256,10 @@ async function spendPaid(wish: Wish, paid: Paid): Promise<Outcome> {
 }
 
 function holdOn(
-  { context, request, tag, payment, amount }: Wish,
+  { context, request, tag, payment, amount, fingerprint }: Wish,
   account: AccountKey,
   right?: Right,
 ): HoldRequest {
-  return holdFor(context, { request, tag, payment, units: amount.units, account, era: right?.era })
+  const { units } = amount
+  return holdFor(context, { request, tag, payment, fingerprint, units, account, era: right?.era })
 }

@@ -1,7 +1,7 @@
 import { formatUnits, type Payment } from '@stripe402/core'
 import type { Context } from './context.js'
 import { type Grant, grantFor } from './grant.js'
-import { fingerprintOf, type PaidRequest, resourceKeyOf } from './paid-request.js'
+import { type PaidRequest, resourceKeyOf } from './paid-request.js'
 import type { PriceTag } from './price-tag.js'
 import { isBeyond, type Right } from './proof/right-to-spend.js'
 import type { AccountKey, HoldRequest } from './store.js'
@@ -23,19 +23,21 @@ export function holdFor(
     request: PaidRequest
     tag: PriceTag
     payment: Payment
+    /** What its request id stands for, where it has one. */
+    fingerprint: string | undefined
     units: number
     account: AccountKey
     era: number | undefined
   },
 ): HoldRequest {
-  const { request, tag, payment, units, account, era } = wish
+  const { request, tag, payment, fingerprint, units, account, era } = wish
   const runId = settings.runtime.randomUUID()
   return {
     clientId: account.clientId,
     currency: account.currency,
     operationId: operationOf(request, payment) ?? runId,
     runId,
-    fingerprint: payment.requestId === undefined ? runId : fingerprintOf(request),
+    fingerprint: fingerprint ?? runId,
     units,
     resource: `${request.method} ${request.url}`.slice(0, 200),
     holdMs: settings.holdMs,

@@ -8,7 +8,7 @@ export { createStripe402FromEnvironment, type Environment } from './environment.
 export type { EventListener, Stripe402Event } from './events.js'
 export type { Grant, PaymentInfo } from './grant.js'
 export type { Breaker, ChallengeAnswer, ChallengeHook, Limit, Limits } from './limits/limits.js'
-export type { PaidRequest } from './paid-request.js'
+export { type PaidRequest, queryOf } from './paid-request.js'
 export type { FixedPrice, Price, PriceAmount } from './price.js'
 export type { PriceOptions, PriceTag } from './price-tag.js'
 export type { ReconcileOptions } from './reconcile/reconcile.js'

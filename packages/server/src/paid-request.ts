@@ -21,15 +21,39 @@ export interface PaidRequest {
   pricesBefore?: number
 }
 
-/** Digest of what a request id stands for: method, URL and body. */
-export function fingerprintOf(request: PaidRequest): string {
+/**
+ * The query of a URL, whatever stands before it: also of one that `new URL` refuses, as `http://h:99999/` in a request line.
+ *
+ * @example
+ * ```ts
+ * queryOf('/api/images?size=small').get('size') // 'small'
+ * ```
+ */
+export function queryOf(url: string): URLSearchParams {
+  const [whole = ''] = url.split('#', 1)
+  const at = whole.indexOf('?')
+  return new URLSearchParams(at < 0 ? '' : whole.slice(at + 1))
+}
+
+/** Digest of what a request id stands for: method, URL and body. `null` when the body cannot be written down. */
+export function fingerprintOf(request: PaidRequest): string | null {
   const hash = createHash('sha256')
   hash.update(`${request.method}\n${request.url}\n`)
   for (const name of ['content-type', 'content-length', 'content-digest'])
     hash.update(`${request.header(name) ?? ''}\n`)
-  if (typeof request.body === 'string' || request.body instanceof Uint8Array) hash.update(request.body)
-  else if (request.body !== undefined) hash.update(JSON.stringify(request.body) ?? '')
-  return hash.digest('base64url')
+  const body = textOf(request.body)
+  if (body === null) return null
+  return hash.update(body).digest('base64url')
+}
+
+function textOf(body: unknown): string | Uint8Array | null {
+  if (typeof body === 'string' || body instanceof Uint8Array) return body
+  try {
+    return JSON.stringify(body) ?? ''
+  } catch {
+    // Parsers read what is nested 45,000 deep, and no stack is deep enough to write it.
+    return null
+  }
 }
 
 /** Digest that names the resource for `access`: a GET and a HEAD of one URL are the same thing. */

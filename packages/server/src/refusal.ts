@@ -100,6 +100,24 @@ export function answerProblem(refusal: Refusal): Answer {
   }
 }
 
+/** Says no to a request whose body cannot be read, whoever pays for it. */
+export function answerUnreadable(): Answer {
+  return {
+    status: 400,
+    headers: {
+      'cache-control': 'no-store',
+      vary: 'payment, Accept',
+      'access-control-expose-headers': EXPOSED_HEADERS,
+      'content-type': 'application/problem+json; charset=utf-8',
+    },
+    body: JSON.stringify({
+      title: 'Bad Request',
+      status: 400,
+      detail: 'The body is nested too deeply to be paid for.',
+    }),
+  }
+}
+
 /** The original's failure members and RFC 9457's, side by side; only on a refusal, not on the first challenge. */
 function problem(
   challenge: Pick<PaymentRequired, 'error' | 'message'>,

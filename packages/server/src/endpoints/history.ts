@@ -1,5 +1,5 @@
 import type { Context } from '../context.js'
-import type { PaidRequest } from '../paid-request.js'
+import { type PaidRequest, queryOf } from '../paid-request.js'
 import { mayActFor } from '../proof/act-for.js'
 import { type Answer, answerProblem, answerReceipt } from '../refusal.js'
 import { proofRequired } from '../top-up/outcome.js'
@@ -19,7 +19,7 @@ export async function answerHistory(context: Context, request: PaidRequest): Pro
   if (named.type === 'refused') return answerProblem(named)
   const { clientId, evidence } = named
   if (!(await mayActFor(context, evidence, clientId))) return answerProblem(proofRequired())
-  const query = new URL(request.url, 'http://localhost').searchParams
+  const query = queryOf(request.url)
   const currency = query.get('currency') ?? preferred
   if (!currencies.includes(currency))
     return answerProblem({
