@@ -6,7 +6,7 @@ import type { Settings } from './settings.js'
 export interface Visit {
   /** What a policy wants to see on a script. */
   nonce?: string | undefined
-  /** Another site has sent the browser here: credit is spent only after the person has confirmed it. */
+  /** Another site may have sent the browser here: credit is spent only after the person has confirmed it. */
   isFromElsewhere?: boolean
   /** The visitor's `Accept-Language`. */
   acceptLanguage?: string | undefined

@@ -59,7 +59,7 @@ export interface Stripe402Options {
   waitMs?: number
   /** An open top-up that nobody touched for this long has lost its process; anybody may carry it on. Default 5,000. */
   takeOverMs?: number
-  /** A hold that is not captured by then returns to the payer. Default 300,000. */
+  /** A hold returns to the payer so long after its process has died; while that lives, it is renewed. Default 300,000. */
   holdMs?: number
   /** How often the engine sweeps by itself (see `sweep`), in the background; 0: you call it. Default 15,000. */
   sweepEveryMs?: number
@@ -77,6 +77,11 @@ export interface Stripe402Options {
    * once. Default true. Without it such a page is loaded by the paywall.
    */
   navigationCookie?: boolean
+  /**
+   * The origins that browsers know this shop by, such as `https://shop.example`: a key's proof for another one proves nothing. Default:
+   * any, because behind a proxy only the seller knows.
+   */
+  origins?: readonly string[]
   /** Lets a stranger who proved enough try a card while cards are being tested. */
   challenge?: ChallengeHook
   /** Clock, sleep and randomness; injected by tests. */
@@ -114,6 +119,8 @@ export interface Settings {
   bearerClientId: 'until-bound' | 'always' | 'never'
   keepCards: boolean
   navigationCookie: boolean
+  /** `null`: any. */
+  origins: readonly string[] | null
   runtime: Runtime
 }
 
@@ -180,6 +187,7 @@ export function resolveSettings(options: Stripe402Options): Settings {
     bearerClientId: options.bearerClientId ?? 'until-bound',
     keepCards: options.keepCards ?? true,
     navigationCookie: options.navigationCookie ?? true,
+    origins: readOrigins(options.origins),
     runtime: { ...systemRuntime, ...options.runtime },
   }
 }
@@ -217,6 +225,15 @@ function readPayee(payee: Payee | undefined, publishableKey: string): Payee | un
     'payee',
     'must have a name of at most 500 characters; supportUrl and termsUrl are whole http(s) URLs or left out.',
   )
+}
+
+function readOrigins(origins: readonly string[] | undefined): readonly string[] | null {
+  if (origins === undefined) return null
+  for (const origin of origins)
+    if (!URL.canParse(origin) || new URL(origin).origin !== origin || !origin.startsWith('http'))
+      throw new ConfigurationError('origins', `"${origin}" is not an origin such as https://shop.example.`)
+  if (origins.length === 0) throw new ConfigurationError('origins', 'is empty; leave it out for any.')
+  return origins
 }
 
 function readSpan(name: string, ms: number): number {

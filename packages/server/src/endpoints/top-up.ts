@@ -6,9 +6,10 @@ import type { PaidRequest } from '../paid-request.js'
 import type { Amount } from '../price.js'
 import { priceTag } from '../price-tag.js'
 import { mayActFor } from '../proof/act-for.js'
+import { hasBegun } from '../proof/bound-key.js'
 import { type Evidence, evidenceOf } from '../proof/evidence.js'
 import { navigationCookie } from '../proof/navigation.js'
-import { rightOfBuyer } from '../proof/right-to-spend.js'
+import { type Right, rightOfBuyer } from '../proof/right-to-spend.js'
 import { spendProof } from '../proof/spend-proof.js'
 import { readCredential } from '../read-credential.js'
 import { type Answer, answerProblem, answerReceipt, answerRefusal } from '../refusal.js'
@@ -17,7 +18,7 @@ import { namesCard } from '../saved-card/kept-card.js'
 import type { AccountKey } from '../store.js'
 import { buyCredit } from '../top-up/buy-credit.js'
 import { orPending, orUnavailable } from '../top-up/or-else.js'
-import type { Paid, Refusal, ToldBalance } from '../top-up/outcome.js'
+import { type Paid, proofRequired, type Refusal, type ToldBalance } from '../top-up/outcome.js'
 
 /**
  * Answers `/.well-known/stripe402/top-up`: credit for its own sake, charged whatever the balance is.
@@ -51,12 +52,22 @@ export async function answerTopUp(context: Context, request: PaidRequest): Promi
   return cookie === undefined ? answer : { ...answer, headers: { ...answer.headers, 'set-cookie': cookie } }
 }
 
-async function receiptFor(context: Context, request: PaidRequest, paid: Paid): Promise<PaymentResponse> {
+/** The receipt, for whoever could spend what was paid: the name of a purchase alone tells nobody whose it is, and how much. */
+async function receiptFor(
+  context: Context,
+  request: PaidRequest,
+  paid: Paid,
+): Promise<PaymentResponse | Refusal> {
   const { account, paymentIntentId, purchaseId } = paid
   const decoded = readPayment(request.header(HEADERS.PAYMENT))
-  const right = decoded.ok
-    ? await rightOfBuyer(context, evidenceOf(context, request, decoded.value), paid)
-    : null
+  if (!decoded.ok) return proofRequired()
+  const evidence = evidenceOf(context, request, decoded.value)
+  const right = await rightOfBuyer(context, evidence, paid)
+  if (!(await isGood(context, right, account))) {
+    // A request that is sent twice by a browser has a proof that was good once: it opens nothing, and is told what it bought.
+    const { key } = evidence
+    if (key === null || !(await hasBegun(context, key, { ...account, purchaseId }))) return proofRequired()
+  }
   const found = await context.settings.store.account(account)
   return {
     success: true,
@@ -65,8 +76,14 @@ async function receiptFor(context: Context, request: PaidRequest, paid: Paid): P
     creditsRemaining: found.available,
     chargeId: paymentIntentId,
     purchaseId,
-    ...(right?.type === 'right' && right.issue && { session: right.issue(found) }),
+    ...(right.type === 'right' && right.issue && { session: right.issue(found) }),
   }
+}
+
+/** Whether a right is one to an account as it is now. */
+async function isGood({ settings }: Context, right: Right | Refusal, account: AccountKey): Promise<boolean> {
+  if (right.type === 'refused') return false
+  return right.era === undefined || right.era === (await settings.store.keys(account)).era
 }
 
 async function buy(

@@ -37,7 +37,8 @@ export function evidenceOf(context: Context, request: PaidRequest, payment: Paym
   if (known) return known
   const { settings } = context
   const { session, proof, requestId } = payment
-  const key = readKeyProof(proof, { request, requestId, nowMs: settings.runtime.now() })
+  const { origins, runtime } = settings
+  const key = readKeyProof(proof, { request, requestId, nowMs: runtime.now(), origins })
   let claimed: Promise<KeyProof | null> | undefined
   const evidence: Evidence = {
     session: readSession(settings, session),

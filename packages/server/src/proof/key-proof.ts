@@ -18,13 +18,22 @@ export const PROOF_SLACK_MS = 300_000
 /** 32 bytes, base64url. */
 const COORDINATE = /^[\w-]{43}$/
 
+/** What a proof has to be about. */
+interface Proving {
+  request: PaidRequest
+  requestId: string | undefined
+  nowMs: number
+  /** The seller's own; `null` for any. */
+  origins: readonly string[] | null
+}
+
 /**
  * Reads a proof of possession as RFC 9449 has it: a JWT, signed with ES256 by the key in its header, about this method,
  * this URL, this payment and this moment, whose `jti` is the request id. `null` for anything else, whatever a stranger sent.
  */
 export function readKeyProof(
   proof: string | undefined,
-  { request, requestId, nowMs }: { request: PaidRequest; requestId: string | undefined; nowMs: number },
+  { request, requestId, nowMs, origins }: Proving,
 ): KeyProof | null {
   if (proof === undefined || requestId === undefined) return null
   const [head = '', body = '', signature = '', ...rest] = proof.split('.')
@@ -35,7 +44,7 @@ export function readKeyProof(
   if (
     claims.htm !== request.method ||
     claims.jti !== requestId ||
-    pathOf(claims.htu) !== withoutEmptyQuery(request.url) ||
+    !isAbout(claims.htu, request, origins) ||
     claims.pth !== digestOfPayment(request)
   )
     return null
@@ -93,11 +102,12 @@ function thumbprintOf({ crv, kty, x, y }: EcKey): string {
   return createHash('sha256').update(JSON.stringify({ crv, kty, x, y })).digest('base64url')
 }
 
-/** Path and query of a URL; the origin is behind a proxy another one than the browser's. */
-function pathOf(url: unknown): string | null {
-  if (typeof url !== 'string' || !URL.canParse(url)) return null
-  const { pathname, search } = new URL(url)
-  return pathname + search
+/** Whether a URL is the request's. Behind a proxy a browser knows another origin than we do, so the seller says which. */
+function isAbout(url: unknown, request: PaidRequest, origins: readonly string[] | null): boolean {
+  if (typeof url !== 'string' || !URL.canParse(url)) return false
+  const { origin, pathname, search } = new URL(url)
+  if (origins !== null && !origins.includes(origin)) return false
+  return pathname + search === withoutEmptyQuery(request.url)
 }
 
 /** Some clients send the `?` of an empty query, others do not. */

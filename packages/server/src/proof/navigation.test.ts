@@ -196,10 +196,13 @@ describe('the page of a navigation from elsewhere', () => {
     ['same-site', true],
     ['same-origin', false],
     ['none', false],
+    ['', true],
+    ['anything', true],
   ])('%s: spends credit only after a confirmation: %s', async (site, isConfirmed) => {
     await seller.close()
     open({ paywallScriptUrl: '/paywall.js' })
-    const refused = await ask(request({ ...OPENED, 'sec-fetch-site': site }))
+    const { 'sec-fetch-site': _site, ...unsaid } = OPENED
+    const refused = await ask(request(site === '' ? unsaid : { ...OPENED, 'sec-fetch-site': site }))
     if (refused.type !== 'refused') throw new Error('nothing was paid')
     expect(/<stripe402-paywall[^>]* confirm>/.test(refused.answer.body)).toBe(isConfirmed)
     expect(refused.answer.headers['x-frame-options']).toBe('SAMEORIGIN')

@@ -61,9 +61,12 @@ export function endedCookie(request: PaidRequest): string | undefined {
   return cookie(request, '', 0)
 }
 
-/** Whether another site sent the browser here: then nothing is spent before the person has said so. */
+/**
+ * Whether another site may have sent the browser here: then nothing is spent before the person has said so. A browser that does not
+ * say, for its age or for want of TLS, may have been.
+ */
 export function isFromElsewhere(request: PaidRequest): boolean {
-  return /^(cross-site|same-site)$/.test(request.header('sec-fetch-site') ?? '')
+  return !/^(none|same-origin)$/.test(request.header('sec-fetch-site') ?? '')
 }
 
 /** Typed, a bookmark, a reload, or a link within this origin: a whole page, asked for by a person, that changes nothing. */

@@ -2,7 +2,9 @@ import type { PurchaseId } from '@stripe402/core'
 import type Stripe from 'stripe'
 import type { Context } from '../context.js'
 import type { Evidence } from '../proof/evidence.js'
+import { reportFault } from '../report.js'
 import type { HoldRequest, Purchase, PurchaseTerms } from '../store.js'
+import { payerOf } from '../stripe-gateway.js'
 import { advancePurchase, type Resolve } from './advance-purchase.js'
 import { creditIntent } from './credit-intent.js'
 import { orPending } from './or-else.js'
@@ -117,9 +119,14 @@ async function recover(
   purchaseId: PurchaseId,
   id: string | undefined,
 ): Promise<Paid | Refusal> {
-  const { gateway } = context
+  const { gateway, settings } = context
   const isOf = ({ metadata }: Stripe.PaymentIntent): boolean => metadata.purchaseId === purchaseId
   let found = id === undefined ? null : await gateway.retrieveIntent(id)
+  // Another shop's of the same Stripe account, or of a secret that we were not told: nobody here may cancel it.
+  if (found?.type === 'intent' && isOf(found.intent) && payerOf(found.intent, settings) === null) {
+    reportFault(context, 'finding a payment', 'a PaymentIntent that none of our secrets made')
+    return pending()
+  }
   if (found?.type === 'intent' && isOf(found.intent) && !isEnded(found.intent))
     found = await gateway.cancelIntent(found.intent.id)
   if (found?.type === 'unknown' || found?.type === 'unreachable') return pending()
