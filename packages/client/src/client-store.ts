@@ -6,8 +6,8 @@ export interface OpenPurchase {
   currency: string
   /** Set once the bank has asked for a check. */
   paymentIntentId?: string | undefined
-  /** The price that the payer had agreed to. Units of `currency`. */
-  agreedUnits?: number | undefined
+  /** The price that the payer had agreed to, in units. */
+  agreed?: { currency: string; units: number } | undefined
 }
 
 /** An account and its credit as last heard. */

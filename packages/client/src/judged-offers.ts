@@ -1,8 +1,8 @@
-import type { PaymentRequired } from '@stripe402/core'
+import type { PaymentRequired, PaymentRequirements } from '@stripe402/core'
 import type { Client } from './client.js'
 import type { JudgedOffer } from './next-step.js'
 import type { OriginMemory } from './origin-memory.js'
-import { judge } from './policy.js'
+import { judge, type PolicyAnswer } from './policy.js'
 import { committed } from './reservation.js'
 import { underWay } from './under-way.js'
 
@@ -22,7 +22,7 @@ export function judgedOffers(client: Client, { origin, memory, challenge, isTrie
     const name = `${origin} ${currency}`
     const isNewKey = (keys.get(name) ?? publishableKey) !== publishableKey
     if (!isNewKey) keys.set(name, publishableKey)
-    const answer = judge(client, { currency, amount }, committed(client, { origin, currency }))
+    const answer = judgeNow(client, origin, { currency, amount })
     return {
       currency,
       amount,
@@ -34,10 +34,20 @@ export function judgedOffers(client: Client, { origin, memory, challenge, isTrie
   })
 }
 
-/** What the payer is asked about: these currencies alone, in this order. */
-export function offering(challenge: PaymentRequired, currencies: readonly string[]): PaymentRequired {
-  const accepts = currencies.flatMap(
-    (currency) => challenge.accepts.find((offer) => offer.currency === currency) ?? [],
-  )
-  return { ...challenge, accepts }
+/** What the policy says to a price at this moment. */
+export function judgeNow(client: Client, origin: string, price: Price): PolicyAnswer {
+  const { currency } = price
+  return judge(client, price, committed(client, { origin, currency }))
 }
+
+/** What a challenge asks for in one currency. */
+export function offerIn({ accepts }: PaymentRequired, currency: string): PaymentRequirements | undefined {
+  return accepts.find((offer) => offer.currency === currency)
+}
+
+/** A challenge with these currencies alone, in this order. */
+export function offering(challenge: PaymentRequired, currencies: readonly string[]): PaymentRequired {
+  return { ...challenge, accepts: currencies.flatMap((currency) => offerIn(challenge, currency) ?? []) }
+}
+
+type Price = Pick<JudgedOffer, 'currency' | 'amount'>

@@ -1,6 +1,5 @@
 import type { Client } from './client.js'
-import { judge } from './policy.js'
-import { committed } from './reservation.js'
+import { judgeNow } from './judged-offers.js'
 import type { PaymentDetails } from './send-once.js'
 
 /** An account, and the price that is to be paid from it, in units. */
@@ -19,7 +18,6 @@ export function knownAccount(client: Client, { origin, pathname }: URL): KnownPa
   const account = asked && record.clients[asked.currency]
   if (!account) return null
   const { currency, amountUnits: units } = asked
-  const spent = committed(client, { origin, currency }, record)
-  const answer = judge(client, { currency, amount: units }, spent)
+  const answer = judgeNow(client, origin, { currency, amount: units })
   return answer === 'spend' ? { details: { clientId: account.clientId, currency }, units } : null
 }

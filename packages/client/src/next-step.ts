@@ -1,13 +1,15 @@
 import type { ClientId } from '@stripe402/core'
 import type { PolicyAnswer } from './policy.js'
 
-/** One currency of a challenge, in the order of the seller. */
-export interface JudgedOffer {
+/** A price in units, and what the policy says to it. */
+export interface JudgedPrice {
   readonly currency: string
-  /** Units. */
   readonly amount: number
-  /** What the policy says to this price. */
   readonly answer: PolicyAnswer
+}
+
+/** One currency of a challenge, in the order of the seller. */
+export interface JudgedOffer extends JudgedPrice {
   /** The seller shows another publishable key than before. */
   readonly isNewKey: boolean
   /** The account that is known in this currency. */
@@ -31,10 +33,7 @@ export type NextStep =
   | { type: 'ask'; reason: 'payment' | 'confirm'; currencies: string[] }
 
 /** Whether a price may be spent without another question. */
-export function isAgreed(
-  { currency, amount, answer }: Pick<JudgedOffer, 'currency' | 'amount' | 'answer'>,
-  approved: Approved | undefined,
-): boolean {
+export function isAgreed({ currency, amount, answer }: JudgedPrice, approved: Approved | undefined): boolean {
   const isApproved = approved?.currency === currency && amount <= approved.units
   return answer === 'spend' || (answer === 'ask' && isApproved)
 }
@@ -47,14 +46,11 @@ export function nextStep(offers: readonly JudgedOffer[], approved: Approved | un
   const allowed = offers.filter(({ answer }) => answer !== 'refuse')
   if (!allowed.length) return { type: 'refuse', isNewKey: offers.some(({ isNewKey }) => isNewKey) }
   const fresh = allowed.filter(({ clientId, isTried }) => clientId && !isTried)
-  for (const { clientId, ...offer } of fresh) {
-    const { currency } = offer
-    if (clientId && isAgreed(offer, approved)) return { type: 'spend', clientId, currency }
-  }
-  const inOrder = [...fresh, ...allowed.filter((offer) => !fresh.includes(offer))]
+  const paying = fresh.find((offer) => isAgreed(offer, approved))
+  if (paying?.clientId) return { type: 'spend', clientId: paying.clientId, currency: paying.currency }
   return {
     type: 'ask',
     reason: fresh.length ? 'confirm' : 'payment',
-    currencies: inOrder.map(({ currency }) => currency),
+    currencies: [...new Set([...fresh, ...allowed])].map(({ currency }) => currency),
   }
 }

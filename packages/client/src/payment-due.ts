@@ -3,7 +3,7 @@ import { BodyNotReplayableError, errorOf, PaymentRequiredError, PolicyRefusedErr
 import { emit } from './events.js'
 import { hasKey } from './evidence.js'
 import { cameFrom, type Exchange, readExchange } from './exchange.js'
-import { judgedOffers, offering } from './judged-offers.js'
+import { judgedOffers, offerIn, offering } from './judged-offers.js'
 import { newRequestId } from './new-id.js'
 import { type Approved, type JudgedOffer, nextStep } from './next-step.js'
 import { type OriginMemory, originMemory } from './origin-memory.js'
@@ -54,13 +54,16 @@ export async function payWhatIsDue<R extends Reply>(
     const target = replayUrl(request, reply)
     const again = await sendOnce(client, request, {
       details: { ...payment, requestId },
-      units: latest.challenge?.accepts.find(({ currency }) => currency === payment.currency)?.amount ?? 0,
+      units: (latest.challenge && offerIn(latest.challenge, payment.currency)?.amount) ?? 0,
       url: target,
       isProofWanted,
     })
     if (again.payment?.proof) proofs++
     proved = { url: target, aheadMs: again.aheadMs ?? 0 }
-    letGo(reply)
+    // Money has moved: what another `fetch` calls a body may not be let go of as ours is, and that is no reason to reject.
+    Promise.resolve(reply)
+      .then(discardBody)
+      .catch(() => {})
     triedAt.set(again.currency, again.before?.topUps)
     latest = await readExchange(client, request, again)
     return latest
@@ -156,15 +159,5 @@ function remember(memory: OriginMemory, pathname: string, offers: readonly Judge
 function replayUrl(request: PayableRequest, reply: Reply): string {
   const { href } = request.url
   const end = cameFrom(request, reply)?.href ?? href
-  const [place, asked] = [end, href].map((one) => one.replace(/#.*/s, ''))
-  return place === asked ? href : end
-}
-
-/** Money has moved: what another `fetch` calls a body may not be let go of as ours is, and that is no reason to reject. */
-function letGo(reply: Reply): void {
-  try {
-    discardBody(reply)
-  } catch {
-    // Its connection is its own affair.
-  }
+  return end.replace(/#.*/s, '') === href.replace(/#.*/s, '') ? href : end
 }

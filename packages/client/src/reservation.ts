@@ -1,7 +1,6 @@
 import type { Client } from './client.js'
-import type { OriginRecord } from './client-store.js'
+import { originMemory } from './origin-memory.js'
 import type { Spent } from './policy.js'
-import { spentOf } from './spending.js'
 import { underWay } from './under-way.js'
 
 /** The price of a request that is about to be sent. */
@@ -25,12 +24,8 @@ export function reserve(client: Client, { origin, currency, units }: Price): () 
 }
 
 /** What was spent, and what will have been once the requests under way are answered. */
-export function committed(
-  client: Client,
-  { origin, currency }: Pick<Price, 'origin' | 'currency'>,
-  record: OriginRecord | undefined = client.store.get(origin),
-): Spent {
-  const { today, inAll } = record ? spentOf(record, currency) : { today: 0, inAll: 0 }
+export function committed(client: Client, { origin, currency }: Pick<Price, 'origin' | 'currency'>): Spent {
+  const { today, inAll } = originMemory(client.store, origin).spent(currency)
   const units = underWay(client).reserved.get(`${origin} ${currency}`) ?? 0
   return { today: today + units, inAll: inAll + units }
 }

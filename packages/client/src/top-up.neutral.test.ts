@@ -187,6 +187,31 @@ describe('wrapFetch, one top-up for all', () => {
     expect((await shop.state()).charges).toHaveLength(1)
   })
 
+  test('does not send a lost card again unasked where another tab may have settled its purchase', async () => {
+    const shop = openShop()
+    const store = memoryStore()
+    let isCut = false
+    const payer = cards('pm_good', 'pm_good_again')
+    const paidFetch = wrapFetch(
+      (...args) => (isCut ? Promise.reject(new TypeError('cut')) : fetch(...args)),
+      {
+        store,
+        payer: (...asked) => {
+          isCut = payer.asked.length === 0
+          return payer(...asked)
+        },
+      },
+    )
+    await expect(paidFetch(shop.url('/paid/100'))).rejects.toThrow('cut')
+    isCut = false
+    const record = store.get(shop.origin) ?? never()
+    store.set(shop.origin, { ...record, purchases: {} })
+    expect((await paidFetch(shop.url('/paid/100'))).status).toBe(200)
+    expect(payer.asked).toHaveLength(2)
+    const sent = (await shop.seen()).map(({ payment }) => payment?.paymentMethodId)
+    expect(sent.filter((card) => card !== undefined)).toEqual(['pm_good_again'])
+  })
+
   test('asks about its own lost purchase and leaves alone what another tab has noted meanwhile', async () => {
     const shop = openShop()
     const store = memoryStore()

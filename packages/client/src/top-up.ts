@@ -1,23 +1,23 @@
-import { isStripe402Error, type PaymentRequired, type PaymentRequirements } from '@stripe402/core'
+import { isStripe402Error, type PaymentRequired } from '@stripe402/core'
 import { abortable } from './abortable.js'
 import type { Client } from './client.js'
 import type { OpenPurchase } from './client-store.js'
 import { AuthenticationRequiredError, PolicyRefusedError } from './errors.js'
 import { emit } from './events.js'
 import type { Exchange } from './exchange.js'
+import { judgeNow, offerIn, offering } from './judged-offers.js'
 import { newPurchaseId, newRequestId } from './new-id.js'
-import { type Approved, isAgreed, type JudgedOffer } from './next-step.js'
+import { type Approved, isAgreed, type JudgedPrice } from './next-step.js'
 import { originMemory } from './origin-memory.js'
 import { about } from './payable-request.js'
 import type { PaymentContext, PaymentOutcome } from './payer.js'
 import { faultOf, readAnswer } from './payment-answer.js'
-import { judge, mostPerTopUp } from './policy.js'
-import { committed } from './reservation.js'
+import { mostPerTopUp } from './policy.js'
 import { savedCardOf } from './saved-card.js'
 import type { PaymentDetails } from './send-once.js'
 import { newsOf, type TabNews } from './tab-news.js'
 import { takeTurn } from './take-turn.js'
-import { underWay } from './under-way.js'
+import { type Unanswered, underWay } from './under-way.js'
 import { openWaitingRoom, type Seat, type Verdict, type Waiting } from './waiting-room.js'
 
 /** How often a pending outcome is asked about before the app is told that it is still open. */
@@ -94,62 +94,47 @@ function openTopUp(client: Client, opening: Waiting, close: (refused?: Verdict) 
     },
     async savedCard() {
       if (!memory.account(currency)) return null
-      const { store, deviceKeys } = client
-      return savedCardOf({ origin: request.url.origin, currency, store, deviceKeys })
+      return savedCardOf({ ...client, origin, currency })
     },
   }
 
   /** A card that has answered a question about spending: it pays what credit does not. */
   let card: PaymentDetails | undefined
 
-  const offerIn = ({ accepts }: PaymentRequired, wanted: string): PaymentRequirements | undefined =>
-    accepts.find((offer) => offer.currency === wanted)
   // What the policy has taken out stays out.
-  const isOffered = (offer: { currency: string }): boolean =>
-    offerIn(opening.challenge, offer.currency) !== undefined
+  const currencies = opening.challenge.accepts.map((offer) => offer.currency)
   /** What the policy says now to a request that waits, where it is paid in this currency. */
-  const judgeIn = (
-    asking: PaymentRequired,
-    wanted: string,
-  ): Pick<JudgedOffer, 'currency' | 'amount' | 'answer'> => {
-    const amount = offerIn(asking, wanted)?.amount
-    const price = { currency: wanted, amount: amount ?? 0 }
-    const answer = judge(client, price, committed(client, { origin, currency: wanted }))
-    return { ...price, answer: amount === undefined ? 'refuse' : answer }
+  const judgeIn = (asking: PaymentRequired, paidIn: string): JudgedPrice => {
+    const offer = offerIn(asking, paidIn)
+    const answer = offer ? judgeNow(client, origin, offer) : 'refuse'
+    return { currency: paidIn, amount: 0, ...offer, answer }
   }
-  const offered = (next: PaymentRequired): PaymentRequired => ({
-    ...next,
-    accepts: next.accepts.filter(isOffered),
-  })
   const ended = (error?: unknown): Verdict => ({ type: 'ended', outcome, error })
   const forgetPurchase = (): void => {
     isUnsure = false
-    const open = unanswered.get(key)?.purchase
+    const purchaseId = unanswered.get(key)?.purchaseId
     unanswered.delete(key)
     // Another tab may have noted one of its own there.
-    if (open?.purchaseId === memory.purchase(currency)?.purchaseId)
-      memory.rememberPurchase(currency, undefined)
+    if (purchaseId === memory.purchase(currency)?.purchaseId) memory.rememberPurchase(currency, undefined)
   }
   const failed = (error: string): PaymentOutcome => ({ type: 'failed', error, ...(isUnsure && { isUnsure }) })
   const rememberPurchase = (details: PaymentDetails & OpenPurchase): PaymentDetails => {
     const { purchaseId, paymentIntentId } = details
-    const agreedUnits = approved?.currency === details.currency ? approved.units : undefined
-    const purchase = { purchaseId, paymentIntentId, currency: details.currency, agreedUnits }
-    unanswered.set(key, { purchase })
+    const purchase = { purchaseId, paymentIntentId, currency: details.currency, agreed: approved }
+    unanswered.set(key, purchase)
     memory.rememberPurchase(currency, purchase)
     return details
+  }
+
+  function report(code: string, cause: unknown, who = 'The payer'): void {
+    emit(events, 'error', { ...about(request), code, message: `${who} has thrown.`, cause })
   }
 
   function tell(news: PaymentOutcome): void {
     try {
       payer?.settled?.(news, context)
     } catch (cause) {
-      emit(events, 'error', {
-        ...about(request),
-        code: 'PAYER_FAILED',
-        message: 'settled() has thrown.',
-        cause,
-      })
+      report('PAYER_FAILED', cause, 'settled()')
     }
   }
 
@@ -159,8 +144,7 @@ function openTopUp(client: Client, opening: Waiting, close: (refused?: Verdict) 
     if (!choice) return null
     const details = { ...choice, currency: choice.currency ?? currency }
     const seen = offerIn(challenge, details.currency)
-    if (!seen)
-      throw new PolicyRefusedError(challenge, `The payer chose ${details.currency}, which is not offered.`)
+    if (!seen) throw new PolicyRefusedError(challenge, `${details.currency} is not offered.`)
     approved = { currency: seen.currency, units: seen.amount }
     return details
   }
@@ -178,7 +162,8 @@ function openTopUp(client: Client, opening: Waiting, close: (refused?: Verdict) 
 
   /** Opens a purchase, remembered before it is sent. The amount is always said, so that the seller cannot choose it. */
   function buyWith(choice: PaymentDetails): PaymentDetails {
-    const topUpAmount = choice.topUpAmount ?? leastTopUp(choice.currency)
+    const { minTopUp = 0, amount = 0, balance = 0 } = offerIn(challenge, choice.currency) ?? {}
+    const { topUpAmount = Math.max(minTopUp, amount, amount - balance) } = choice
     if (topUpAmount > mostPerTopUp(client, choice.currency, choice.topUpAmount !== undefined))
       throw new PolicyRefusedError(challenge, 'The top-up is above what the policy allows.')
     const details = { ...choice, topUpAmount, purchaseId: newPurchaseId() }
@@ -186,22 +171,19 @@ function openTopUp(client: Client, opening: Waiting, close: (refused?: Verdict) 
     return rememberPurchase(details)
   }
 
-  function leastTopUp(wanted: string): number {
-    const { minTopUp = 0, amount = 0, balance } = offerIn(challenge, wanted) ?? {}
-    return Math.max(minTopUp, amount, amount - (balance ?? 0))
-  }
-
   /** What is still open from before. After a reload the card is gone: the seller is asked whether it was charged. */
   function resume(): PaymentDetails | null {
-    const known = unanswered.get(key)
-    const open = known?.purchase ?? memory.purchase(currency)
-    if (!open || !isOffered(open)) return null
-    const { agreedUnits, ...purchase } = open
-    unanswered.set(key, { purchase: open })
-    if (agreedUnits !== undefined) approved = { currency: open.currency, units: agreedUnits }
-    isRemembered = !known?.lost
+    const noted = memory.purchase(currency)
+    const open: Unanswered | undefined = unanswered.get(key) ?? noted
+    if (!open || !currencies.includes(open.currency)) return null
+    unanswered.set(key, open)
+    const { agreed, lost, ...purchase } = open
+    approved = agreed
     isUnsure = true
-    return known?.lost ?? { ...purchase, clientId: context.clientId }
+    // Where another tab has written meanwhile it may be settled: its card is not sent again unasked.
+    if (lost && noted?.purchaseId === open.purchaseId) return lost
+    isRemembered = true
+    return { ...purchase, clientId: context.clientId }
   }
 
   /** Null when that request failed or was aborted: the next one carries the same payment. */
@@ -307,7 +289,7 @@ function openTopUp(client: Client, opening: Waiting, close: (refused?: Verdict) 
       payment = null
       checks = 0
       if (card && isAgreed(judgeIn(answer.challenge, card.currency), approved)) {
-        challenge = offered(answer.challenge)
+        challenge = offering(answer.challenge, currencies)
         payment = buyWith(card)
         card = undefined
         isRemembered = false
@@ -318,7 +300,7 @@ function openTopUp(client: Client, opening: Waiting, close: (refused?: Verdict) 
         outcome = { type: 'cancelled' }
         continue
       }
-      challenge = offered(answer.challenge)
+      challenge = offering(answer.challenge, currencies)
       // The card has paid and it is still not enough: no second payment for the same call.
       const isShort = challenge.error === 'insufficient_credits' && purchaseId !== undefined
       reason = answer.type === 'check' ? 'authentication' : 'declined'
@@ -364,8 +346,7 @@ function openTopUp(client: Client, opening: Waiting, close: (refused?: Verdict) 
       if (given.signal.aborted && outcome.type === 'failed') outcome = { type: 'pending', retryAfterMs: 0 }
       if (!given.signal.aborted && outcome.type !== 'pending') outcome = failed(code)
       tell(outcome)
-      if (!given.signal.aborted)
-        emit(events, 'error', { ...about(request), code, message: 'The payer has thrown.', cause: error })
+      if (!given.signal.aborted) report(code, error)
       // A seller can make a payer throw, by a key that Stripe does not know: no reason to reject into the app.
       if (/^(POLICY_REFUSED|PAYER_FAILED)$/.test(code)) room.dismiss(ended(error))
       else room.fail(error)

@@ -5,8 +5,7 @@ import type { TopUp } from './top-up.js'
 import type { Verdict } from './waiting-room.js'
 
 /** A purchase without an outcome. */
-export interface Unanswered {
-  readonly purchase: OpenPurchase
+export interface Unanswered extends OpenPurchase {
   /** To be sent once more as it was: its reply was lost. */
   readonly lost?: PaymentDetails
 }
