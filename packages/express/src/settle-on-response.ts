@@ -22,6 +22,11 @@ export function settleOnResponse(
     return null
   }
   if (grant.settle === 'before-response') settlement.holdUntil ??= holdBack(response)
+  const { cutOff } = grant
+  if (cutOff)
+    response.once('close', () => {
+      if (response.headersSent && !response.writableFinished) void cutOff()
+    })
   settlement.grants.push(grant)
   settlement.gates.push(gate)
   if (gate.sharedHook !== 'kept' || !isExtended(response)) hookOne(request, response, settlement)

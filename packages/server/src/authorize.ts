@@ -21,6 +21,7 @@ import type { AccountKey, HoldRequest, HoldResult } from './store.js'
 import { buyCredit } from './top-up/buy-credit.js'
 import { orPending, unavailableFor } from './top-up/or-else.js'
 import { type Paid, proofRequired, type Refusal } from './top-up/outcome.js'
+import { grantUnread, isBodyUnread } from './unread-body.js'
 
 /**
  * May this request be served?
@@ -122,6 +123,14 @@ async function pay(
     evidence: evidenceOf(context, request, payment),
   }
 
+  const outcome = await payBy(wish)
+  return outcome.type === 'granted' && isBodyUnread(request)
+    ? grantUnread(context, payment, outcome.grant)
+    : outcome
+}
+
+async function payBy(wish: Wish): Promise<Outcome> {
+  const { context, payment } = wish
   // Before the store is needed: a purchase that was begun may have been paid, and only its own steps know what to say.
   const { purchaseId, paymentIntentId } = payment
   if (purchaseId !== undefined && !namesCard(payment))

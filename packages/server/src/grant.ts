@@ -31,6 +31,10 @@ export interface Grant {
   capture(): Promise<boolean>
   /** What is sent in place of an answer that wants to be captured first, and was not. */
   uncaptured(): Answer
+  /** Nothing is paid, because a run under the same request id was. */
+  isReplay: boolean
+  /** There where it matters: tells that an answer which had begun did not reach its end. */
+  cutOff?(): Promise<void>
   /** Not served: gives the price back. Never rejects. */
   release(): Promise<void>
 }
@@ -78,6 +82,7 @@ export function grantFor(
   return {
     info: { clientId, currency, charged, creditsRemaining },
     settle: tag.settle,
+    isReplay: held.type === 'admitted' && held.reason === 'replay',
     session,
     receipt: () => receipt({ success: true, creditsRemaining, charged }),
     unspentReceipt: () =>
