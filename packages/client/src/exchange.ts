@@ -91,7 +91,7 @@ function notePrice(
   const memory = originMemory(store, origin)
   memory.rememberAsked(pathname, currency, charged)
   if (judge(client, { currency, amount: charged }, memory.spent(currency)) === 'spend') return
-  const message = `${charged} units were taken for what has cost ${known.amountUnits} before: above what the policy allows.`
+  const message = `The price is above what the policy allows: ${charged} units, ${known.amountUnits} before.`
   emit(events, 'error', { ...about(request), code: 'PRICE_RAISED', message })
 }
 

@@ -56,7 +56,7 @@ function openTopUp(client: Client, opening: Waiting, close: (refused?: Verdict) 
   const [preferred] = opening.challenge.accepts
   const currency = preferred?.currency ?? ''
   const key = `${origin} ${currency}`
-  const memory = originMemory(client.store, origin)
+  const memory = originMemory(store, origin)
   const given = new AbortController()
   let { challenge, reason } = opening
   let attempt = 1
@@ -126,15 +126,15 @@ function openTopUp(client: Client, opening: Waiting, close: (refused?: Verdict) 
     return details
   }
 
-  function report(code: string, cause: unknown, who = 'The payer'): void {
-    emit(events, 'error', { ...about(request), code, message: `${who} has thrown.`, cause })
+  function report(code: string, cause: unknown): void {
+    emit(events, 'error', { ...about(request), code, message: 'The payer has thrown.', cause })
   }
 
   function tell(news: PaymentOutcome): void {
     try {
       payer?.settled?.(news, context)
     } catch (cause) {
-      report('PAYER_FAILED', cause, 'settled()')
+      report('PAYER_FAILED', cause)
     }
   }
 
@@ -392,7 +392,7 @@ function openTopUp(client: Client, opening: Waiting, close: (refused?: Verdict) 
 }
 
 function isCard({ paymentMethodId, savedCard }: PaymentDetails): boolean {
-  return paymentMethodId !== undefined || savedCard !== undefined
+  return Boolean(paymentMethodId ?? savedCard)
 }
 
 function afterMs(delayMs: number): Promise<void> {
