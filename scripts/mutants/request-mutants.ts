@@ -18,8 +18,8 @@ export const REQUEST_MUTANTS: readonly Mutant[] = [
     name: 'one request id for any request',
     rule: 'every change carries an operation id',
     file: `${SERVER}/hold-credits.ts`,
-    find: 'payment.requestId === undefined ? runId : fingerprintOf(request)',
-    replace: "payment.requestId === undefined ? runId : 'any'",
+    find: 'fingerprint ?? runId',
+    replace: "fingerprint === undefined ? runId : 'any'",
     tests: SPENDING,
   },
   {

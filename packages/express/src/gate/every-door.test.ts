@@ -59,8 +59,8 @@ function openApp({ mount }: Mount, gates: Gates): { app: Express; runs: () => nu
 }
 
 describe('a paid handler', () => {
-  it('is mounted in fourteen ways and asked for in 240', () => {
-    expect(MOUNTS.length).toBe(14)
+  it('is mounted in fifteen ways and asked for in 240', () => {
+    expect(MOUNTS.length).toBe(15)
     for (const { path } of MOUNTS)
       expect(new Set(variantsOf(path).map((variant) => JSON.stringify(variant))).size).toBe(240)
   })
@@ -80,13 +80,15 @@ describe('a paid handler', () => {
       const gatedBefore = gated.runs()
       const unpaid = await sendInProcess(gated.app, variant)
       expect(gated.runs(), `unpaid ${asked}`).toBe(gatedBefore)
-      if (isServed) expect(unpaid, asked).toBe(402)
+      // A map answers by itself what it cannot decode, and a handler might.
+      const isRefused = unpaid === 400 && mount.name.startsWith('a map') && variant.target.endsWith('%')
+      if (isServed && !isRefused) expect(unpaid, asked).toBe(402)
 
       const status = await sendInProcess(gated.app, {
         ...variant,
         headers: { ...variant.headers, ...payment },
       })
-      expect(gated.runs() - gatedBefore, `paid ${asked}: ${status}`).toBe(isServed ? 1 : 0)
+      expect(gated.runs() - gatedBefore, `paid ${asked}: ${status}`).toBe(isServed && !isRefused ? 1 : 0)
     }
     expect(served).toBeGreaterThan(4)
   })

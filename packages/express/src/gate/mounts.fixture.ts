@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module'
 import express, { type Express, type RequestHandler } from 'express'
+import { BELOW } from '../priced-paths.js'
 import type { RouteMap } from '../route-map.js'
 
 /** What stands before a handler: the paywall's gates, or nothing at all. */
@@ -29,7 +30,7 @@ const overrideMethod: RequestHandler = (request, _response, next) => {
   next()
 }
 
-/** The fourteen ways. */
+/** The fifteen ways. */
 export const MOUNTS: readonly Mount[] = [
   {
     name: 'a gate before the handler of app.get',
@@ -150,5 +151,11 @@ export const MOUNTS: readonly Mount[] = [
         .use(routes(['GET /api/joke']))
         .use(methodOverride('_method'))
         .get('/api/joke', serve),
+  },
+  {
+    name: 'a map of all below a handler mounted with app.use',
+    path: '/api/joke/seven',
+    mount: (app, { routes }, serve) =>
+      app.use(routes(['ALL /api/joke', `ALL /api/joke${BELOW}`])).use('/api/joke', serve),
   },
 ]
