@@ -51,6 +51,14 @@ test.describe('a person with a keyboard and no mouse', () => {
     await expect(callButton(page, 'Joke with fetch')).toBeFocused()
   })
 
+  test('pays with Enter in a field of the card form', async ({ page }) => {
+    await openDialog(page)
+    await typeCard(page, CARDS.good)
+    pressAway(page, 'Enter')
+    await expect(lastAnswer(page)).toContainText('200 OK')
+    await expect(balance(page, '$4.99')).toBeVisible()
+  })
+
   test('chooses an amount with the arrow keys', async ({ page }) => {
     await openDialog(page)
     await tabTo(page, dialogOf(page).getByRole('radio', { name: '$5.00' }))

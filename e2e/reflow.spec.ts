@@ -34,6 +34,18 @@ for (const [name, viewport, rootSize] of [
     await expect(lastAnswer(page)).toContainText('200 OK')
   })
 
+test('a reason that Stripe gives stays in its box, at 360 pixels', async ({ page }) => {
+  await page.setViewportSize({ width: 360, height: 640 })
+  await page.goto('/playground')
+  await callButton(page, 'Joke with fetch').click()
+  // No test card: the answer names an address without a space.
+  await fillCard(page, '4111111111111111')
+  await payButton(page).press('Enter')
+  const alert = dialogOf(page).getByRole('alert')
+  await expect(alert).toContainText('https://')
+  expect(await alert.evaluate((box) => box.scrollWidth - box.clientWidth)).toBe(0)
+})
+
 test('the card form grows with the text around it', async ({ page }) => {
   const fieldSize = (): Promise<string> =>
     cardFrame(page)

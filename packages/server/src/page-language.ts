@@ -4,6 +4,8 @@ interface Words {
   /** Where the seller's name is not known. */
   readonly costs: string
   readonly needsScript: string
+  /** Where the seller has given the page no script to pay with. */
+  readonly noPayment: string
 }
 
 /** The language of a page: a BCP 47 tag that amounts are written in, too. */
@@ -17,6 +19,7 @@ const ENGLISH: Words = {
   asks: '{0} asks {1} for this page.',
   costs: 'This page costs {1}.',
   needsScript: 'Paying by card needs JavaScript, because card data goes from your browser to Stripe only.',
+  noPayment: 'Payments cannot be made in the browser here.',
 }
 
 /** The languages of the dialog, which the page speaks as well. */
@@ -29,6 +32,7 @@ const WORDS: ReadonlyMap<string, Words> = new Map([
       costs: 'Diese Seite kostet {1}.',
       needsScript:
         'Für die Zahlung mit Karte ist JavaScript nötig, weil die Kartendaten von Ihrem Browser nur an Stripe gehen.',
+      noPayment: 'Hier kann nicht im Browser bezahlt werden.',
     },
   ],
   [
@@ -38,6 +42,7 @@ const WORDS: ReadonlyMap<string, Words> = new Map([
       costs: 'Cette page coûte {1}.',
       needsScript:
         'Le paiement par carte nécessite JavaScript, car les données de la carte vont de votre navigateur à Stripe uniquement.',
+      noPayment: 'Il n’est pas possible de payer dans le navigateur ici.',
     },
   ],
   [
@@ -47,6 +52,7 @@ const WORDS: ReadonlyMap<string, Words> = new Map([
       costs: 'Esta página cuesta {1}.',
       needsScript:
         'Para pagar con tarjeta se necesita JavaScript, porque los datos de la tarjeta van de su navegador solo a Stripe.',
+      noPayment: 'Aquí no se puede pagar en el navegador.',
     },
   ],
   [
@@ -56,6 +62,7 @@ const WORDS: ReadonlyMap<string, Words> = new Map([
       costs: 'Questa pagina costa {1}.',
       needsScript:
         'Per pagare con carta serve JavaScript, perché i dati della carta vanno dal browser soltanto a Stripe.',
+      noPayment: 'Qui non è possibile pagare nel browser.',
     },
   ],
   [
@@ -65,6 +72,7 @@ const WORDS: ReadonlyMap<string, Words> = new Map([
       costs: 'Esta página custa {1}.',
       needsScript:
         'Pagar com cartão requer JavaScript, porque os dados do cartão vão do seu navegador apenas para a Stripe.',
+      noPayment: 'Aqui não é possível pagar no navegador.',
     },
   ],
   [
@@ -74,6 +82,7 @@ const WORDS: ReadonlyMap<string, Words> = new Map([
       costs: 'Deze pagina kost {1}.',
       needsScript:
         'Betalen met een kaart vereist JavaScript, omdat kaartgegevens vanuit uw browser alleen naar Stripe gaan.',
+      noPayment: 'Hier kan niet in de browser worden betaald.',
     },
   ],
   [
@@ -83,6 +92,7 @@ const WORDS: ReadonlyMap<string, Words> = new Map([
       costs: 'Ta strona kosztuje {1}.',
       needsScript:
         'Płatność kartą wymaga JavaScriptu, ponieważ dane karty trafiają z przeglądarki wyłącznie do Stripe.',
+      noPayment: 'Tutaj nie można zapłacić w przeglądarce.',
     },
   ],
   [
@@ -92,6 +102,7 @@ const WORDS: ReadonlyMap<string, Words> = new Map([
       costs: 'このページの料金は{1}です。',
       needsScript:
         'カードでのお支払いにはJavaScriptが必要です。カード情報はブラウザからStripeにのみ送信されます。',
+      noPayment: 'ここではブラウザでのお支払いはできません。',
     },
   ],
   [
@@ -100,6 +111,7 @@ const WORDS: ReadonlyMap<string, Words> = new Map([
       asks: 'يطلب {0} مبلغ {1} مقابل هذه الصفحة.',
       costs: 'سعر هذه الصفحة {1}.',
       needsScript: 'يتطلب الدفع بالبطاقة JavaScript، لأن بيانات البطاقة تُرسل من متصفحك إلى Stripe فقط.',
+      noPayment: 'لا يمكن الدفع هنا من المتصفح.',
     },
   ],
 ])

@@ -62,6 +62,17 @@ describe('paywallPage', () => {
     expect(arabic).toContain('<html lang="ar" dir="rtl">')
   })
 
+  it('says where there is no script to pay with that nobody can pay here, and tells the seller once', () => {
+    const warnings: string[] = []
+    const silent = { ...settings(), logger: { warn: (text: string) => void warnings.push(text), error() {} } }
+    const challenge = { stripe402Version: 1 as const, resource: { url: '/x' }, accepts: [] }
+    const page = paywallPage(silent, challenge, { acceptLanguage: 'de' })
+    expect(page).toContain('<p>Hier kann nicht im Browser bezahlt werden.</p></main>')
+    expect(page).not.toContain('<noscript>')
+    paywallPage(silent, challenge)
+    expect(warnings).toEqual([expect.stringContaining('Set paywallScriptUrl')])
+  })
+
   it.each([
     ['the description and the payee', pageFor('/x', HOSTILE)],
     ['the URL', pageFor(`/x?${HOSTILE}`)],

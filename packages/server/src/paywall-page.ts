@@ -12,6 +12,9 @@ export interface Visit {
   acceptLanguage?: string | undefined
 }
 
+/** Sellers who were told that their pages cannot be paid on. */
+const told = new WeakSet<Settings>()
+
 /**
  * The page that answers a browser's navigation to a paid URL. It fetches the same URL through the paywall and shows
  * what comes back. Every value is escaped; nothing inline, so it works under a strict CSP.
@@ -32,6 +35,7 @@ export function paywallPage(
   )
   const teaser = `<h1>${title}</h1><p>${escapeHtml(sentence)}</p>`
   const script = settings.paywallScriptUrl
+  if (!script) tellOnce(settings)
   return `<!doctype html>
 <html lang="${tag}" dir="${direction}">
 <head>
@@ -42,11 +46,19 @@ export function paywallPage(
 ${script ? `<script type="module" blocking="render"${nonce ? ` nonce="${escapeHtml(nonce)}"` : ''} src="${escapeHtml(script)}"></script>` : ''}
 </head>
 <body>
-${script ? `<stripe402-paywall mode="page" src="${url}"${isFromElsewhere ? ' confirm' : ''}>${teaser}</stripe402-paywall>` : `<main>${teaser}</main>`}
-<noscript><p>${escapeHtml(words.needsScript)}</p></noscript>
+${script ? `<stripe402-paywall mode="page" src="${url}"${isFromElsewhere ? ' confirm' : ''}>${teaser}</stripe402-paywall>` : `<main>${teaser}<p>${escapeHtml(words.noPayment)}</p></main>`}
+${script ? `<noscript><p>${escapeHtml(words.needsScript)}</p></noscript>` : ''}
 </body>
 </html>
 `
+}
+
+function tellOnce(settings: Settings): void {
+  if (told.has(settings)) return
+  told.add(settings)
+  settings.logger.warn(
+    'stripe402: a browser was shown a page that it cannot pay on. Set paywallScriptUrl to the address of a script that registers <stripe402-paywall>.',
+  )
 }
 
 /** `//evil.example/x` is a path of ours to a router and another site to a browser, which would be shown in our page. */

@@ -72,7 +72,14 @@ export const LIVE_CARD_IN_TEST_MODE: Decline = cardDeclined(
 type Row = Partial<Omit<TestCard, 'number' | 'names'>>
 
 function card(number: string, names: string, row: Row = {}): TestCard {
-  return { number, names: names.split(' '), brand: 'visa', country: 'US', funding: 'credit', ...row }
+  return {
+    number,
+    names: names.split(' ').filter(Boolean),
+    brand: 'visa',
+    country: 'US',
+    funding: 'credit',
+    ...row,
+  }
 }
 
 /** Stripe's test cards, from its testing page. */
@@ -80,13 +87,21 @@ export const TEST_CARDS: readonly TestCard[] = [
   card('4242424242424242', 'visa us'),
   card('4000056655665556', 'visa_debit', { funding: 'debit' }),
   card('5555555555554444', 'mastercard', { brand: 'mastercard' }),
+  card('2223003122003222', '', { brand: 'mastercard' }),
   card('5200828282828210', 'mastercard_debit', { brand: 'mastercard', funding: 'debit' }),
   card('5105105105105100', 'mastercard_prepaid', { brand: 'mastercard', funding: 'prepaid' }),
   card('378282246310005', 'amex amex_threeDSecureNotSupported', { brand: 'amex', is3dsUnsupported: true }),
+  card('371449635398431', '', { brand: 'amex' }),
   card('6011111111111117', 'discover', { brand: 'discover' }),
+  card('6011000990139424', '', { brand: 'discover' }),
+  card('6011981111111113', '', { brand: 'discover', funding: 'debit' }),
   card('3056930009020004', 'diners', { brand: 'diners' }),
+  card('36227206271667', '', { brand: 'diners' }),
+  card('6555900000604105', '', { brand: 'discover' }),
   card('3566002020360505', 'jcb', { brand: 'jcb' }),
   card('6200000000000005', 'unionpay', { brand: 'unionpay' }),
+  card('6200000000000047', '', { brand: 'unionpay', funding: 'debit' }),
+  card('6205500000000000004', '', { brand: 'unionpay' }),
 
   card('4000000000000002', 'visa_chargeDeclined chargeDeclined', { charge: cardDeclined('generic_decline') }),
   card('4000000000009995', 'visa_chargeDeclinedInsufficientFunds chargeDeclinedInsufficientFunds', {

@@ -126,6 +126,7 @@ function openCheckout(host: CheckoutHost, language: FollowedLanguage): Checkout 
     element,
     isInPlace,
     onEscape: dialog.dismiss,
+    onSubmit: () => root.querySelector('form')?.requestSubmit(),
     onConnection: (isOffline) => dialog.dispatch({ type: 'connection', isOffline }),
   })
 

@@ -9,6 +9,8 @@ export interface StageOptions {
   /** Whether the dialog is a part of the page. */
   isInPlace: () => boolean
   onEscape: () => void
+  /** Enter was pressed in a field of the card form. */
+  onSubmit: () => void
   onConnection: (isOffline: boolean) => void
 }
 
@@ -23,7 +25,7 @@ export interface Stage {
 }
 
 /** Makes the stage of one element. */
-export function createStage({ element, isInPlace, onEscape, onConnection }: StageOptions): Stage {
+export function createStage({ element, isInPlace, onEscape, onSubmit, onConnection }: StageOptions): Stage {
   let card: ReturnType<typeof placeCardNode> | undefined
   let uncover: (() => void) | undefined
   let stopWatching: (() => void) | undefined
@@ -45,7 +47,7 @@ export function createStage({ element, isInPlace, onEscape, onConnection }: Stag
     set(state) {
       const isShown = state.step !== 'closed' && element.isConnected
       if (isShown) {
-        if (state.step !== 'noticed') card ??= placeCardNode(element)
+        if (state.step !== 'noticed') card ??= placeCardNode(element, onSubmit)
         stopWatching ??= watchConnection(onConnection)
       }
       if (isShown && isModal(state) && !isInPlace())

@@ -9,9 +9,14 @@ let count = 0
  * Stripe.js refuses a shadow root. When the host stands in one, the node goes into the document, as a child of the
  * outermost enclosing host, and one forwarding `<slot>` per shadow root brings it down into the dialog.
  *
+ * It is a form, because Enter in Stripe's fields submits the closest one, which would be the page's.
+ *
  * @returns the node, and the undo of everything that was added
  */
-export function placeCardNode(host: HTMLElement): { node: HTMLElement; remove: () => void } {
+export function placeCardNode(
+  host: HTMLElement,
+  onSubmit: () => void,
+): { node: HTMLElement; remove: () => void } {
   const added: Element[] = []
   let holder: Element = host
   let slotName = CARD_SLOT
@@ -24,7 +29,13 @@ export function placeCardNode(host: HTMLElement): { node: HTMLElement; remove: (
     added.push(forward)
     holder = root.host
   }
-  const node = document.createElement('div')
+  const node = document.createElement('form')
+  // Not as the page's forms look.
+  node.style.cssText = 'all:unset;display:block'
+  node.onsubmit = (event) => {
+    event.preventDefault()
+    onSubmit()
+  }
   node.slot = slotName
   holder.append(node)
   added.push(node)

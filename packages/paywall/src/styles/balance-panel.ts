@@ -86,6 +86,7 @@ export const balancePanel: string = css`
     color: var(--muted);
   }
   code {
+    display: block;
     font: calc(12 * var(--unit)) ui-monospace, Menlo, Consolas, monospace;
     user-select: all;
   }

@@ -68,9 +68,6 @@ export const card: string = css`
     color: var(--muted);
     text-wrap: balance;
   }
-  .held-back .quiet {
-    background: var(--background);
-  }
   /* Carries the palette as computed colours; its transition tells when a theme changes, whatever the cause. */
   .palette {
     position: absolute;

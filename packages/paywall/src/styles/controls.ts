@@ -39,7 +39,6 @@ export const controls: string = css`
     gap: 10px;
     color: var(--on-accent);
     background: var(--accent);
-    font-variant-numeric: tabular-nums;
   }
   .quiet {
     font-weight: 500;

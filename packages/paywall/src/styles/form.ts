@@ -138,10 +138,8 @@ export const form: string = css`
     border-radius: var(--radius);
     font-size: calc(15 * var(--unit));
     color: var(--danger);
+    overflow-wrap: anywhere;
     background: color-mix(in oklab, var(--danger), transparent 91%);
-  }
-  .problem .icon {
-    margin-block-start: 1px;
   }
   .foot {
     margin-block-start: 18px;
@@ -156,11 +154,8 @@ export const form: string = css`
     min-width: 0;
     overflow-wrap: anywhere;
   }
-  .status {
-    margin: 0 0 10px;
-    font-size: calc(14 * var(--unit));
-    color: var(--muted);
-    text-align: center;
+  .foot .hint {
+    margin-block-end: 10px;
   }
   /* Mostly shown by other means: said only, it must not push the buttons about. */
   .said {

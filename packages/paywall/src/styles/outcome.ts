@@ -16,14 +16,12 @@ export const outcome: string = css`
   .outcome strong {
     font-size: calc(20 * var(--unit));
     font-weight: 650;
-    letter-spacing: -0.01em;
     text-wrap: balance;
   }
   .outcome p {
     margin: 0;
     max-width: 34ch;
     color: var(--muted);
-    text-wrap: balance;
   }
   .outcome button {
     margin-block-start: 12px;

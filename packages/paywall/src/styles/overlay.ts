@@ -77,10 +77,7 @@ export const overlay: string = css`
     font-size: calc(14 * var(--unit));
     color: var(--muted);
     overflow-wrap: anywhere;
-    text-align: start;
-  }
-  [dir='rtl'] .host {
-    text-align: end;
+    text-align: match-parent;
   }
   .close {
     display: grid;

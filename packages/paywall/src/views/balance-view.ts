@@ -62,13 +62,18 @@ function entryView(
   const when = at.toLocaleString(locale, { dateStyle: 'medium', timeStyle: 'short' })
   return html`<li class=${units > 0 ? 'came' : ''}>
     <span class="what">
-      <bdi>${kind === 'spend' ? reference : say(KINDS[kind])}</bdi>
+      ${kind === 'spend' ? html`<bdi title=${reference}>${pathOf(reference)}</bdi>` : say(KINDS[kind])}
       <small><time datetime=${at.toISOString()}>${when}</time>${
         kind === 'spend' ? nothing : html` · ${say('receipt', '')} <code>${reference}</code>`
       }</small>
     </span>
     <bdi class="amount">${units > 0 ? '+' : '−'}${amount}</bdi>
   </li>`
+}
+
+/** Of “GET /api/weather?city=Oslo” what a person knows a page by. */
+function pathOf(reference: string): string {
+  return reference.replace(/^[A-Z]+ (\/[^?]*).*$/s, '$1')
 }
 
 function hostOf(origin: string): string {

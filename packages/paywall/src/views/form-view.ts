@@ -30,7 +30,7 @@ export function formView(state: ShownDialog, context: ViewContext): TemplateResu
       ${cardView(state, isLocked, context)}
       <div class="foot">
         ${problemView(state)}
-        ${state.step === 'authenticating' ? html`<p class="status">${statusText(state)}</p>` : nothing}
+        ${state.step === 'authenticating' ? html`<p class="hint">${statusText(state)}</p>` : nothing}
         <div class="buttons">
           ${
             context.isInPlace

@@ -24,6 +24,17 @@ describe('payment_methods', () => {
     expect(read.card?.fingerprint).toMatch(/^[A-Za-z0-9]{16}$/)
   })
 
+  it.each([
+    ['2223003122003222', 'mastercard'],
+    ['371449635398431', 'amex'],
+    ['6011000990139424', 'discover'],
+    ['36227206271667', 'diners'],
+    ['6205500000000000004', 'unionpay'],
+  ])('are made of %s, another of the test cards of %s', async (number, brand) => {
+    const { card } = await browser.paymentMethods.create(typed(number))
+    expect(card).toMatchObject({ brand, last4: number.slice(-4) })
+  })
+
   it('have one fingerprint per number, whatever expiry and CVC', async () => {
     const fingerprintOf = async (number: string, year: number): Promise<string | null | undefined> => {
       const { id } = await browser.paymentMethods.create({

@@ -162,7 +162,7 @@ form.addEventListener('input', (event) => {
 form.addEventListener('submit', (event) => event.preventDefault())
 form.addEventListener('keydown', (event) => {
   if (event.key === 'Escape') channel.send('escape')
-  if (event.key === 'Enter' && setup?.variant === 'card') channel.send('enter')
+  if (event.key === 'Enter') channel.send('enter')
 })
 form.addEventListener('focusin', () => {
   if (!isFocused) channel.send('focus')
