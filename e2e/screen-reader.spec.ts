@@ -56,7 +56,6 @@ test.describe('a person who hears the dialog', () => {
   }) => {
     await openDialog(page)
     await fillCard(page, CARDS.declined)
-    await page.keyboard.press('Enter')
     await dialogOf(page).getByRole('button', { name: 'Pay $5.00' }).press('Enter')
     await expect(dialogOf(page).getByRole('alert')).toHaveText(/^Nothing was charged\. The bank declined/)
     await expect(dialogOf(page).getByRole('button', { name: 'Pay $5.00' })).toBeFocused()
