@@ -15,9 +15,17 @@ export function isA<Name extends keyof Tagged>(name: Name, value: unknown): valu
   return Object.prototype.toString.call(value) === `[object ${name}]`
 }
 
-/** A copy of what the caller could still change while somebody pays; the rest is kept as it is. */
-export function snapshotBody<B extends Body>(body: B): B | ArrayBuffer | FormData | URLSearchParams {
-  if (ArrayBuffer.isView(body)) return body.buffer.slice(body.byteOffset, body.byteOffset + body.byteLength)
+/** More than this is not copied before there is a 402. */
+const MOST_BYTES = 1_000_000
+
+/** A copy of what the caller could still change while somebody pays; the rest is kept as it is, and much that `isSent` already. */
+export function snapshotBody<B extends Body>(
+  body: B,
+  isSent?: boolean,
+): B | ArrayBuffer | FormData | URLSearchParams {
+  const { byteLength = 0 }: { byteLength?: number } = Object(body)
+  if (isSent && byteLength > MOST_BYTES) return body
+  if (ArrayBuffer.isView(body)) return body.buffer.slice(body.byteOffset, body.byteOffset + byteLength)
   if (isA('ArrayBuffer', body)) return body.slice(0)
   if (isA('URLSearchParams', body)) return new URLSearchParams(body)
   if (!isA('FormData', body)) return body

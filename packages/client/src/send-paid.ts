@@ -1,5 +1,5 @@
 import { HEADERS } from '@stripe402/core'
-import { isA } from './body-snapshot.js'
+import { isA, snapshotBody } from './body-snapshot.js'
 import { type HeldStream, holdStream } from './hold-stream.js'
 import { isStream } from './is-stream.js'
 import type { PayableRequest } from './payable-request.js'
@@ -21,6 +21,8 @@ export interface FetchCall {
   /** An unused copy of a Request with a body. */
   spare: Request | undefined
   isSent: boolean
+  /** Nobody can change its body any more, however large it is. */
+  isCopied?: boolean
 }
 
 /** Makes the call from the copies, with this `payment` header if any, to its own URL or to where it was redirected. */
@@ -43,8 +45,18 @@ export async function sendPaid(
 }
 
 /** Whether the body can be sent once more. */
-export function canSendAgain({ held, options }: FetchCall): boolean {
-  return held ? held.isWhole() : !isStream(options?.body)
+export function canSendAgain(call: FetchCall): boolean {
+  const { held, options } = call
+  if (held) return held.isWhole()
+  try {
+    // Somebody decides from now on, while the app may change what was too large to be copied before.
+    if (options?.body && !call.isCopied) options.body = snapshotBody(options.body)
+    call.isCopied = true
+    return !isStream(options?.body)
+  } catch {
+    // It was given away: its bytes are elsewhere.
+    return false
+  }
 }
 
 /** A stream can be read once: what passes the first time is what is sent again. */

@@ -1,4 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest'
+import { memoryStore } from './client-store.js'
+import { memoryKeys } from './device-keys.js'
 import { cards, undecided } from './testing/cards.fixture.js'
 import { essence, paying, recording } from './testing/native.fixture.js'
 import { openShop, type ShopFixture } from './testing/shop.fixture.js'
@@ -187,5 +189,49 @@ describe('wrapFetch, the paid request', () => {
     expect((await paidFetch(shop.url('/paid/100'))).status).toBe(200)
     expect([inner.asked.length, outer.asked.length]).toEqual([1, 0])
     expect((await shop.state()).charges).toHaveLength(1)
+  })
+})
+
+describe('wrapFetch, a body of more than 1 MB', () => {
+  const size = 1_100_000
+  const letters = async (): Promise<string[]> =>
+    (await shop.seen()).map(({ body }) => `${body.length} ${[...new Set(body)].join('')}`)
+
+  test('is sent again as it was when the 402 came', async () => {
+    const bytes = new Uint8Array(size).fill(97)
+    const payer = Object.assign(cards('pm_good'), { attempts: 1 })
+    const changing = async (...args: Parameters<typeof payer>): ReturnType<typeof payer> => {
+      bytes.fill(120)
+      return payer(...args)
+    }
+    const paidFetch = paying({ payer: changing })
+    expect((await paidFetch(shop.url('/paid/100'), { method: 'POST', body: bytes })).status).toBe(200)
+    expect(await letters()).toEqual([`${size} a`, `${size} a`])
+  })
+
+  test('is sent as it was when the app called, where a signature comes first', async () => {
+    const bytes = new Uint8Array(size).fill(97)
+    const store = memoryStore()
+    const paidFetch = paying({ store, deviceKeys: memoryKeys() })
+    await paidFetch(shop.url('/paid/100'))
+    const record = store.get(shop.origin)
+    const account = record?.clients.usd
+    if (!account) throw new Error('the account is remembered')
+    const session = { token: 'old', heardAtMs: Date.now() - 570_000 }
+    store.set(shop.origin, { ...record, clients: { usd: { ...account, session } } })
+    const call = paidFetch(shop.url('/paid/100'), { method: 'POST', body: bytes.buffer })
+    bytes.fill(120)
+    expect((await call).status).toBe(200)
+    expect((await letters()).slice(2)).toEqual([`${size} a`])
+  })
+
+  test('is not paid for once its buffer was given away', async () => {
+    const bytes = new Uint8Array(size).fill(97)
+    const payer = cards('pm_good')
+    const call = paying({ payer })(shop.url('/paid/100'), { method: 'POST', body: bytes })
+    structuredClone(bytes, { transfer: [bytes.buffer] })
+    expect((await call).status).toBe(402)
+    expect(payer.asked).toHaveLength(0)
+    expect(await letters()).toEqual([`${size} a`])
   })
 })

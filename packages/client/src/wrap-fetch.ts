@@ -54,14 +54,14 @@ function sendPayable(
     const url = new URL(given?.url ?? String(input), baseUrl())
     const paying = init?.stripe402 === false ? undefined : payingFor(url.origin)
     if (!paying) return null
-    // The caller may change all of this while somebody pays, so it is copied now.
+    // The caller may change all of this while somebody pays, so it is copied now, and the body once it is sent.
     const headers = new Headers(init?.headers ?? given?.headers)
     if (headers.has(HEADERS.PAYMENT) || (init?.mode ?? given?.mode) === 'no-cors') return null
     const options = init && copyInit(init)
     const streamLimitBytes = isA('ReadableStream', init?.body) && paying.streamLimitBytes
     // An iterator can be read once, and has been.
-    if (options && Reflect.get(Object(init?.headers), 'next')) options.headers = headers
-    const first: FetchArguments = options?.headers === headers ? [input, options] : args
+    const isReadOnce = Reflect.get(Object(init?.headers), 'next')
+    const first: FetchArguments = isReadOnce ? [input, { ...options, headers }] : args
     const isKept = Boolean(init?.keepalive ?? given?.keepalive)
     const call: FetchCall = {
       base,
@@ -94,6 +94,8 @@ function sendPayable(
       release: () => void call.spare?.body?.cancel().catch(() => {}),
     })
     isLate = true
+    // What has not been sent by now is read after the app may have gone on with its buffer.
+    if (options?.body) options.body = snapshotBody(options.body, call.isSent)
     return paid
   } catch {
     // What cannot be understood here is rejected by the wrapped fetch, in its own words.
@@ -104,7 +106,6 @@ function sendPayable(
 /** All members of an init, inherited ones too: people pass a Request, and frameworks add members of their own. */
 function copyInit(init: RequestInit): RequestInit {
   const copy: RequestInit = {}
-  for (const name in init) Object.assign(copy, { [name]: Reflect.get(init, name) })
-  if (init.body) copy.body = snapshotBody(init.body)
+  for (const name in init) Reflect.set(copy, name, Reflect.get(init, name))
   return copy
 }

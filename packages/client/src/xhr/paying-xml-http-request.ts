@@ -93,9 +93,13 @@ export function payingXMLHttpRequest(
         // First in line, before any listener of the app, and able to stop the event there.
         for (const type of EVENTS) super.addEventListener(type, (event) => this.#witness(event), true)
         const { upload } = this
+        const hideRepeat = (event: Event): void => {
+          if (Number(this.#call?.attempts) > 1) hide(event)
+        }
+        // In front of the app's listener, never without one: any listener has another origin asked first whether it takes the request.
         upload.addEventListener = (...args: unknown[]) => {
-          this.#hideUpload(args[0])
-          Reflect.apply(super.addEventListener, upload, args)
+          for (const one of [[args[0], hideRepeat, true], args])
+            Reflect.apply(super.addEventListener, upload, one)
         }
       }
 
@@ -191,15 +195,6 @@ export function payingXMLHttpRequest(
         if (!this.#call) this.#shown = isWaiting ? UNSENT : undefined
       }
 
-      #hideRepeat = (event: Event): void => {
-        if ((this.#call?.attempts ?? 0) > 1) hide(event)
-      }
-
-      /** In front of the app's listener, never without one: any listener has another origin asked first whether it takes the request. */
-      #hideUpload(type: unknown): void {
-        Reflect.apply(super.addEventListener, super.upload, [type, this.#hideRepeat, true])
-      }
-
       /** The app has other plans. */
       #forget(): Call | undefined {
         const call = this.#call
@@ -232,11 +227,12 @@ export function payingXMLHttpRequest(
         super.open(args[0], target, true, args[3], args[4])
         const { upload } = this
         for (const type of EVENTS) {
-          const handler: unknown = Reflect.get(upload, `on${type}`)
+          const name = `on${type}`
+          const handler: unknown = Reflect.get(upload, name)
           if (!handler) continue
-          Reflect.set(upload, `on${type}`, null)
-          this.#hideUpload(type)
-          Reflect.set(upload, `on${type}`, handler)
+          Reflect.set(upload, name, null)
+          Reflect.apply(upload.addEventListener, upload, [type, null])
+          Reflect.set(upload, name, handler)
         }
         held.length = 0
         for (const setting of settings) setting()
@@ -257,8 +253,7 @@ export function payingXMLHttpRequest(
             const answer = (): void => attempt.resolve(reply)
             if (this.#shown) whenHeld(call).then(answer, answer)
             else answer()
-          } else if (event.type !== 'readystatechange')
-            attempt.reject(new TypeError(`XMLHttpRequest: ${event.type}`))
+          } else if (event.type !== 'readystatechange') attempt.reject(new TypeError(event.type))
         }
         if (this.#shown !== undefined || (call.isLate && event.type === 'loadstart')) hide(event)
         if (this.#shown === undefined || call.attempt) return
