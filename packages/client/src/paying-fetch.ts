@@ -42,7 +42,7 @@ export async function sendAndPay<R extends Reply>(client: Client, request: Payab
 /** Null when it cannot be loaded: then nothing is paid. */
 function load({ events }: Client, request: PayableRequest): Promise<ReturnType<typeof loadedPaymentPart>> {
   return loadPaymentPart().catch((cause) => {
-    const message = 'What pays did not load.'
+    const message = 'Not loaded.'
     emit(events, 'error', { ...about(request), code: 'NOT_LOADED', message, cause })
     return null
   })
