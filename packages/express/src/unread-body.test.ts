@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { request as httpRequest, type IncomingMessage } from 'node:http'
+import { setTimeout } from 'node:timers/promises'
 import { type ClientId, HEADERS, type RequestId, serializePayment } from '@stripe402/core'
 import express from 'express'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -66,6 +67,18 @@ describe('a request id whose request was answered', () => {
       expect.any(Number),
       'invalid_payment',
     ])
+    expect(shop.served).toEqual(['{"q":"first"}'])
+    expect(await shop.account(clientId)).toMatchObject({ spent: 100, held: 0 })
+  })
+
+  it('is none however soon it comes, while the price of the first is still on its way to the store', async () => {
+    const capture = shop.store.capture.bind(shop.store)
+    shop.store.capture = async (captures) => {
+      await setTimeout(100)
+      return capture(captures)
+    }
+    expect((await post('/unread', '{"q":"first"}')).status).toBe(200)
+    expect((await post('/unread', '{"q":"other"}')).status).not.toBe(200)
     expect(shop.served).toEqual(['{"q":"first"}'])
     expect(await shop.account(clientId)).toMatchObject({ spent: 100, held: 0 })
   })

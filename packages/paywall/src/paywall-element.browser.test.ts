@@ -218,13 +218,13 @@ describe('<stripe402-paywall>', () => {
     outer.shadowRoot?.append(document.createElement('slot'))
     document.body.append(outer)
     void deep.payer(challenge, context())
-    await expect.poll(() => outer.querySelector('div')?.getRootNode()).toBe(document)
-    const node = outer.querySelector('div')
+    await expect.poll(() => outer.querySelector('form')?.getRootNode()).toBe(document)
+    const node = outer.querySelector('form')
     const shown = (): Element[] | undefined =>
       deep.shadowRoot?.querySelector<HTMLSlotElement>('slot[name=card]')?.assignedElements({ flatten: true })
     await expect.poll(shown).toEqual([node])
     deep.remove()
-    expect(outer.querySelector('div')).toBeNull()
+    expect(outer.querySelector('form')).toBeNull()
   })
 
   it('answers null when it is removed while the person chooses', async () => {

@@ -2,7 +2,7 @@ import type { ClientId, Payment, PurchaseId } from '@stripe402/core'
 import { challengeFor } from './challenge.js'
 import type { Context } from './context.js'
 import { type Grant, grantFor } from './grant.js'
-import { holdFor, spend } from './hold-credits.js'
+import { holdFor, operationOf, spend } from './hold-credits.js'
 import { noteDecline, refuseLook } from './limits/admit-attempt.js'
 import { attemptOf } from './limits/attempt.js'
 import { continueWithin } from './limits/continue-within.js'
@@ -123,10 +123,12 @@ async function pay(
     evidence: evidenceOf(context, request, payment),
   }
 
+  const { requestId } = payment
+  if (requestId === undefined || !isBodyUnread(request)) return payBy(wish)
+  // An answer that was sent a moment ago may not be in the store yet.
+  await context.captures.written(operationOf(request, requestId))
   const outcome = await payBy(wish)
-  return outcome.type === 'granted' && isBodyUnread(request)
-    ? grantUnread(context, payment, outcome.grant)
-    : outcome
+  return outcome.type === 'granted' ? grantUnread(context, requestId, outcome.grant) : outcome
 }
 
 async function payBy(wish: Wish): Promise<Outcome> {

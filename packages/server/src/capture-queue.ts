@@ -13,6 +13,8 @@ const SURE_MS = 5000
 export interface CaptureQueue {
   /** Resolves once this capture is in the store. `hold` is what to take again where it had run out. */
   add(capture: Capture, hold?: HoldRequest): Promise<CaptureResult>
+  /** Resolves once no capture of an operation is waiting: whoever asks for it again then meets it in the store. */
+  written(operationId: string): Promise<void>
   /** Writes what is waiting and resolves when every capture so far is in the store or has failed. */
   flush(): Promise<void>
 }
@@ -28,7 +30,7 @@ interface Waiting {
 export function captureQueue(store: Store, runtime: Pick<Runtime, 'after'>): CaptureQueue {
   let waiting: Waiting[] = []
   let stopWaiting: (() => void) | undefined
-  const writing = new Set<Promise<void>>()
+  const writing = new Map<Promise<void>, readonly Waiting[]>()
 
   function send(): void {
     stopWaiting?.()
@@ -37,7 +39,7 @@ export function captureQueue(store: Store, runtime: Pick<Runtime, 'after'>): Cap
     const batch = waiting
     waiting = []
     const written = write(store, runtime, batch).finally(() => writing.delete(written))
-    writing.add(written)
+    writing.set(written, batch)
   }
 
   return {
@@ -48,9 +50,14 @@ export function captureQueue(store: Store, runtime: Pick<Runtime, 'after'>): Cap
         else stopWaiting ??= runtime.after(LONGEST_WAIT_MS, send)
       })
     },
+    async written(operationId) {
+      const isOf = ({ capture }: Waiting): boolean => capture.operationId === operationId
+      if (waiting.some(isOf)) send()
+      await Promise.all([...writing].filter(([, batch]) => batch.some(isOf)).map(([written]) => written))
+    },
     async flush() {
       send()
-      await Promise.all(writing)
+      await Promise.all(writing.keys())
     },
   }
 }

@@ -1,4 +1,4 @@
-import { formatUnits, type Payment } from '@stripe402/core'
+import { formatUnits, type Payment, type RequestId } from '@stripe402/core'
 import type { Context } from './context.js'
 import { type Grant, grantFor } from './grant.js'
 import { type PaidRequest, resourceKeyOf } from './paid-request.js'
@@ -35,7 +35,8 @@ export function holdFor(
   return {
     clientId: account.clientId,
     currency: account.currency,
-    operationId: operationOf(request, payment) ?? runId,
+    // A client without request ids gets one per request, which no other request can meet.
+    operationId: payment.requestId === undefined ? runId : operationOf(request, payment.requestId),
     runId,
     fingerprint: fingerprint ?? runId,
     units,
@@ -50,10 +51,10 @@ export function holdFor(
 
 /**
  * What a price is spent under. A route within a paid router is a price of its own: under one id for both it would be a
- * replay of the first. A client without request ids gets one per request, which no other request can meet.
+ * replay of the first.
  */
-function operationOf({ pricesBefore = 0 }: PaidRequest, { requestId }: Payment): string | undefined {
-  return requestId !== undefined && pricesBefore > 0 ? `${requestId}:${pricesBefore}` : requestId
+export function operationOf({ pricesBefore = 0 }: PaidRequest, requestId: RequestId): string {
+  return pricesBefore > 0 ? `${requestId}:${pricesBefore}` : requestId
 }
 
 /** Sets the price aside, or says why not. One round trip to the store. */

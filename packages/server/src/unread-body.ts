@@ -1,4 +1,4 @@
-import type { Payment } from '@stripe402/core'
+import type { RequestId } from '@stripe402/core'
 import type { Context } from './context.js'
 import { clientDigest } from './events.js'
 import type { Grant } from './grant.js'
@@ -29,10 +29,9 @@ export function isBodyUnread(request: PaidRequest): boolean {
  */
 export async function grantUnread(
   context: Context,
-  { requestId }: Pick<Payment, 'requestId'>,
+  requestId: RequestId,
   grant: Grant,
 ): Promise<{ type: 'granted'; grant: Grant } | Refusal> {
-  if (requestId === undefined) return { type: 'granted', grant }
   const { store } = context.settings
   const cut: Mark = {
     name: `cut:${clientDigest(grant.info.clientId)}:${requestId}`,

@@ -90,7 +90,7 @@ describe('streams', () => {
       const last = (await reader?.read())?.value
       const other = await fetch(sold('/stream/two'))
       await other.body?.cancel()
-      await expect.poll(async () => (await shop.state()).aborted).toBe(1)
+      await expect.poll(async () => (await shop.state()).aborted, { timeout: 10_000 }).toBe(1)
       await shop.open('two')
       return { isSame, first, last, cancelled: (await shop.state()).aborted }
     },
