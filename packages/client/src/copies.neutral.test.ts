@@ -31,6 +31,8 @@ describe('copies of the package', () => {
   test.each(['./index.ts', './agent/index.ts', './axios/index.ts', './sse/index.ts'])(
     'touch no global when %s is imported',
     async (path) => {
+      // Node makes its own part of this when it is first looked at, which axios does.
+      void new Request('http://localhost')
       const before = names.map((name) => Object.getOwnPropertyDescriptor(globalThis, name)?.value)
       const keys = Reflect.ownKeys(globalThis)
       await load(path)
