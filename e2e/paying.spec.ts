@@ -98,7 +98,7 @@ test.describe('a person who has paid', () => {
     for (let clicks = 1; clicks <= 5; clicks += 1) {
       await joke.click()
       await expect(exchanges(page)).toHaveCount(2 + clicks)
-      await expect(exchanges(page).first()).toContainText('$0.01 charged')
+      await expect(exchanges(page).first()).toContainText('$0.01 spent')
       await expect(dialogOf(page)).toBeHidden()
     }
     await expect(balance(page, '$4.94')).toBeVisible()
