@@ -10,7 +10,7 @@ export const REQUEST_MUTANTS: readonly Mutant[] = [
     name: 'a request id means nothing',
     rule: 'every change carries an operation id',
     file: `${SERVER}/hold-credits.ts`,
-    find: 'operationId: operationOf(request, payment) ?? runId',
+    find: 'operationId: payment.requestId === undefined ? runId : operationOf(request, payment.requestId)',
     replace: 'operationId: runId',
     tests: SPENDING,
   },
