@@ -27,9 +27,12 @@ export const test = base.extend<Fixtures>({
     await routeStripe(context, demo.stripeUrl)
     const watch = await watchPages(context)
     await use(watch)
-    // A test may be over while a frame of Stripe's is still on its way.
-    await context.unrouteAll({ behavior: 'ignoreErrors' })
-    expectGoodManners(watch)
+    try {
+      expectGoodManners(watch)
+    } finally {
+      // A test may be over while a frame of Stripe's is still on its way; without the route it would complain that there is no Stripe.
+      await context.unrouteAll({ behavior: 'ignoreErrors' })
+    }
   },
   // Watching starts before the first page does.
   page: async ({ watch: _watch, page }, use) => use(page),
