@@ -1,24 +1,17 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { createStripe402, MemoryStore } from '@stripe402/server'
 import express, { type Express } from 'express'
 import { afterEach, describe, expect, it } from 'vitest'
 import { expressPaywall } from './express-paywall.js'
 import { sendInProcess } from './gate/in-process.fixture.js'
 import { mapOf } from './gate/mounts.fixture.js'
 import { BELOW } from './priced-paths.js'
+import { quietEngine } from './quiet-engine.fixture.js'
 
 const warnings: string[] = []
 const servers: Server[] = []
 const paywall = expressPaywall(
-  createStripe402({
-    stripe: { secretKey: 'sk_test_local', apiBase: 'http://127.0.0.1:9' },
-    publishableKey: 'pk_test_local',
-    secret: 'the shop secret of thirty-two bytes',
-    store: new MemoryStore(),
-    sweepEveryMs: 0,
-    logger: { warn: (message) => warnings.push(message), error() {} },
-  }),
+  quietEngine({ logger: { warn: (message) => warnings.push(message), error() {} } }),
 )
 const serve: express.RequestHandler = (_request, response) => void response.json({})
 

@@ -1,21 +1,14 @@
-import { createStripe402, MemoryStore } from '@stripe402/server'
 import express from 'express'
 import { describe, expect, it } from 'vitest'
 import { expressPaywall } from './express-paywall.js'
 import { sendInProcess } from './gate/in-process.fixture.js'
+import { quietEngine } from './quiet-engine.fixture.js'
 
 /** What is warned about when requests come through a proxy. */
 async function warningsWith(trust: unknown, headers: Readonly<Record<string, string>>): Promise<string[]> {
   const warnings: string[] = []
   const paywall = expressPaywall(
-    createStripe402({
-      stripe: { secretKey: 'sk_test_local', apiBase: 'http://127.0.0.1:9' },
-      publishableKey: 'pk_test_local',
-      secret: 'the shop secret of thirty-two bytes',
-      store: new MemoryStore(),
-      sweepEveryMs: 0,
-      logger: { warn: (message) => warnings.push(message), error() {} },
-    }),
+    quietEngine({ logger: { warn: (message) => warnings.push(message), error() {} } }),
   )
   const app = express()
   if (trust !== undefined) app.set('trust proxy', trust)

@@ -1,23 +1,15 @@
 import { type ClientId, HEADERS, isClientId, serializePayment } from '@stripe402/core'
-import { createStripe402, MemoryStore } from '@stripe402/server'
+import { MemoryStore } from '@stripe402/server'
 import express, { type Express, type RequestHandler } from 'express'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { expressPaywall } from '../express-paywall.js'
+import { quietEngine } from '../quiet-engine.fixture.js'
 import { sendInProcess } from './in-process.fixture.js'
 import { type Gates, MOUNTS, type Mount, mapOf } from './mounts.fixture.js'
 import { variantsOf } from './variants.fixture.js'
 
 const store = new MemoryStore()
-const paywall = expressPaywall(
-  createStripe402({
-    stripe: { secretKey: 'sk_test_local', apiBase: 'http://127.0.0.1:9' },
-    publishableKey: 'pk_test_local',
-    secret: 'the shop secret of thirty-two bytes',
-    store,
-    sweepEveryMs: 0,
-    logger: { warn() {}, error() {} },
-  }),
-)
+const paywall = expressPaywall(quietEngine({ store }))
 const paid: Gates = {
   gate: () => paywall.paymentRequired({ price: 100 }),
   routes: (keys) => paywall.routes(mapOf(keys, 100)),

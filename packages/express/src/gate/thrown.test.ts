@@ -1,7 +1,8 @@
-import { createStripe402, MemoryStore, type PriceOptions } from '@stripe402/server'
+import { MemoryStore, type PriceOptions } from '@stripe402/server'
 import express, { type Express } from 'express'
 import { describe, expect, it } from 'vitest'
 import { type ExpressPaywall, expressPaywall } from '../express-paywall.js'
+import { quietEngine } from '../quiet-engine.fixture.js'
 import { sendInProcess } from './in-process.fixture.js'
 
 /** What Express takes for leave to go on, and what may also be thrown. */
@@ -17,17 +18,7 @@ interface Hooks {
 function paywallWith({ warn = () => {}, onEvent = () => {}, isBroken = false }: Hooks): ExpressPaywall {
   const store = new MemoryStore()
   if (isBroken) store.start = () => Promise.reject(new Error('the store is away'))
-  return expressPaywall(
-    createStripe402({
-      stripe: { secretKey: 'sk_test_local', apiBase: 'http://127.0.0.1:9' },
-      publishableKey: 'pk_test_local',
-      secret: 'the shop secret of thirty-two bytes',
-      store,
-      sweepEveryMs: 0,
-      onEvent,
-      logger: { warn, error: warn },
-    }),
-  )
+  return expressPaywall(quietEngine({ store, onEvent, logger: { warn, error: warn } }))
 }
 
 /** An app that says what its error handler was given, and how often the paid handler and the one behind it ran. */

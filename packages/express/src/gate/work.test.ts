@@ -1,19 +1,10 @@
-import { createStripe402, MemoryStore } from '@stripe402/server'
 import express, { type Express } from 'express'
 import { describe, expect, it } from 'vitest'
 import { expressPaywall } from '../express-paywall.js'
+import { quietEngine } from '../quiet-engine.fixture.js'
 import { sendInProcess, type WireRequest } from './in-process.fixture.js'
 
-const paywall = expressPaywall(
-  createStripe402({
-    stripe: { secretKey: 'sk_test_local', apiBase: 'http://127.0.0.1:9' },
-    publishableKey: 'pk_test_local',
-    secret: 'the shop secret of thirty-two bytes',
-    store: new MemoryStore(),
-    sweepEveryMs: 0,
-    logger: { warn() {}, error() {} },
-  }),
-)
+const paywall = expressPaywall(quietEngine())
 
 /** As much as Node reads of a request: 16 KiB of its head. */
 const LONGEST = 15_000
