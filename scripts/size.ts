@@ -47,7 +47,7 @@ const BUDGETS: Budget[] = [
     counts: 'beside install',
     code: `export { install } from '@stripe402/client'`,
     onDemand: { chunk: 'payment-due' },
-    limitBytes: 12_500,
+    limitBytes: 13_500,
   },
   {
     name: 'paywall: what a page loads before its first 402',

@@ -1,6 +1,6 @@
 import type { PaymentRequired, PaymentRequirements } from '@stripe402/core'
 import type { Client } from './client.js'
-import type { JudgedOffer } from './next-step.js'
+import type { JudgedOffer, JudgedPrice } from './next-step.js'
 import type { OriginMemory } from './origin-memory.js'
 import { judge, type PolicyAnswer } from './policy.js'
 import { committed } from './reservation.js'
@@ -40,6 +40,12 @@ export function judgeNow(client: Client, origin: string, price: Price): PolicyAn
   return judge(client, price, committed(client, { origin, currency }))
 }
 
+/** The same for what a challenge asks for in one currency. What it does not offer is refused. */
+export function judgeFor(client: Client, { origin, challenge, currency }: Asked): JudgedPrice {
+  const offer = offerIn(challenge, currency)
+  return { currency, amount: 0, ...offer, answer: offer ? judgeNow(client, origin, offer) : 'refuse' }
+}
+
 /** What a challenge asks for in one currency. */
 export function offerIn({ accepts }: PaymentRequired, currency: string): PaymentRequirements | undefined {
   return accepts.find((offer) => offer.currency === currency)
@@ -48,6 +54,12 @@ export function offerIn({ accepts }: PaymentRequired, currency: string): Payment
 /** A challenge with these currencies alone, in this order. */
 export function offering(challenge: PaymentRequired, currencies: readonly string[]): PaymentRequired {
   return { ...challenge, accepts: currencies.flatMap((currency) => offerIn(challenge, currency) ?? []) }
+}
+
+interface Asked {
+  readonly origin: string
+  readonly challenge: PaymentRequired
+  readonly currency: string
 }
 
 type Price = Pick<JudgedOffer, 'currency' | 'amount'>

@@ -11,7 +11,7 @@ import { about, type PayableRequest, type Reply, type Sent } from './payable-req
 import { discardBody } from './peek-body.js'
 import { type PaymentDetails, sendOnce } from './send-once.js'
 import { hasToldOtherwise } from './server-clock.js'
-import { waitForCredit } from './top-up.js'
+import { waitForCredit } from './top-up/top-up.js'
 
 // What few visits need arrives in one piece.
 export { sendWithAccount } from './send-once.js'

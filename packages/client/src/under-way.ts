@@ -1,8 +1,8 @@
 import type { Client } from './client.js'
 import type { OpenPurchase } from './client-store.js'
 import type { PaymentDetails } from './send-once.js'
-import type { TopUp } from './top-up.js'
-import type { Verdict } from './waiting-room.js'
+import type { TopUp } from './top-up/top-up.js'
+import type { Verdict } from './top-up/waiting-room.js'
 
 /** A purchase without an outcome. */
 export interface Unanswered extends OpenPurchase {

@@ -1,9 +1,9 @@
 import type { PaymentRequired } from '@stripe402/core'
-import type { Exchange } from './exchange.js'
-import type { Approved } from './next-step.js'
-import type { PayableRequest } from './payable-request.js'
-import type { PaymentOutcome, PaymentReason } from './payer.js'
-import type { PaymentDetails } from './send-once.js'
+import type { Exchange } from '../exchange.js'
+import type { Approved } from '../next-step.js'
+import type { PayableRequest } from '../payable-request.js'
+import type { PaymentOutcome, PaymentReason } from '../payer.js'
+import type { PaymentDetails } from '../send-once.js'
 
 /** A request that waits for credit. */
 export interface Waiting {

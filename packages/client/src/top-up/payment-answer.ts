@@ -1,7 +1,7 @@
 import type { NextAction, PaymentRequired } from '@stripe402/core'
-import type { Exchange } from './exchange.js'
-import type { PayableRequest } from './payable-request.js'
-import { peekBody } from './peek-body.js'
+import type { Exchange } from '../exchange.js'
+import type { PayableRequest } from '../payable-request.js'
+import { peekBody } from '../peek-body.js'
 
 /** What an answer to a payment means for the purchase. */
 export type PaymentAnswer =

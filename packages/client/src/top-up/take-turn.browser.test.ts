@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { type ClientEventMap, listen } from './events.js'
-import { install } from './install.js'
-import type { Payer } from './payer.js'
-import { cards, undecided } from './testing/cards.fixture.js'
-import { openShop } from './testing/shop.fixture.js'
-import { wrapFetch } from './wrap-fetch.js'
+import { type ClientEventMap, listen } from '../events.js'
+import { install } from '../install.js'
+import type { Payer } from '../payer.js'
+import { cards, undecided } from '../testing/cards.fixture.js'
+import { openShop } from '../testing/shop.fixture.js'
+import { wrapFetch } from '../wrap-fetch.js'
 
 /** What a tab has: a client of its own, over the storage that all tabs share. */
 function openTab(payer: Payer): { paidFetch: typeof fetch; waiting: Promise<unknown>; waits: boolean[] } {

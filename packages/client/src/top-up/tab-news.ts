@@ -1,6 +1,6 @@
-import type { Approved } from './next-step.js'
-import type { Credited, OriginMemory } from './origin-memory.js'
-import type { PaymentOutcome } from './payer.js'
+import type { Approved } from '../next-step.js'
+import type { Credited, OriginMemory } from '../origin-memory.js'
+import type { PaymentOutcome } from '../payer.js'
 
 /** What a tab tells those that wait for it. `nothing`: they have to see for themselves. */
 export type TabNews =
