@@ -1,6 +1,7 @@
 import type { Answer } from '@stripe402/server'
 import type { Response } from 'express'
 import { replaceAnswer } from './replace-answer.js'
+import { wakeWriters } from './wake-writers.js'
 
 /**
  * Lets a response be held back: from the moment `hold(until)` is called, nothing more leaves this process until `until`
@@ -11,11 +12,12 @@ import { replaceAnswer } from './replace-answer.js'
  */
 export function holdBack(response: Response): (until: Promise<Answer | null>) => void {
   const { write, end, flushHeaders } = response
-  let queue: (() => void)[] | null = null
+  const wake = wakeWriters(response)
+  let queue: (() => unknown)[] | null = null
   let isReplaced = false
 
   /** True when it was put off. */
-  function putOff(call: () => void): boolean {
+  function putOff(call: () => unknown): boolean {
     if (isReplaced) return true
     // Node would compose the head only when the first byte goes out, and by then a fault may have made it another one.
     if (!response.headersSent) response.writeHead(response.statusCode)
@@ -27,8 +29,10 @@ export function holdBack(response: Response): (until: Promise<Answer | null>) =>
     const calls = queue ?? []
     queue = null
     try {
-      for (const call of calls) call()
-      response.emit('drain')
+      let last: unknown
+      for (const call of calls) last = call()
+      // Whoever could not take it all drains by itself.
+      if (last !== false) wake()
     } catch (error) {
       // What Node refuses to write; the handler that wrote it is long gone.
       response.destroy(error instanceof Error ? error : undefined)

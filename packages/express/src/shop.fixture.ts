@@ -48,10 +48,11 @@ export interface Reply {
   receipt: PaymentResponse | null
 }
 
-/** Opens a shop; `routes` adds its paid handlers. */
+/** Opens a shop; `routes` adds its paid handlers to an app of this Express. */
 export async function openShop(
   routes: (app: Express, paywall: ExpressPaywall, served: string[]) => void,
   options: Partial<Stripe402Options> = {},
+  createApp: () => Express = express,
 ): Promise<Shop> {
   const stripe = await startStripeLocal()
   const store = options.store ?? new MemoryStore()
@@ -65,7 +66,7 @@ export async function openShop(
     store,
   })
   const served: string[] = []
-  const app = express()
+  const app = createApp()
   const paywall = expressPaywall(stripe402)
   app.use(paywall.router())
   routes(app, paywall, served)
