@@ -153,7 +153,11 @@ describe('<stripe402-paywall>', () => {
   it('follows the amount, the person’s own included', async () => {
     void element.payer(challenge, context())
     await dialog.getByRole('radio', { name: 'Other' }).click()
-    await dialog.getByRole('textbox', { name: 'Your amount' }).fill('7.5')
+    const field = dialog.getByRole('textbox', { name: 'Your amount' })
+    await field.fill('7.')
+    await expect.element(dialog.getByRole('button', { name: 'Pay $7.00' })).toBeVisible()
+    expect(dialog.getByRole('alert').query()).toBeNull()
+    await field.fill('7.5')
     await expect.element(dialog.getByRole('button', { name: 'Pay $7.50' })).toBeVisible()
     await expect.element(dialog.getByText('$7.45')).toBeVisible()
   })

@@ -3,7 +3,7 @@ import { say } from '../localization/say.js'
 import type { Offer } from '../state/offer.js'
 import type { OwnAmount } from '../state/paywall-state.js'
 import type { ViewContext } from '../views/view-context.js'
-import { readOwnAmount } from './read-own-amount.js'
+import { amountStyle, readOwnAmount } from './read-own-amount.js'
 
 /** The field as it is. */
 export interface OwnAmountField {
@@ -24,17 +24,21 @@ export function ownAmountView(
       ? say('amount-from', least)
       : say('amount-between', least, money(offer.maxTopUp, currency))
   const { text, units, isDone } = amount
+  const isTooSmall = !units || units < minTopUp
   // An amount that is still too small may be one that is still being typed.
   const isHopeless = text.trim() !== '' && (units === null || units > maxTopUp)
-  const isWrong = isHopeless || (isDone && (units === null || units < minTopUp))
+  const isWrong = isHopeless || (isDone && isTooSmall)
 
   /** Typed, left, or in the way of a press on Pay: then the browser says that it is invalid. */
   function take(event: Event): void {
     const { target, type } = event
     if (!(target instanceof HTMLInputElement)) return
     const { value } = target
-    const read = readOwnAmount(value)
-    const isPayable = read !== null && read >= minTopUp && read <= maxTopUp
+    const read = readOwnAmount(
+      value,
+      amountStyle((sample) => money(sample, currency)),
+    )
+    const isPayable = read && read >= minTopUp && read <= maxTopUp
     target.setCustomValidity(isPayable ? '' : range)
     if (type === 'invalid') {
       event.preventDefault()

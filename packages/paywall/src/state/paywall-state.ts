@@ -14,7 +14,7 @@ export type Amount = { readonly kind: 'choice'; readonly units: number } | OwnAm
 export interface OwnAmount {
   readonly kind: 'own'
   readonly text: string
-  /** `null` while the text is no amount. */
+  /** 0 while it is only begun, `null` when the text is no amount. */
   readonly units: number | null
   /** Whether the person has left the field, or pressed Pay. */
   readonly isDone?: boolean
