@@ -70,4 +70,12 @@ export const REQUEST_MUTANTS: readonly Mutant[] = [
     replace: '',
     tests: [`${SERVER}/saved-card/charge-kept-card.test.ts`],
   },
+  {
+    name: 'a check that was passed with another card is as good',
+    rule: 'a card opens its own account alone',
+    file: `${SERVER}/proof/bank-check.ts`,
+    find: 'card === null || !isHolder(account.clientId, card.fingerprint, context.settings.secrets)',
+    replace: 'card === null',
+    tests: [`${SERVER}/proof/takeover.test.ts`],
+  },
 ]

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { deriveClientId } from './client-id.js'
+import { deriveClientId, isHolder } from './client-id.js'
 
 const SECRET = '0123456789abcdef0123456789abcdef'
 
@@ -19,5 +19,21 @@ describe('deriveClientId', () => {
 
   it('refuses to give every card without a fingerprint the same id', () => {
     expect(() => deriveClientId('', SECRET)).toThrow(TypeError)
+  })
+})
+
+describe('isHolder', () => {
+  const secrets = ['fedcba9876543210fedcba9876543210', SECRET]
+
+  it('finds the account of a card under whichever secret it was opened', () => {
+    for (const secret of secrets)
+      expect(isHolder(deriveClientId('fp_4242', secret), 'fp_4242', secrets)).toBe(true)
+  })
+
+  it('is false for another card, for one without a fingerprint, and under a secret that is gone', () => {
+    const id = deriveClientId('fp_4242', SECRET)
+    expect(isHolder(id, 'fp_4243', secrets)).toBe(false)
+    expect(isHolder(id, '', secrets)).toBe(false)
+    expect(isHolder(id, 'fp_4242', secrets.slice(0, 1))).toBe(false)
   })
 })

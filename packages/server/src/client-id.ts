@@ -17,6 +17,13 @@ export function deriveClientId(cardFingerprint: string, serverSecret: string): C
   return id
 }
 
+/** Whether a client is the holder of the card with this fingerprint, under whichever secret their account was opened. */
+export function isHolder(clientId: ClientId, cardFingerprint: string, secrets: readonly string[]): boolean {
+  return (
+    cardFingerprint !== '' && secrets.some((secret) => deriveClientId(cardFingerprint, secret) === clientId)
+  )
+}
+
 /** Names this server in the metadata of its PaymentIntents, so that two servers may share one Stripe account. */
 export function deriveIssuer(serverSecret: string): string {
   return createHmac('sha256', serverSecret).update('stripe402 issuer').digest('hex').slice(0, 16)

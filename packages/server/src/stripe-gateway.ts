@@ -50,7 +50,7 @@ export interface StripeGateway {
   card(paymentMethodId: string): Promise<CardOutcome>
   /** Asks the issuer to confirm a card without charging it. `action`: its holder has to answer first (3-D Secure). */
   verifyCard(paymentMethodId: string, metadata: Record<string, string>): Promise<CardCheck>
-  /** How such a check stands; `null` when Stripe knows none by this id. */
+  /** How such a check stands, with the card that it is about by now; `null` when Stripe knows none by this id. */
   retrieveCheck(
     setupIntentId: string,
   ): Promise<{ type: 'found'; intent: Stripe.SetupIntent | null } | { type: 'unknown'; cause: unknown }>
@@ -162,7 +162,12 @@ export function stripeGateway(settings: Settings, stripe: StripeApi = settings.s
 
     async retrieveCheck(setupIntentId) {
       try {
-        return { type: 'found', intent: await stripe.setupIntents.retrieve(setupIntentId, {}, options) }
+        const intent = await stripe.setupIntents.retrieve(
+          setupIntentId,
+          { expand: ['payment_method'] },
+          options,
+        )
+        return { type: 'found', intent }
       } catch (cause) {
         if (cause instanceof StripeInvalidRequestError) return { type: 'found', intent: null }
         if (cause instanceof StripeError) return { type: 'unknown', cause }

@@ -33,7 +33,6 @@ describe('API keys', () => {
 
   it.each([
     ['create a PaymentIntent', () => browser.paymentIntents.create(CARD_PAYMENT)],
-    ['confirm one', () => browser.paymentIntents.confirm('pi_1', { payment_method: 'pm_card_visa' })],
     ['cancel one', () => browser.paymentIntents.cancel('pi_1')],
     ['list them', () => browser.paymentIntents.list()],
     ['read a PaymentMethod', () => browser.paymentMethods.retrieve('pm_1')],

@@ -1,5 +1,6 @@
 import { type PurchaseId, STRIPE402_VERSION } from '@stripe402/core'
 import type Stripe from 'stripe'
+import { isHolder } from '../client-id.js'
 import type { Context } from '../context.js'
 import { describeDecline } from '../decline.js'
 import { newPurchaseId } from '../purchase-id.js'
@@ -36,7 +37,8 @@ interface Check {
   type: 'check'
   account: AccountKey
   era: number
-  paymentMethodId: string
+  /** The card that it is about by now; Stripe has none after a failure. */
+  card: { paymentMethodId: string; fingerprint: string } | null
   refusal: Refusal | null
 }
 
@@ -71,11 +73,14 @@ export async function rightOfCheck(
 ): Promise<{ type: 'check'; account: AccountKey; right: Right | Refusal } | Refusal> {
   const found = await findCheck(context, evidence, wish)
   if (found.type === 'refused') return found
-  const { account, era, paymentMethodId, refusal } = found
+  const { account, era, card, refusal } = found
   if (refusal) return { type: 'check', account, right: refusal }
+  // Whoever has the client secret may answer it at Stripe with any card: the one that passed has to be the account's.
+  if (card === null || !isHolder(account.clientId, card.fingerprint, context.settings.secrets))
+    return proofRequired()
   if ((await context.settings.store.keys(account)).era !== era) return proofRequired()
   if (evidence.key !== null && (await evidence.claimKey()) === null) return proofRequired()
-  await rememberCard(context, account, paymentMethodId)
+  await rememberCard(context, account, card.paymentMethodId)
   return {
     type: 'check',
     account,
@@ -100,14 +105,18 @@ async function findCheck(
   if (!intent || !clientId || currency === undefined || era === undefined) return proofRequired()
   const isFresh = context.settings.runtime.now() - intent.created * 1000 < CHECK_MS
   if (!isFresh || keyThumbprint !== thumbprintOf(evidence)) return proofRequired()
-  const { payment_method: method } = intent
   return {
     type: 'check',
     account: { clientId, currency },
     era: Number(era),
-    paymentMethodId: typeof method === 'string' ? method : '',
+    card: cardIn(intent),
     refusal: judge(intent, purchaseId),
   }
+}
+
+function cardIn({ payment_method: method }: Stripe.SetupIntent): Check['card'] {
+  if (typeof method !== 'object' || !method?.card?.fingerprint) return null
+  return { paymentMethodId: method.id, fingerprint: method.card.fingerprint }
 }
 
 function judge(intent: Stripe.SetupIntent, purchaseId: PurchaseId): Refusal | null {

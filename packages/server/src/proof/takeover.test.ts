@@ -1,3 +1,4 @@
+import type { ClientId } from '@stripe402/core'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { somePurchaseId } from '../testing/contract/subject.js'
 import { someRequestId } from './device.fixture.js'
@@ -9,6 +10,7 @@ import {
   HERE,
   logged,
   MINUTE,
+  nextActionOf,
   open,
   pass,
   payWith,
@@ -16,6 +18,7 @@ import {
   seller,
   someDevice,
   spentBy,
+  swapCard,
   URL,
   type Wish,
 } from './victim.fixture.js'
@@ -47,6 +50,51 @@ describe('a stranger with a bare card number', () => {
     expect(await spentBy(clientId)).toBe(before)
     expect(await seller.store.keys({ clientId, currency: 'usd' })).toEqual({ era: 0, thumbprints: [] })
     expect((await ask({ clientId })).type).toBe('granted')
+  })
+})
+
+describe('a stranger with a bare card number, and a card of their own', () => {
+  /** Its bank wants to see its customer for everything. */
+  const number = '4000000000003220'
+  const own = '5555555555554444'
+
+  async function payWithCheck(): Promise<ClientId> {
+    const device = someDevice()
+    const wish = { paymentMethodId: await cardOf(number), topUpAmount: 50_000, purchaseId: somePurchaseId() }
+    const { purchaseId, paymentIntentId } = nextActionOf(await ask(device.sign(wish, HERE)))
+    seller.stripeLocal.authenticate(paymentIntentId, 'approve')
+    return receiptOf(await ask(device.sign({ purchaseId }, HERE))).clientId
+  }
+
+  it("passes the bank's check of the number with their own card, and is let in nowhere", async () => {
+    const clientId = await payWithCheck()
+    const [spent, keys] = [await spentBy(clientId), await seller.store.keys({ clientId, currency: 'usd' })]
+    const thief = someDevice()
+    const purchaseId = somePurchaseId()
+    const begun = await ask(thief.sign({ paymentMethodId: await cardOf(number), purchaseId }, HERE))
+    const next = nextActionOf(begun)
+    expect(next.paymentIntentId).toMatch(/^seti_/)
+    await swapCard(next, await cardOf(own))
+    const { paymentIntentId } = next
+    const outcome = await ask(thief.sign({ purchaseId, paymentIntentId }, HERE))
+    expect(errorOf(outcome)).toBe('proof_required')
+    expect(JSON.stringify(outcome)).not.toContain(clientId)
+    expect(await spentBy(clientId)).toBe(spent)
+    expect(await seller.store.keys({ clientId, currency: 'usd' })).toEqual(keys)
+  })
+
+  it('is told from the holder who enters the same card again', async () => {
+    const clientId = await payWithCheck()
+    const device = someDevice()
+    const purchaseId = somePurchaseId()
+    const next = nextActionOf(
+      await ask(device.sign({ paymentMethodId: await cardOf(number), purchaseId }, HERE)),
+    )
+    const { paymentIntentId } = next
+    await swapCard(next, await cardOf(number)).catch(() => {})
+    seller.stripeLocal.authenticate(paymentIntentId, 'approve')
+    const served = receiptOf(await ask(device.sign({ purchaseId, paymentIntentId }, HERE)))
+    expect(served).toMatchObject({ clientId, session: expect.any(String) })
   })
 })
 

@@ -1,4 +1,11 @@
-import { type ClientId, HEADERS, type Payment, readPaymentResponse, serializePayment } from '@stripe402/core'
+import {
+  type ClientId,
+  HEADERS,
+  type NextAction,
+  type Payment,
+  readPaymentResponse,
+  serializePayment,
+} from '@stripe402/core'
 import { createStripeLocal } from '@stripe402/stripe-local'
 import Stripe from 'stripe'
 import type { Authorization } from '../authorize.js'
@@ -75,6 +82,26 @@ export function errorOf(authorization: Authorization): string {
   if (authorization.type !== 'refused') return authorization.type
   const { error, errorCode }: { error?: string; errorCode?: string } = JSON.parse(authorization.answer.body)
   return errorCode ?? error ?? 'unpaid'
+}
+
+/** What the holder of the card is to do at their bank. */
+export function nextActionOf(authorization: Authorization): NextAction {
+  const { nextAction }: { nextAction?: NextAction } =
+    authorization.type === 'refused' ? JSON.parse(authorization.answer.body) : {}
+  if (!nextAction) throw new Error(errorOf(authorization))
+  return nextAction
+}
+
+/** Fails the bank's check, and then answers it with another card: straight at Stripe, where the client secret is enough. */
+export async function swapCard(
+  { paymentIntentId: id, clientSecret }: NextAction,
+  payment_method: string,
+): Promise<void> {
+  seller.stripeLocal.authenticate(id, 'fail')
+  const kind = id.startsWith('seti_') ? 'setup_intents' : 'payment_intents'
+  const wish = { payment_method, client_secret: clientSecret }
+  const answer = await cards.rawRequest('POST', `/v1/${kind}/${id}/confirm`, wish)
+  if (!('status' in answer) || answer.status !== 'succeeded') throw new Error(JSON.stringify(answer))
 }
 
 /** Who paid, and the token of the receipt. */

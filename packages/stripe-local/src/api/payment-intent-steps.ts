@@ -1,9 +1,11 @@
 import type Stripe from 'stripe'
 import { refusedRequest } from '../api-error.js'
+import { asSeenBy } from '../browser-view.js'
+import { checkClientSecret } from '../client-secret.js'
 import { checkAmount } from '../currency-rules.js'
 import { allowedTypes, checkCustomer, checkReturnUrl, refuseRemovedParameters } from '../intent-rules.js'
 import { chargeObject } from '../objects/charge.js'
-import { type PaymentIntentRecord, paymentIntentObject } from '../objects/payment-intent.js'
+import { type PaymentIntentRecord, paymentIntentFor, paymentIntentObject } from '../objects/payment-intent.js'
 import { emptyable, integer, mergeMetadata, metadata, oneOf, type Read, readParams, text } from '../params.js'
 import { capturePayment } from '../payment-attempt.js'
 import { checkConfirmable, confirmIntent, unexpectedState } from '../payment-intent-confirmation.js'
@@ -37,17 +39,25 @@ export const paymentIntentStepRoutes: readonly Route[] = [
   {
     method: 'POST',
     path: '/v1/payment_intents/:id/confirm',
-    access: 'secret',
+    access: 'publishable',
     returns: 'payment_intent',
-    run(world, call) {
-      refuseRemovedParameters(call.params)
-      const sent = readParams(CONFIRM, call.params)
-      const intent = findPaymentIntent(world, call.id)
-      checkConfirmable(intent)
-      checkReturnUrl(intent, sent.return_url ?? null)
-      checkAmountToConfirm(intent, sent.amount_to_confirm)
-      confirmIntent(world, intent, sent)
-      return paymentIntentObject(intent)
+    run(world, { id, params, viewer }) {
+      refuseRemovedParameters(params)
+      const sent = readParams({ ...CONFIRM, client_secret: text }, params)
+      const intent = findPaymentIntent(world, id)
+      checkClientSecret(intent, sent.client_secret, viewer, 'PaymentIntent')
+      if (viewer === 'publishable') checkBrowserMayConfirm(intent, sent)
+      const shown = {
+        intent: () => ({ payment_intent: paymentIntentFor(intent, viewer) }),
+        lastError: () => intent.lastError,
+      }
+      asSeenBy(viewer, shown, () => {
+        checkConfirmable(intent)
+        checkReturnUrl(intent, sent.return_url ?? null)
+        checkAmountToConfirm(intent, sent.amount_to_confirm)
+        confirmIntent(world, intent, sent)
+      })
+      return paymentIntentFor(intent, viewer)
     },
   },
   {
@@ -157,6 +167,24 @@ function update(world: World, intent: PaymentIntentRecord, sent: Read<typeof UPD
   intent.isAuthenticated = false
   intent.paymentMethod = method?.id ?? intent.paymentMethod
   intent.status = intent.paymentMethod === null ? 'requires_payment_method' : 'requires_confirmation'
+}
+
+/** Whoever has the client secret confirms as the payer; what the seller alone may say is not for them. */
+function checkBrowserMayConfirm(
+  { id, confirmationMethod }: PaymentIntentRecord,
+  sent: { off_session?: boolean | undefined; error_on_requires_action?: boolean | undefined },
+): void {
+  if (confirmationMethod === 'manual') {
+    throw refusedRequest(
+      `This PaymentIntent ${id} cannot be confirmed using your publishable key because its \`confirmation_method\` is set to \`manual\`. Please use your secret key instead, or create a PaymentIntent with \`confirmation_method\` set to \`automatic\`.`,
+      { code: 'payment_intent_invalid_parameter' },
+    )
+  }
+  const param = (['off_session', 'error_on_requires_action'] as const).find(
+    (name) => sent[name] !== undefined,
+  )
+  if (param === undefined) return
+  throw refusedRequest(`The parameter ${param} cannot be used with a publishable API key.`, { param })
 }
 
 function checkAmountToConfirm(intent: PaymentIntentRecord, minor: number | undefined): void {

@@ -57,6 +57,25 @@ describe('setup_intents', () => {
     })
   })
 
+  it('are confirmed by a browser with the client secret, with whatever card it has', async () => {
+    const { id, client_secret: secret } = await stripe.setupIntents.create({
+      ...CARDS,
+      payment_method: 'pm_card_threeDSecure2Required',
+      confirm: true,
+    })
+    stripeLocal.authenticate(id, 'fail')
+    const path = `/v1/setup_intents/${id}/confirm`
+    const confirm = (wish: object): Promise<unknown> => browser.rawRequest('POST', path, { ...wish })
+    const declined = { client_secret: secret, payment_method: 'pm_card_visa_chargeDeclined' }
+    const error = await failureOf(confirm(declined))
+    expect(error).toMatchObject({ statusCode: 402, setup_intent: { id } })
+    expect(error.setup_intent).not.toHaveProperty('metadata')
+    expect(await failureOf(confirm({ payment_method: 'pm_card_visa' }))).toMatchObject({ statusCode: 400 })
+    expect(await confirm({ client_secret: secret, payment_method: 'pm_card_visa' })).toMatchObject({
+      status: 'succeeded',
+    })
+  })
+
   it('are canceled once, and not confirmed after that', async () => {
     const { id } = await stripe.setupIntents.create(CARDS)
     expect((await stripe.setupIntents.cancel(id)).status).toBe('canceled')

@@ -1,4 +1,5 @@
 import { noSuch, refusedRequest } from '../api-error.js'
+import { asSeenBy } from '../browser-view.js'
 import { checkClientSecret } from '../client-secret.js'
 import { createId, randomText } from '../ids.js'
 import {
@@ -117,22 +118,29 @@ export const setupIntentRoutes: readonly Route[] = [
   {
     method: 'POST',
     path: '/v1/setup_intents/:id/confirm',
-    access: 'secret',
+    access: 'publishable',
     returns: 'setup_intent',
-    run(world, call) {
-      refuseRemovedParameters(call.params)
-      const sent = readParams(CONFIRM, call.params)
-      const intent = findSetupIntent(world, call.id)
-      if (intent.status === 'succeeded' || intent.status === 'canceled') {
-        throw unexpectedState(
-          intent,
-          'confirm',
-          'requires_payment_method, requires_confirmation, requires_action',
-        )
+    run(world, { id, params, viewer }) {
+      refuseRemovedParameters(params)
+      const sent = readParams({ ...CONFIRM, client_secret: text }, params)
+      const intent = findSetupIntent(world, id)
+      checkClientSecret(intent, sent.client_secret, viewer, 'SetupIntent')
+      const shown = {
+        intent: () => ({ setup_intent: setupIntentFor(intent, viewer) }),
+        lastError: () => intent.lastError,
       }
-      checkReturnUrl(intent, sent.return_url ?? null)
-      confirm(world, intent, sent)
-      return setupIntentObject(intent)
+      asSeenBy(viewer, shown, () => {
+        if (intent.status === 'succeeded' || intent.status === 'canceled') {
+          throw unexpectedState(
+            intent,
+            'confirm',
+            'requires_payment_method, requires_confirmation, requires_action',
+          )
+        }
+        checkReturnUrl(intent, sent.return_url ?? null)
+        confirm(world, intent, sent)
+      })
+      return setupIntentFor(intent, viewer)
     },
   },
   {
