@@ -1,5 +1,5 @@
 import { HEADERS } from '@stripe402/core'
-import { isA, snapshotBody } from './body-snapshot.js'
+import { copyBody, isA } from './body-snapshot.js'
 import { type HeldStream, holdStream } from './hold-stream.js'
 import { isStream } from './is-stream.js'
 import type { PayableRequest } from './payable-request.js'
@@ -49,12 +49,13 @@ export function canSendAgain(call: FetchCall): boolean {
   const { held, options } = call
   if (held) return held.isWhole()
   try {
+    if (isStream(options?.body)) return false
     // Somebody decides from now on, while the app may change what was too large to be copied before.
-    if (options?.body && !call.isCopied) options.body = snapshotBody(options.body)
+    if (options?.body && !call.isCopied) options.body = copyBody(options.body)
     call.isCopied = true
-    return !isStream(options?.body)
+    return true
   } catch {
-    // It was given away: its bytes are elsewhere.
+    // It was given away, so that its bytes are elsewhere, or has only the name of a form.
     return false
   }
 }

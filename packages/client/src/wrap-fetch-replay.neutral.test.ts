@@ -235,3 +235,55 @@ describe('wrapFetch, a body of more than 1 MB', () => {
     expect(await letters()).toEqual([`${size} a`])
   })
 })
+
+describe('wrapFetch, a body that cannot be copied', () => {
+  const givenAway = (): ArrayBuffer => {
+    const buffer = new ArrayBuffer(8)
+    structuredClone(buffer, { transfer: [buffer] })
+    return buffer
+  }
+  const givenAwayView = (): Uint8Array => {
+    const view = new Uint8Array(8)
+    structuredClone(view, { transfer: [view.buffer] })
+    return view
+  }
+  const bodies: [string, () => unknown][] = [
+    ['a form of npm’s form-data', () => ({ [Symbol.toStringTag]: 'FormData', pipe: () => {} })],
+    ['an ArrayBuffer that was given away', givenAway],
+    ['a view on one', givenAwayView],
+  ]
+  const post = (body: unknown): RequestInit => {
+    const init: RequestInit = { method: 'POST' }
+    Reflect.set(init, 'body', body)
+    return init
+  }
+  /** What comes of a call, what of it the shop has seen, and the rejections that nobody has handled. */
+  async function outcomeOf(
+    send: typeof fetch,
+    [at, path]: [ShopFixture, string],
+    body: unknown,
+  ): Promise<object> {
+    const unhandled: unknown[] = []
+    const note = (event: unknown): void => void unhandled.push(event)
+    if (isPage) addEventListener('unhandledrejection', note)
+    else process.on('unhandledRejection', note)
+    const outcome = await send(at.url(path), post(body)).then(
+      ({ status }) => status,
+      (error: unknown) => error instanceof TypeError,
+    )
+    const seen = await at.seen()
+    if (isPage) removeEventListener('unhandledrejection', note)
+    else process.off('unhandledRejection', note)
+    return { outcome, seen: seen.map((request) => essence(request)), unhandled: unhandled.length }
+  }
+
+  test.each(bodies)('is sent once, as it is natively, and not paid for: %s', async (_name, make) => {
+    for (const path of ['/echo', '/paid/100']) {
+      const [native, wrapped] = [openShop(), openShop()]
+      const payer = cards('pm_good')
+      const expected = await outcomeOf(fetch, [native, path], make())
+      expect(await outcomeOf(paying({ payer }), [wrapped, path], make())).toEqual(expected)
+      expect(payer.asked).toHaveLength(0)
+    }
+  })
+})

@@ -102,6 +102,16 @@ describe('XMLHttpRequest after install', () => {
     expect(retry?.body).toContain('first')
   })
 
+  test('sends a buffer that was given away as the native one does', async () => {
+    const shop = openShop()
+    installed(cards('pm_good'))
+    const body = new ArrayBuffer(8)
+    structuredClone(body, { transfer: [body] })
+    const native = await sequence(Native, shop.url('/free'), { method: 'POST', body })
+    expect(await sequence(XMLHttpRequest, shop.url('/free'), { method: 'POST', body })).toEqual(native)
+    expect((await shop.seen()).map((request) => request.body)).toEqual(['', ''])
+  })
+
   test('keeps an overridden MIME type', async () => {
     const shop = openShop()
     installed(cards('pm_good'))
