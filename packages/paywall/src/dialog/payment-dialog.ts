@@ -140,7 +140,7 @@ export function createPaymentDialog(port: DialogPort): PaymentDialog {
     context: PaymentContext,
     isQuiet: boolean,
   ): Promise<PaymentChoice | null> {
-    const offer = offerFrom(challenge, { ...context, isConfirmation: context.reason === 'confirm' })
+    const offer = offerFrom(challenge, context)
     if (!offer) return null
     if (!turns.isOf(context.id)) {
       if (!port.emit(new PaymentRequiredEvent(challenge, context.origin))) return null
@@ -163,17 +163,21 @@ export function createPaymentDialog(port: DialogPort): PaymentDialog {
     })
     // Asked for again: what was not known has come to nothing.
     const isUnpaid = rechecked === context.origin
-    const problem = problemOf(challenge) ?? (isUnpaid ? { kind: 'other-problem' } : undefined)
+    const refusal = problemOf(challenge)
+    const problem = refusal ?? (isUnpaid ? { kind: 'other-problem' } : undefined)
     dispatch({ type: 'ask', offer, problem, isQuiet })
-    void offerCard(context, offer)
+    // After a refusal another card is what helps, whatever was wrong.
+    void offerCard(context, offer, offer.canKeepCard && !refusal)
     const chosen = await choice
     if (chosen === null && isQuietSession && reason === 'cancelled') refusedQuietly.add(context.origin)
     return chosen
   }
 
   /** Offers the card that is kept, where there is one; else the form. */
-  async function offerCard(context: PaymentContext, { canKeepCard }: Offer): Promise<void> {
-    const asked = canKeepCard ? loadKeptCardPart().then((part) => part?.findKeptCard(context)) : undefined
+  async function offerCard(context: PaymentContext, offer: Offer, canBeKept: boolean): Promise<void> {
+    const asked = canBeKept
+      ? loadKeptCardPart().then((part) => part?.findKeptCard(context, offer))
+      : undefined
     // For somebody new here there can be none: the form need not wait.
     looking = context.clientId && asked
     prepare()

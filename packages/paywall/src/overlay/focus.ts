@@ -1,4 +1,4 @@
-const FOCUSABLE = 'a[href], button:not([disabled]), input:not([disabled]), select:not([disabled])'
+const FOCUSABLE = 'a[href], button:enabled, input:enabled'
 
 /** The element that has the focus, looking into shadow roots. */
 export function focusedElement(): HTMLElement | null {

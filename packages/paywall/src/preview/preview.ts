@@ -100,7 +100,12 @@ function replay({
   isQuiet,
 }: Recording): PaywallState {
   const currency = challenge.accepts[0]?.currency ?? ''
-  const offer = offerFrom(challenge, { origin, currency, balance, isConfirmation: isConfirmation ?? false })
+  const offer = offerFrom(challenge, {
+    origin,
+    currency,
+    balance,
+    reason: isConfirmation ? 'confirm' : 'payment',
+  })
   if (!offer) throw new Error('The recorded challenge offers no way to pay.')
   const ask: PaywallAction = { type: 'ask', offer, problem: undefined, isQuiet: isQuiet ?? false }
   return [ask, ...actions].reduce<PaywallState>(reduce, { step: 'closed' })

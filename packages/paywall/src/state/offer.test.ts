@@ -37,6 +37,18 @@ describe('offerFrom', () => {
     expect(offer({ amount: 0 }).purpose).toBe('top-up')
   })
 
+  it.each([
+    [undefined, 'confirm'],
+    [500, 'confirm'],
+    [499, 'request'],
+    [0, 'request'],
+  ])('is asked for a yes with a balance of %j: %s', (balance, purpose) => {
+    const challenge: PaymentRequired = { stripe402Version: 1, resource: { url: '/' }, accepts: [requirement] }
+    expect(offerFrom(challenge, { ...context, reason: 'confirm', balance })).toMatchObject({ purpose })
+    const told = { ...challenge, accepts: [{ ...requirement, balance: balance ?? 500 }] }
+    expect(offerFrom(told, { ...context, reason: 'confirm', balance: 50_000 })).toMatchObject({ purpose })
+  })
+
   it('is null in a currency that is not accepted', () => {
     const challenge: PaymentRequired = { stripe402Version: 1, resource: { url: '/' }, accepts: [requirement] }
     expect(offerFrom(challenge, { ...context, currency: 'eur' })).toBeNull()

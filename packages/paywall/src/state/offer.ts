@@ -1,3 +1,4 @@
+import type { PaymentReason } from '@stripe402/client'
 import type { PaymentRequired, PaymentRequirements } from '@stripe402/core'
 import { topUpChoices } from './top-up-choices.js'
 
@@ -38,7 +39,7 @@ export interface OfferContext {
   readonly currency: string
   /** Credit as last heard. */
   readonly balance?: number | undefined
-  readonly isConfirmation?: boolean
+  readonly reason?: PaymentReason
 }
 
 /** The offer that a challenge makes in one currency; `null` when it makes none. */
@@ -46,9 +47,11 @@ export function offerFrom(challenge: PaymentRequired, context: OfferContext): Of
   const accepted = challenge.accepts.find(({ currency }) => currency === context.currency)
   if (!accepted) return null
   const requirement = { ...accepted, balance: accepted.balance ?? context.balance }
-  const host = hostOf(context.origin)
+  const { host } = new URL(context.origin)
+  // The client asks for a yes to a high price whatever the balance is.
+  const isCovered = context.reason === 'confirm' && !(Number(requirement.balance) < requirement.amount)
   return {
-    purpose: context.isConfirmation ? 'confirm' : requirement.amount === 0 ? 'top-up' : 'request',
+    purpose: isCovered ? 'confirm' : requirement.amount === 0 ? 'top-up' : 'request',
     payee: oneLine(requirement.payee?.name, 80) ?? host,
     origin: context.origin,
     host,
@@ -78,14 +81,6 @@ function limits(requirement: PaymentRequirements): Pick<Offer, 'choices' | 'minT
   const choices = topUpChoices(requirement)
   const needed = requirement.amount - (requirement.balance ?? 0)
   return { choices, minTopUp: Math.max(requirement.minTopUp, needed), maxTopUp: requirement.maxTopUp }
-}
-
-function hostOf(origin: string): string {
-  try {
-    return new URL(origin).host
-  } catch {
-    return origin
-  }
 }
 
 function oneLine(text: string | undefined, max: number): string | undefined {

@@ -32,7 +32,7 @@ export function readPalette(probe: Element): Palette {
     fontFamily: style.fontFamily,
     radius: style.borderTopLeftRadius,
     fontSizePx: Number.parseFloat(style.fontSize),
-    isDark: luminance(field) < 0.4,
+    isDark: isDark(field),
   }
 }
 
@@ -82,7 +82,7 @@ function srgb(color: string): string {
 }
 
 /** Relative luminance, near enough to tell a dark field from a light one. */
-function luminance(color: string): number {
+function isDark(color: string): boolean {
   const [red = 255, green = 255, blue = 255] = (color.match(/[\d.]+/g) ?? []).map(Number)
-  return (0.2126 * red + 0.7152 * green + 0.0722 * blue) / 255
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue < 102
 }

@@ -77,9 +77,7 @@ const STRIPE_LOCALES: ReadonlySet<string> = new Set(
 
 /** The closest locale that Stripe speaks. An unknown one makes `elements()` warn and fall back by itself. */
 function stripeLocale(tag: string): StripeElementLocale {
-  const language = tag.split('-')[0] ?? ''
-  if (isStripeLocale(tag)) return tag
-  return isStripeLocale(language) ? language : 'auto'
+  return [tag, tag.split('-')[0] ?? ''].find(isStripeLocale) ?? 'auto'
 }
 
 function isStripeLocale(tag: string): tag is StripeElementLocale {

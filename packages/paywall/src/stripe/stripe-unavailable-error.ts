@@ -8,10 +8,7 @@ export class StripeUnavailableError extends Error {
   readonly code = 'stripe_unavailable'
 
   constructor(options?: ErrorOptions) {
-    super(
-      'Stripe.js could not be loaded: it may be blocked by an extension, a firewall or a policy.',
-      options,
-    )
+    super('Stripe.js could not be loaded: an extension, a firewall or a policy may block it.', options)
     this.name = 'StripeUnavailableError'
   }
 }

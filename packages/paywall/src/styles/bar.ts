@@ -4,8 +4,7 @@ import { css } from './css.js'
 export const bar: string = css`
   .bar {
     position: fixed;
-    inset-inline: 0;
-    inset-block-end: 0;
+    inset: auto 0 0;
     z-index: 2147483000;
     display: flex;
     flex-wrap: wrap;
@@ -48,12 +47,12 @@ export const bar: string = css`
   .bar-buttons {
     display: flex;
     flex-wrap: wrap;
-    flex: 1 1 auto;
+    flex: auto;
     max-width: 100%;
     gap: 8px;
   }
   .bar-buttons button {
-    flex: 1 1 auto;
+    flex: auto;
     min-height: 44px;
   }
   @media (forced-colors: active) {

@@ -55,8 +55,7 @@ export const form: string = css`
     overflow-wrap: anywhere;
     font-weight: 500;
   }
-  .short dt,
-  .short dd {
+  .short > * {
     color: var(--danger);
   }
   .what dt {

@@ -8,6 +8,8 @@ import type { ViewContext } from './view-context.js'
 export function summaryView(dialog: OpenDialog, { money }: ViewContext): TemplateResult {
   const { offer } = dialog
   const units = chosenUnits(dialog)
+  // Below nothing where nobody knows what there is.
+  const left = units === null ? -1 : leftAfter(units, offer)
   const isRequest = offer.purpose !== 'top-up'
   const price = money(offer.price, offer.currency)
   const isShort = isRequest && offer.balance !== undefined && offer.balance > 0 && offer.balance < offer.price
@@ -16,7 +18,7 @@ export function summaryView(dialog: OpenDialog, { money }: ViewContext): Templat
     ${offer.balance === undefined ? nothing : row(say(isShort ? 'low-balance' : 'your-balance'), money(offer.balance, offer.currency), isShort ? 'short' : '')}
     ${row(
       say(isRequest ? 'left-after' : 'balance-after'),
-      units === null ? '–' : money(leftAfter(units, offer), offer.currency),
+      left < 0 ? '–' : money(left, offer.currency),
       'left',
     )}
   </dl>`
