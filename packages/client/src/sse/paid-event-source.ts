@@ -1,6 +1,7 @@
-import { isStripe402Error, type Stripe402Error } from '@stripe402/core'
-import { createParser } from 'eventsource-parser'
+import { HEADERS, isStripe402Error, readPaymentResponse, Stripe402Error } from '@stripe402/core'
 import { baseUrl } from '../scope.js'
+import { readEvents } from './read-events.js'
+import { type Reconnecting, reconnecting } from './reconnecting.js'
 
 /** How to reach the stream. */
 export interface PaidEventSourceOptions {
@@ -10,25 +11,26 @@ export interface PaidEventSourceOptions {
   withCredentials?: boolean | undefined
   /** Sent with each connection; the platform's `EventSource` cannot. */
   headers?: HeadersInit | undefined
+  /** Waits before it connects again. For tests; rejects when the signal is aborted. */
+  delay?: ((delayMs: number, signal: AbortSignal) => Promise<void>) | undefined
 }
 
 /** An `EventSource`, and the status that the platform's hides. */
 export interface PaidEventSource extends EventSource {
   /** HTTP status of the latest answer; null before the first. 402: nobody paid. */
   readonly status: number | null
-  /** Why it has given up, where paying ended in one of our errors; null else. */
+  /** Why it has given up, where that is one of our errors: of the payment, or `PAID_IN_VAIN`; null else. */
   readonly error: Stripe402Error | null
 }
 
 const [CONNECTING, OPEN, CLOSED] = [0, 1, 2] as const
-/** What browsers wait before they connect again, until the server names another time. */
-const RECONNECT_MS = 3000
 
 /**
  * Server-sent events from a resource that may have to be paid for: `EventSource` over a fetch that pays.
  *
  * Behaves as the platform's: connects again when the stream ends, with the last event's id; gives up on an answer
- * that is not an event stream, and on an error of the payment. Each connection is a request of its own, and is paid like one.
+ * that is not an event stream, and on an error of the payment. Each connection is a request of its own, and is paid like one: after
+ * those that bring no event it waits twice as long each time, and after five in a row that were paid for it gives up.
  *
  * @throws DOMException `SyntaxError` for what is no URL.
  * @example
@@ -57,11 +59,13 @@ class FetchEventSource extends EventTarget implements PaidEventSource {
   /** Ends the connection, or the wait for the next one. One for each: a signal keeps all that ever listened to it. */
   #current: AbortController = new AbortController()
   readonly #handlers: Map<string, EventListener> = new Map()
+  readonly #reconnecting: Reconnecting = reconnecting()
+  readonly #delay: NonNullable<PaidEventSourceOptions['delay']>
   #lastEventId = ''
-  #reconnectMs = RECONNECT_MS
 
-  constructor(url: string | URL, { fetch, withCredentials = false, headers }: PaidEventSourceOptions) {
+  constructor(url: string | URL, options: PaidEventSourceOptions) {
     super()
+    const { fetch, withCredentials = false, headers, delay = afterMs } = options
     try {
       this.url = new URL(url, baseUrl()).href
     } catch {
@@ -69,6 +73,7 @@ class FetchEventSource extends EventTarget implements PaidEventSource {
     }
     this.withCredentials = withCredentials
     this.#fetch = fetch ?? ((...args) => globalThis.fetch(...args))
+    this.#delay = delay
     this.#headers = new Headers(headers)
     this.#headers.set('accept', 'text/event-stream')
     void this.#connect()
@@ -112,6 +117,7 @@ class FetchEventSource extends EventTarget implements PaidEventSource {
   async #connect(): Promise<void> {
     while (this.readyState !== CLOSED) {
       this.#current = new AbortController()
+      this.#reconnecting.begin()
       try {
         await this.#read(await this.#request())
       } catch (error) {
@@ -119,9 +125,12 @@ class FetchEventSource extends EventTarget implements PaidEventSource {
         if (isStripe402Error(error)) this.#giveUp(error)
       }
       if (this.#isClosed()) return
+      const delayMs = this.#reconnecting.nextMs()
+      if (delayMs === null) return this.#giveUp(paidInVain())
       this.readyState = CONNECTING
       this.dispatchEvent(new Event('error'))
-      await this.#pause()
+      if (this.#isClosed()) return
+      await this.#delay(delayMs, this.#current.signal).catch(() => {})
     }
   }
 
@@ -130,7 +139,6 @@ class FetchEventSource extends EventTarget implements PaidEventSource {
   }
 
   #request(): Promise<Response> {
-    if (this.#lastEventId) this.#headers.set('last-event-id', this.#lastEventId)
     return this.#fetch(this.url, {
       headers: this.#headers,
       cache: 'no-store',
@@ -146,21 +154,28 @@ class FetchEventSource extends EventTarget implements PaidEventSource {
       body?.cancel().catch(() => {})
       return this.#giveUp(null)
     }
+    if (isPaid(headers)) this.#reconnecting.paid()
     this.readyState = OPEN
     this.dispatchEvent(new Event('open'))
     const { origin } = new URL(url || this.url)
-    const parser = createParser({
-      onEvent: ({ event = 'message', data, id }) => {
-        if (id !== undefined) this.#lastEventId = id
+    await readEvents(body, {
+      onId: (id) => this.#goOnAfter(id),
+      onEvent: ({ event = 'message', data }) => {
+        this.#reconnecting.brought()
         if (this.#isClosed()) return
         this.dispatchEvent(new MessageEvent(event, { data, origin, lastEventId: this.#lastEventId }))
       },
-      onRetry: (retryMs) => {
-        this.#reconnectMs = retryMs
-      },
+      onRetry: (retryMs) => this.#reconnecting.retryAfter(retryMs),
     })
-    const reader = body.pipeThrough(new TextDecoderStream()).getReader()
-    for (let piece = await reader.read(); !piece.done; piece = await reader.read()) parser.feed(piece.value)
+  }
+
+  /** Until an id comes, the header is the app's own. */
+  #goOnAfter(id: string): void {
+    this.#lastEventId = id
+    // As UTF-8; a header takes a character for each byte.
+    const bytes = Array.from(new TextEncoder().encode(id), (byte) => String.fromCharCode(byte))
+    if (id) this.#headers.set('last-event-id', bytes.join(''))
+    else this.#headers.delete('last-event-id')
   }
 
   #giveUp(error: Stripe402Error | null): void {
@@ -169,14 +184,27 @@ class FetchEventSource extends EventTarget implements PaidEventSource {
     this.close()
     this.dispatchEvent(new Event('error'))
   }
+}
 
-  #pause(): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, this.#reconnectMs)
-      this.#current.signal.addEventListener('abort', () => {
-        clearTimeout(timer)
-        resolve()
-      })
+/** Whether an answer says that it was paid for. */
+function isPaid(headers: Headers): boolean {
+  const receipt = readPaymentResponse(headers.get(HEADERS.PAYMENT_RESPONSE))
+  return receipt.ok && receipt.value.charged !== 0
+}
+
+function paidInVain(): Stripe402Error {
+  return new Stripe402Error(
+    'PAID_IN_VAIN',
+    'Several connections in a row were paid for and brought no event: connect again once the seller has mended that.',
+  )
+}
+
+function afterMs(delayMs: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(resolve, delayMs)
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer)
+      reject(signal.reason)
     })
-  }
+  })
 }

@@ -75,6 +75,8 @@ export async function serveFree(shop: Shop, path: string, serving: Serving): Pro
       return megabytes(Number(argument), response)
     case 'events':
       return events(shop, serving, parameters)
+    case 'said':
+      return said(serving, parameters)
     default:
       return response
         .writeHead(200, { 'content-type': 'application/json' })
@@ -111,4 +113,10 @@ function events(shop: Shop, { response, headers }: Serving, parameters: URLSearc
   for (let id = last + 1; id <= last + count; id++)
     response.write(`id: ${id}\n${id % 2 ? '' : 'event: even\n'}data: ${shop.price} 物\ndata: ${id}\n\n`)
   response.end()
+}
+
+/** An event stream of this `text`, and nothing once the event before was the one with the id `until`. */
+function said({ response, headers }: Serving, parameters: URLSearchParams): unknown {
+  if (headers['last-event-id'] === parameters.get('until')) return response.writeHead(204).end()
+  return response.writeHead(200, { 'content-type': 'text/event-stream' }).end(parameters.get('text'))
 }
