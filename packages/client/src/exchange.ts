@@ -9,6 +9,7 @@ import {
 } from '@stripe402/core'
 import type { Client } from './client.js'
 import { emit } from './events.js'
+import { offering } from './judged-offers.js'
 import { originMemory } from './origin-memory.js'
 import { about, type PayableRequest, type Reply, type Sent } from './payable-request.js'
 import { peekBody } from './peek-body.js'
@@ -108,7 +109,7 @@ async function challengeOf<R extends Reply>(
   const isJson = !decoded.ok && /json/.test(reply.headers.get('content-type') ?? '')
   const text = isJson ? await (request.peek?.(reply) ?? peekBody(reply)) : ''
   if (isJson) decoded = readPaymentRequiredBody(text)
-  if (decoded.ok) return decoded.value
+  if (decoded.ok) return oncePerCurrency(decoded.value)
   if (header || text.includes('"stripe402Version"'))
     emit(client.events, 'error', {
       ...about(request),
@@ -116,4 +117,10 @@ async function challengeOf<R extends Reply>(
       message: `A 402 is handed to the app: ${decoded.detail}`,
     })
   return null
+}
+
+/** A currency that is offered twice is offered as it was first: what the policy judges is what the payer sees. */
+function oncePerCurrency(challenge: PaymentRequired): PaymentRequired {
+  const currencies = challenge.accepts.map((offer) => offer.currency)
+  return offering(challenge, [...new Set(currencies)])
 }

@@ -1,5 +1,6 @@
 import type { PaymentRequired, PaymentRequirements } from '@stripe402/core'
 import type { Client } from './client.js'
+import { PolicyRefusedError } from './errors.js'
 import type { JudgedOffer, JudgedPrice } from './next-step.js'
 import type { OriginMemory } from './origin-memory.js'
 import { judge, type PolicyAnswer } from './policy.js'
@@ -44,6 +45,19 @@ export function judgeNow(client: Client, origin: string, price: Price): PolicyAn
 export function judgeFor(client: Client, { origin, challenge, currency }: Asked): JudgedPrice {
   const offer = offerIn(challenge, currency)
   return { currency, amount: 0, ...offer, answer: offer ? judgeNow(client, origin, offer) : 'refuse' }
+}
+
+/** Why none of these offers may be paid. */
+export function policyRefusal(
+  challenge: PaymentRequired,
+  offers: readonly JudgedOffer[],
+): PolicyRefusedError {
+  return new PolicyRefusedError(
+    challenge,
+    offers.some(({ isNewKey }) => isNewKey)
+      ? 'The seller shows another publishable key than before. Load the page again if this is expected.'
+      : 'The price is above what the policy allows.',
+  )
 }
 
 /** What a challenge asks for in one currency. */

@@ -29,16 +29,7 @@ describe('nextStep', () => {
     ['asks where there is none', [offer({ clientId: undefined })], ask('payment', 'usd')],
     ['asks where it was short', [offer({ isTried: true })], ask('payment', 'usd')],
     ['has a dear price confirmed', [offer({ answer: 'ask' })], ask('confirm', 'usd')],
-    [
-      'refuses a price that is not allowed',
-      [offer({ answer: 'refuse' })],
-      { type: 'refuse', isNewKey: false },
-    ],
-    [
-      'refuses a new key, and says so',
-      [offer({ answer: 'refuse' }), offer({ answer: 'refuse', isNewKey: true })],
-      { type: 'refuse', isNewKey: true },
-    ],
+    ['refuses a price that is not allowed', [offer({ answer: 'refuse' })], { type: 'refuse' }],
     [
       'never spends in a currency that is refused',
       [offer({ currency: 'eur', answer: 'refuse' }), offer({ clientId: undefined })],
@@ -74,6 +65,6 @@ describe('nextStep', () => {
 
   test('takes no yes for a price that the policy refuses', () => {
     const step = nextStep([offer({ answer: 'refuse' })], { units: 100, currency: 'usd' })
-    expect(step).toEqual({ type: 'refuse', isNewKey: false })
+    expect(step).toEqual({ type: 'refuse' })
   })
 })

@@ -26,7 +26,7 @@ export interface Approved {
 
 /** What to do about a 402. */
 export type NextStep =
-  | { type: 'refuse'; isNewKey: boolean }
+  | { type: 'refuse' }
   /** Send it again with this account. */
   | { type: 'spend'; clientId: ClientId; currency: string }
   /** Ask the payer about these currencies; for a confirmation those whose credit may do go first. */
@@ -44,7 +44,7 @@ export function isAgreed({ currency, amount, answer }: JudgedPrice, approved: Ap
  */
 export function nextStep(offers: readonly JudgedOffer[], approved: Approved | undefined): NextStep {
   const allowed = offers.filter(({ answer }) => answer !== 'refuse')
-  if (!allowed.length) return { type: 'refuse', isNewKey: offers.some(({ isNewKey }) => isNewKey) }
+  if (!allowed.length) return { type: 'refuse' }
   const fresh = allowed.filter(({ clientId, isTried }) => clientId && !isTried)
   const paying = fresh.find((offer) => isAgreed(offer, approved))
   if (paying?.clientId) return { type: 'spend', clientId: paying.clientId, currency: paying.currency }

@@ -1,9 +1,9 @@
 import type { Client } from './client.js'
-import { BodyNotReplayableError, errorOf, PaymentRequiredError, PolicyRefusedError } from './errors.js'
+import { BodyNotReplayableError, errorOf, PaymentRequiredError } from './errors.js'
 import { emit } from './events.js'
 import { hasKey } from './evidence.js'
 import { cameFrom, type Exchange, readExchange } from './exchange.js'
-import { judgedOffers, offerIn, offering } from './judged-offers.js'
+import { judgedOffers, offerIn, offering, policyRefusal } from './judged-offers.js'
 import { newRequestId } from './new-id.js'
 import { type Approved, type JudgedOffer, nextStep } from './next-step.js'
 import { type OriginMemory, originMemory } from './origin-memory.js'
@@ -110,12 +110,7 @@ export async function payWhatIsDue<R extends Reply>(
       const offers = judgedOffers(client, { origin: url.origin, memory, challenge, isTried })
       if (!isRedirected) remember(memory, url.pathname, offers)
       const step = nextStep(offers, approved)
-      if (step.type === 'refuse') {
-        const message = step.isNewKey
-          ? 'The seller shows another publishable key than before. Load the page again if this is expected.'
-          : 'The price is above what the policy allows.'
-        return giveUp(new PolicyRefusedError(challenge, message), isStrict)
-      }
+      if (step.type === 'refuse') return giveUp(policyRefusal(challenge, offers), isStrict)
       // After a redirect only GET and HEAD are known to have kept their method and body.
       if (!isWhole || (isRedirected && !/^(GET|HEAD)$/.test(method)))
         return giveUp(new BodyNotReplayableError(challenge), isStrict)

@@ -6,8 +6,8 @@ import type { Verdict } from './top-up/waiting-room.js'
 
 /** A purchase without an outcome. */
 export interface Unanswered extends OpenPurchase {
-  /** To be sent once more as it was: its reply was lost. */
-  readonly lost?: PaymentDetails
+  /** Its reply was lost: it may be sent once more as it was, for a while and by the same person. */
+  readonly lost?: { readonly payment: PaymentDetails; readonly atMs: number; readonly signOuts: number }
 }
 
 /** What happens at this moment in one client, and what it has seen so far. */

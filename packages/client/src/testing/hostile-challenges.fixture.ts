@@ -35,6 +35,7 @@ const HOSTILE: Record<string, object | string | null> = {
   // Well-formed, and to be refused for what they say.
   'a-currency-that-has-no-limit': challenge({ currency: 'zzz' }),
   'a-price-above-the-cap': challenge({ amount: 9_000_000_000_000, minTopUp: 9_000_000_000_000 }),
+  'a-currency-twice': challenge({}, { accepts: [{ ...OFFER, amount: 20_000 }, OFFER] }),
   'another-publishable-key': challenge({ publishableKey: 'pk_live_of_somebody_else' }),
 }
 

@@ -9,9 +9,10 @@ import { takePayment } from './shop-till.fixture.js'
 /**
  * A seller that speaks the wire of this project, one shop per test.
  *
- * `/shop/<id>/paid/100/…` costs 100 units and tells what it was sent. `/shop/<id>/sold/<path>` costs the shop's `price`,
+ * `/shop/<id>/paid/100/…` costs 100 units and tells what it was sent; with `?blocked=403` a firewall stands before it as soon as a
+ * purchase is known. `/shop/<id>/sold/<path>` costs the shop's `price`,
  * which may be nothing, and answers as `<path>` does. Cards by PaymentMethod: `pm_good…` pays, `pm_declined…` does
- * not, `pm_check…` wants 3-D Secure, `pm_pending…` is pending once, `pm_lost…` charges and then drops the connection.
+ * not (`…_dearer` and `…_key` with another offer), `pm_check…` wants 3-D Secure, `pm_pending…` is pending once, `pm_lost…` charges and then drops the connection.
  */
 export function createSeller(): (request: IncomingMessage, response: ServerResponse) => Promise<unknown> {
   const shops = new Map<string, Shop>()
@@ -59,6 +60,9 @@ async function serve(
     const isServed = price === 0 || takePayment(shop, { path, price, payment }, serving) === 'paid'
     return isServed ? serveFree(shop, path.slice('/sold'.length), serving) : undefined
   }
+  const [, blocked] = /[?&]blocked=(\d+)/.exec(path) ?? []
+  if (blocked && payment?.purchaseId && shop.purchases.has(payment.purchaseId))
+    return response.writeHead(Number(blocked), { 'content-type': 'text/html' }).end('<h1>Blocked</h1>')
   if (kind !== 'paid' && kind !== 'late') return serveFree(shop, path, serving)
   const price = Number(kind === 'late' ? path.split('/')[4] : argument)
   if (takePayment(shop, { path, price, payment }, serving) !== 'paid') return undefined

@@ -32,9 +32,9 @@ export function takePayment(
       accepts: shop.currencies.map((one) => ({
         scheme: 'stripe',
         currency: one,
-        amount: price,
+        amount: payment?.paymentMethodId === 'pm_declined_dearer' ? 900_000 : price,
         minTopUp: shop.minTopUp,
-        publishableKey: 'pk_test_shop',
+        publishableKey: payment?.paymentMethodId === 'pm_declined_key' ? 'pk_test_somebody' : 'pk_test_shop',
       })),
       error,
       message: error && `In words: ${error}`,
@@ -50,8 +50,9 @@ export function takePayment(
     response.end(JSON.stringify({ ...challenge, errorCode: error }))
     return 'answered'
   }
-  const answer = (status: number, retryAfter: string): 'answered' => {
-    response.writeHead(status, { 'retry-after': retryAfter }).end('{}')
+  const answer = (status: number, retryAfter: string, errorCode: ErrorCode): 'answered' => {
+    const headers = { 'retry-after': retryAfter, 'content-type': 'application/json' }
+    response.writeHead(status, headers).end(JSON.stringify({ errorCode }))
     return 'answered'
   }
   const nowMs = Date.now() + (shop.clockAheadMs ?? 0)
@@ -63,8 +64,8 @@ export function takePayment(
       response.destroy()
       return 'answered'
     }
-    if (outcome === 'pending') return answer(409, '1')
-    if (outcome === 'busy') return answer(429, '60')
+    if (outcome === 'pending') return answer(409, '1', 'payment_pending')
+    if (outcome === 'busy') return answer(429, '60', 'rate_limited')
     if (outcome === 'authentication_required')
       return refuse(outcome, {
         type: 'use_stripe_sdk',

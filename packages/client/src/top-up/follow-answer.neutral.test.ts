@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { PaymentPendingError, PaymentRequiredError } from '../errors.js'
+import { type ClientEventMap, listen } from '../events.js'
 import type { Payer, PaymentContext } from '../payer.js'
 import { cards } from '../testing/cards.fixture.js'
 import { paying, together } from '../testing/paying.fixture.js'
@@ -177,4 +178,36 @@ describe('wrapFetch, answers to a payment', () => {
     if (!(due instanceof PaymentRequiredError)) throw new Error('Nothing was due.')
     await expect(due.topUp()).rejects.toBeInstanceOf(PaymentPendingError)
   })
+
+  test.each([
+    ['another publishable key', 'pm_declined_key', /publishable key/],
+    ['a price above the limit', 'pm_declined_dearer', /above what the policy allows/],
+  ])('asks for no other card where the refusal of one comes with %s', async (_name, card, reason) => {
+    const shop = openShop()
+    const payer = cards(card, 'pm_good')
+    const events = new EventTarget()
+    const errors: ClientEventMap['error'][] = []
+    listen(events, 'error', ({ detail }) => void errors.push(detail))
+    const paidFetch = paying({ payer, events, policy: { perRequest: 10_000 } })
+    expect((await paidFetch(shop.url('/paid/100'))).status).toBe(402)
+    expect(payer.asked).toHaveLength(1)
+    expect(payer.outcomes).toEqual([{ type: 'failed', error: 'POLICY_REFUSED' }])
+    expect(errors).toMatchObject([{ code: 'POLICY_REFUSED', message: expect.stringMatching(reason) }])
+    expect((await shop.state()).charges).toEqual([])
+  })
+
+  test.each([403, 429, 503])(
+    'does not take a firewall’s %i for what became of the purchase',
+    async (status) => {
+      const shop = openShop()
+      const payer = cards('pm_lost', 'pm_good')
+      const paidFetch = paying({ payer })
+      await paidFetch(shop.url('/paid/100')).catch(() => {})
+      expect((await paidFetch(shop.url(`/paid/100?blocked=${status}`))).status).toBe(status)
+      expect(payer.outcomes.at(-1)).toMatchObject({ type: 'failed', isUnsure: true })
+      expect((await paidFetch(shop.url('/paid/100'))).status).toBe(200)
+      expect(payer.asked).toHaveLength(1)
+      expect((await shop.state()).charges).toHaveLength(1)
+    },
+  )
 })

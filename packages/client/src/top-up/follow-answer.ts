@@ -1,8 +1,9 @@
+import type { PaymentRequired } from '@stripe402/core'
 import { abortable } from '../abortable.js'
 import { AuthenticationRequiredError } from '../errors.js'
 import { emit } from '../events.js'
 import type { Exchange } from '../exchange.js'
-import { judgeFor, offering } from '../judged-offers.js'
+import { judgedOffers, judgeFor, offering, policyRefusal } from '../judged-offers.js'
 import { isAgreed } from '../next-step.js'
 import { about } from '../payable-request.js'
 import type { PaymentDetails } from '../send-once.js'
@@ -100,14 +101,15 @@ async function followCheck(
 async function followStop(
   session: PayerSession,
   { seat, payment, exchange }: Answered,
-  { error, isDefinite }: AnswerOf<'stopped'>,
+  { error }: AnswerOf<'stopped'>,
 ): Promise<Next> {
   const { standing } = session
-  // A fault that the server tells of has moved nothing; a proxy's 503 tells nothing.
-  const fault = error === 'unavailable' && (await faultOf(exchange, seat.waiting.request))
-  if (fault === undefined) leaveOpen(session, payment)
-  if (isDefinite || !standing.isUnsure) forgetPurchase(session)
-  standing.outcome = failed(session, fault || error)
+  // What the server tells of has moved nothing; somebody else's 403, 429 or 503 tells nothing.
+  const fault = await faultOf(exchange, seat.waiting.request)
+  if (!fault) leaveOpen(session, payment)
+  // Nor is an earlier try of the purchase open any more, where the account is frozen.
+  if (fault === 'account_frozen' || !standing.isUnsure) forgetPurchase(session)
+  standing.outcome = failed(session, fault ?? error)
   return ended(session)
 }
 
@@ -117,17 +119,14 @@ function followRefusal(
   { seat, payment }: Answered,
   { type, challenge: refused }: AnswerOf<'refused' | 'check'>,
 ): Next {
-  const { client, context, standing, currencies, buyWith } = session
+  const { client, context, standing, buyWith } = session
   const { origin } = context
   const { card, isRemembered } = standing
-  const challenge = offering(refused, currencies)
   forgetPurchase(session)
+  const challenge = whatIsAllowed(session, refused)
   standing.checks = 0
   standing.isRemembered = false
-  if (
-    card &&
-    isAgreed(judgeFor(client, { origin, challenge: refused, currency: card.currency }), standing.approved)
-  ) {
+  if (card && isAgreed(judgeFor(client, { origin, challenge, currency: card.currency }), standing.approved)) {
     standing.challenge = challenge
     standing.card = undefined
     return goOn(buyWith(card))
@@ -145,6 +144,21 @@ function followRefusal(
   if (isShort || ++standing.attempt > (client.payer?.attempts ?? 5)) return ended(session)
   standing.outcome = { type: 'cancelled' }
   return goOn(null)
+}
+
+/** An answer may ask for more than what was judged, or under another publishable key. */
+function whatIsAllowed(
+  { client, context, memory, currencies }: PayerSession,
+  answer: PaymentRequired,
+): PaymentRequired {
+  const challenge = offering(answer, currencies)
+  const offers = judgedOffers(client, { origin: context.origin, memory, challenge, isTried: () => false })
+  const allowed = offers.filter(({ answer }) => answer !== 'refuse')
+  if (!allowed.length) throw policyRefusal(answer, offers)
+  return offering(
+    challenge,
+    allowed.map(({ currency }) => currency),
+  )
 }
 
 function forgetPurchase({ notes, standing }: PayerSession): void {

@@ -13,8 +13,8 @@ export type PaymentAnswer =
   | { type: 'check'; challenge: PaymentRequired; nextAction: NextAction }
   /** Money may have moved; ask again with the same purchase. */
   | { type: 'pending'; retryAfterMs: number }
-  /** Not to be tried now. `isDefinite`: nor is an earlier try of the purchase open any more. */
-  | { type: 'stopped'; error: string; isDefinite: boolean }
+  /** Not to be tried now, if the server itself says so: see {@link faultOf}. */
+  | { type: 'stopped'; error: string }
   /** The resource, or a proxy, failed by itself and says nothing about the purchase. */
   | { type: 'unclear'; error: string }
 
@@ -38,19 +38,17 @@ export function readAnswer({ reply, receipt, challenge }: Exchange): PaymentAnsw
   // A handler may answer 409 for reasons of its own; ours always says when to come back.
   if (status === 409 && retryAfter) return { type: 'pending', retryAfterMs: delayMs(retryAfter) }
   const error = STOPS[status]
-  return error
-    ? { type: 'stopped', error, isDefinite: status === 403 }
-    : { type: 'unclear', error: `HTTP ${status}` }
+  return error ? { type: 'stopped', error } : { type: 'unclear', error: `HTTP ${status}` }
 }
 
 /**
- * Why nobody can pay now: whether it will pass is in the body alone, for only a 402 comes with a challenge. `undefined`
- * where the body is not the server's own.
+ * Why nobody can pay now, as the body of the server's own answer says: only a 402 comes with a challenge. `undefined` for
+ * whoever else answers so, a proxy, a firewall or the resource itself.
  */
 export async function faultOf({ reply }: Exchange, request: PayableRequest): Promise<string | undefined> {
   const isJson = /json/.test(reply.headers.get('content-type') ?? '')
   const text = isJson ? await (request.peek?.(reply) ?? peekBody(reply)) : ''
-  return /"errorCode":"(seller_misconfigured|unavailable)"/.exec(text)?.[1]
+  return /"errorCode":"(seller_misconfigured|unavailable|rate_limited|account_frozen)"/.exec(text)?.[1]
 }
 
 /** `Retry-After` as milliseconds between half a second and half a minute; it may be seconds or a date. */

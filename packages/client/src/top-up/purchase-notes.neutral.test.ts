@@ -1,6 +1,7 @@
-import type { PurchaseId } from '@stripe402/core'
-import { describe, expect, test } from 'vitest'
+import { type PurchaseId, readPayment } from '@stripe402/core'
+import { describe, expect, test, vi } from 'vitest'
 import { type ClientStore, memoryStore } from '../client-store.js'
+import { signOut } from '../sign-out.js'
 import { cards } from '../testing/cards.fixture.js'
 import { paying } from '../testing/paying.fixture.js'
 import { openShop } from '../testing/shop.fixture.js'
@@ -114,6 +115,31 @@ describe('wrapFetch, a purchase without an outcome', () => {
     expect((await paidFetch(shop.url('/paid/100'))).status).toBe(429)
     expect(payer.outcomes.at(-1)).toEqual({ type: 'failed', error: 'rate_limited', isUnsure: true })
   })
+
+  test('does not send a lost card again once its person has signed out', async () => {
+    const shop = openShop()
+    const store = memoryStore()
+    const [one, other] = [cards('pm_unsent'), cards('pm_good')]
+    let payer = one
+    const paidFetch = wrapFetch(cutting('pm_unsent'), { store, payer: (...asked) => payer(...asked) })
+    await paidFetch(shop.url('/paid/100')).catch(() => {})
+    await signOut(shop.origin, { store, deviceKeys: null })
+    payer = other
+    expect((await paidFetch(shop.url('/paid/100'))).status).toBe(200)
+    const sent = (await shop.seen()).map(({ payment }) => payment?.paymentMethodId)
+    expect(sent).toEqual([undefined, undefined, undefined, 'pm_good'])
+  })
+
+  test('does not send a lost card again after two minutes without another question', async () => {
+    const shop = openShop()
+    const payer = cards('pm_unsent', 'pm_good')
+    const paidFetch = paying({ payer }, cutting('pm_unsent'))
+    await paidFetch(shop.url('/paid/100')).catch(() => {})
+    const now = vi.spyOn(Date, 'now').mockReturnValue(Date.now() + 121_000)
+    expect((await paidFetch(shop.url('/paid/100'))).status).toBe(200)
+    now.mockRestore()
+    expect(payer.asked).toHaveLength(2)
+  })
 })
 
 /** The id of somebody's purchase. */
@@ -125,4 +151,14 @@ async function openShopPurchase(): Promise<PurchaseId | undefined> {
 
 function never(): never {
   throw new Error('the first shop has seen a purchase')
+}
+
+/** A `fetch` whose connection is cut before a request with this card is sent. */
+function cutting(paymentMethodId: string): typeof fetch {
+  return async (...args) => {
+    const header = new Request(...args).headers.get('payment')
+    const payment = readPayment(header)
+    if (payment.ok && payment.value.paymentMethodId === paymentMethodId) throw new TypeError('no connection')
+    return fetch(...args)
+  }
 }

@@ -5,6 +5,9 @@ import type { OriginMemory } from '../origin-memory.js'
 import type { PaymentDetails } from '../send-once.js'
 import { type Unanswered, underWay } from '../under-way.js'
 
+/** Who pressed "Pay" so long ago has given up: their card is not charged any more without another question. */
+const LOST_CARD_MS = 120_000
+
 /** A purchase without an outcome, found again. */
 export interface FoundPurchase {
   /** What to send, to hear what came of it. */
@@ -22,6 +25,8 @@ export interface PurchaseNotes {
   remember(details: PaymentDetails & OpenPurchase, agreed: Approved | undefined): PaymentDetails
   /** The reply to this payment was lost: it can be sent once more as it was, from this page. */
   keepLost(payment: PaymentDetails): void
+  /** Whether the outcome of this purchase is still not known. */
+  isOpen(payment: PaymentDetails): boolean
   forget(): void
 }
 
@@ -40,7 +45,9 @@ export function purchaseNotes(
       unanswered.set(key, open)
       const { agreed, lost, ...purchase } = open
       // Where another tab has written meanwhile it may be settled: its card is not sent again unasked.
-      if (lost && noted?.purchaseId === open.purchaseId) return { payment: lost, agreed, isRemembered: false }
+      const isOurs = noted?.purchaseId === open.purchaseId && lost?.signOuts === memory.signOuts()
+      if (lost && isOurs && Date.now() - lost.atMs < LOST_CARD_MS)
+        return { payment: lost.payment, agreed, isRemembered: false }
       const clientId = memory.account(currency)?.clientId
       return { payment: { ...purchase, clientId }, agreed, isRemembered: true }
     },
@@ -53,8 +60,10 @@ export function purchaseNotes(
     },
     keepLost(payment) {
       const open = unanswered.get(key)
-      if (open && payment.purchaseId) unanswered.set(key, { ...open, lost: payment })
+      if (!open || !payment.purchaseId) return
+      unanswered.set(key, { ...open, lost: { payment, atMs: Date.now(), signOuts: memory.signOuts() } })
     },
+    isOpen: ({ purchaseId }) => purchaseId !== undefined && unanswered.get(key)?.purchaseId === purchaseId,
     forget() {
       const purchaseId = unanswered.get(key)?.purchaseId
       unanswered.delete(key)

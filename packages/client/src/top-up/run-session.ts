@@ -5,6 +5,7 @@ import type { PaymentDetails } from '../send-once.js'
 import { followAnswer, goOn, type Next } from './follow-answer.js'
 import { isCard } from './payer-choice.js'
 import { credited, ended, failed, leaveOpen, type PayerSession } from './payer-session.js'
+import { sendPatiently } from './send-patiently.js'
 import type { Seat, Verdict, Waiting } from './waiting-room.js'
 
 /**
@@ -13,7 +14,7 @@ import type { Seat, Verdict, Waiting } from './waiting-room.js'
  * Throws what the payer threw, and when nobody waits any more.
  */
 export async function runSession(session: PayerSession): Promise<Verdict> {
-  const { client, room, standing } = session
+  const { client, room, notes, standing } = session
   const { origin } = session.context
   let payment = findPurchase(session)
   let isSent = payment !== null
@@ -27,6 +28,8 @@ export async function runSession(session: PayerSession): Promise<Verdict> {
     const { currency } = payment
     const judge = ({ challenge }: Waiting): JudgedPrice => judgeFor(client, { origin, challenge, currency })
     const seat = room.first((waiting) => judge(waiting).answer !== 'refuse')
+    // It was never sent: nothing has to be asked about.
+    if (!seat && !isSent && notes.isOpen(payment)) notes.forget()
     // Who is left can pay in another way, or not at all.
     if (!seat) return room.first() ? credited(session) : ended(session)
     if (!isAgreed(judge(seat.waiting), standing.approved)) {
@@ -69,18 +72,19 @@ interface Asked {
   readonly isSent: boolean
 }
 
-/** Sends a request that waits. When it fails or is aborted, the next one carries the same payment. */
+/** Sends a request that waits. When it fails, is aborted or keeps others waiting, the next one carries the same payment. */
 async function payFor(session: PayerSession, seat: Seat, payment: PaymentDetails): Promise<Next> {
   const { notes, standing } = session
-  let exchange: Exchange
+  let exchange: Exchange | null
   try {
-    exchange = await seat.waiting.send(payment)
+    exchange = await sendPatiently(session, seat, payment)
   } catch (error) {
     notes.keepLost(payment)
     seat.fail(error)
-    leaveOpen(session, payment)
-    standing.outcome = failed(session, 'network')
-    return goOn(payment)
+    exchange = null
   }
-  return followAnswer(session, { seat, payment, exchange })
+  if (exchange) return followAnswer(session, { seat, payment, exchange })
+  leaveOpen(session, payment)
+  standing.outcome = failed(session, 'network')
+  return goOn(payment)
 }

@@ -79,7 +79,8 @@ function openTopUp(client: Client, opening: Waiting, close: (refused?: Verdict) 
   }
 
   function report(code: string, cause: unknown): void {
-    emit(events, 'error', { ...about(request), code, message: 'The payer has thrown.', cause })
+    const message = isStripe402Error(cause) ? cause.message : 'The payer has thrown.'
+    emit(events, 'error', { ...about(request), code, message, cause })
   }
 
   /** What came of it in the tab that asked, as the verdict here; null when this tab has to ask. */
@@ -128,6 +129,8 @@ function openTopUp(client: Client, opening: Waiting, close: (refused?: Verdict) 
   }
 
   async function start(): Promise<void> {
+    // Given up while its 402 was read.
+    if (signal.aborted) return
     if (!store.watch) {
       await settle({ type: 'nothing' })
       return

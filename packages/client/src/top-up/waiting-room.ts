@@ -24,6 +24,8 @@ export type Verdict =
 /** A waiting request's place: each is left exactly once. */
 export interface Seat {
   readonly waiting: Waiting
+  /** Is none of the room's any more, and still waits for an answer of its own. */
+  stepAside(): void
   leave(verdict: Verdict): void
   fail(error: unknown): void
 }
@@ -34,6 +36,8 @@ export interface WaitingRoom {
   enter(waiting: Waiting): Promise<Verdict>
   /** The first one that suits, or of all. */
   first(isFit?: (waiting: Waiting) => boolean): Seat | undefined
+  /** Calls back as soon as somebody waits beside this one. */
+  onOthers(seat: Seat, callback: () => void): void
   dismiss(verdict: Verdict): void
   fail(error: unknown): void
 }
@@ -41,6 +45,7 @@ export interface WaitingRoom {
 /** Opens a waiting room. `onEmpty` is called when the last one gave up waiting. */
 export function openWaitingRoom(onEmpty: () => void): WaitingRoom {
   const seats = new Set<Seat>()
+  let onEntry = (): void => {}
   return {
     enter: (waiting) =>
       new Promise((resolve, reject) => {
@@ -55,6 +60,7 @@ export function openWaitingRoom(onEmpty: () => void): WaitingRoom {
         }
         const seat: Seat = {
           waiting,
+          stepAside: () => void seats.delete(seat),
           leave(verdict) {
             stand()
             resolve(verdict)
@@ -65,10 +71,17 @@ export function openWaitingRoom(onEmpty: () => void): WaitingRoom {
           },
         }
         seats.add(seat)
+        onEntry()
         signal?.addEventListener('abort', abort)
         if (signal?.aborted) abort()
       }),
     first: (isFit = () => true) => [...seats].find(({ waiting }) => isFit(waiting)),
+    onOthers(seat, callback) {
+      onEntry = () => {
+        if ([...seats].some((other) => other !== seat)) callback()
+      }
+      onEntry()
+    },
     dismiss: (verdict) => {
       for (const seat of seats) seat.leave(verdict)
     },
