@@ -1,4 +1,5 @@
-import type { Appearance, Stripe, StripeElementLocale, StripeError } from '@stripe/stripe-js'
+import type { Stripe, StripeElementLocale, StripeError } from '@stripe/stripe-js'
+import { appearanceOf, readPalette } from './appearance.js'
 import type { NamedCard } from './card-name.js'
 
 /** What a card form is made for. `amountMinor` is in Stripe's minor unit. */
@@ -6,7 +7,8 @@ export interface CardFormOptions {
   node: HTMLElement
   amountMinor: number
   currency: string
-  appearance: Appearance
+  /** Carries the palette as computed colours. */
+  probe: Element
   locale: string
   onReady: () => void
   onLoadError: (error: StripeError) => void
@@ -25,7 +27,7 @@ export interface CardForm {
   /** Makes a new PaymentMethod from what is in the form: an unattached one can be tried once only. */
   createPaymentMethod(): Promise<CardResult>
   setAmount(amountMinor: number): void
-  setLook(appearance: Appearance, locale: string): void
+  setLook(probe: Element, locale: string): void
   destroy(): void
 }
 
@@ -37,7 +39,7 @@ export function mountCardForm(stripe: Stripe, options: CardFormOptions): CardFor
     currency: options.currency,
     paymentMethodCreation: 'manual',
     allowedPaymentMethodTypes: ['card'],
-    appearance: options.appearance,
+    appearance: appearanceOf(readPalette(options.probe)),
     locale: stripeLocale(options.locale),
     // The dialog shows a skeleton of its own, at the final height.
     loader: 'never',
@@ -62,7 +64,9 @@ export function mountCardForm(stripe: Stripe, options: CardFormOptions): CardFor
       return { ok: false, reason: 'refused', message: error?.message ?? '' }
     },
     setAmount: (amount) => void elements.update({ amount }),
-    setLook: (appearance, locale) => void elements.update({ appearance, locale: stripeLocale(locale) }),
+    setLook(probe, locale) {
+      void elements.update({ appearance: appearanceOf(readPalette(probe)), locale: stripeLocale(locale) })
+    },
     destroy: () => element.destroy(),
   }
 }

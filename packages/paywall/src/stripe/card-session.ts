@@ -3,8 +3,7 @@ import { unitsToMinor } from '@stripe402/core'
 import { PaywallErrorEvent } from '../events/error-event.js'
 import type { Offer } from '../state/offer.js'
 import { type CardForm as CardProgress, fitsCard } from '../state/paywall-state.js'
-import { appearanceOf, readPalette } from './appearance.js'
-import { type CardForm, type CardResult, mountCardForm } from './card-form.js'
+import type { CardForm, CardResult } from './card-form.js'
 import { inTime } from './load-stripe.js'
 
 /** Where a card form comes from and whom it tells. */
@@ -34,6 +33,9 @@ export interface CardSession {
   close(): void
 }
 
+/** Brings what mounts the form: whoever pays with a kept card, or from the balance, needs none. */
+export const importCardForm = (): Promise<typeof import('./card-form.js')> => import('./card-form.js')
+
 /** Creates the card session of a dialog. Nothing of Stripe is loaded before {@link CardSession.prepare}. */
 export function createCardSession(options: CardSessionOptions): CardSession {
   let form: CardForm | undefined
@@ -48,7 +50,10 @@ export function createCardSession(options: CardSessionOptions): CardSession {
 
   async function mount(offer: Offer): Promise<void> {
     try {
-      const instance = await options.stripe(offer.publishableKey)
+      const [instance, { mountCardForm }] = await Promise.all([
+        options.stripe(offer.publishableKey),
+        importCardForm(),
+      ])
       const node = options.node()
       const probe = options.probe()
       // Closed, or asked for something else, while Stripe.js was on its way.
@@ -58,7 +63,7 @@ export function createCardSession(options: CardSessionOptions): CardSession {
           node,
           amountMinor,
           currency: offer.currency,
-          appearance: appearanceOf(readPalette(probe)),
+          probe,
           locale: options.language(),
           onReady,
           onLoadError,
@@ -94,7 +99,7 @@ export function createCardSession(options: CardSessionOptions): CardSession {
     },
     refreshLook() {
       const probe = options.probe()
-      if (form && probe) form.setLook(appearanceOf(readPalette(probe)), options.language())
+      if (form && probe) form.setLook(probe, options.language())
     },
     async createPaymentMethod() {
       return form ? form.createPaymentMethod() : { ok: false, reason: 'incomplete' }
