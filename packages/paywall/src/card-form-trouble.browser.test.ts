@@ -33,7 +33,7 @@ describe('<stripe402-paywall> whose card form does not come', () => {
 
   it('says so when the form has told nothing for ten seconds', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
-    const isMounted = new Promise<void>((onMount) => standInForStripe(element, { onMount }))
+    const isMounted = new Promise<void>((resolve) => standInForStripe(element, { onMount: () => resolve() }))
     void element.payer(challengeOf(), newContext())
     await isMounted
     await vi.advanceTimersByTimeAsync(10_000)

@@ -15,7 +15,7 @@ import { createCardSession, importCardForm } from '../stripe/card-session.js'
 import { importLoader } from '../stripe/load-stripe.js'
 import { type InjectedStripe, stripeSource } from '../stripe/stripe-source.js'
 import { ELSEWHERE } from '../views/notice-view.js'
-import { focusAfter } from './focus-after.js'
+import { createFocusMover } from './focus-after.js'
 import { createScreen, type Scene } from './screen.js'
 
 /** What the checkout needs from the element that it works for. */
@@ -123,6 +123,7 @@ function openCheckout(host: CheckoutHost, language: FollowedLanguage): Checkout 
       void panel?.again().then(panel.unlock)
     },
   })
+  const focusMover = createFocusMover(root, isInPlace)
   const stage = createStage({
     element,
     isInPlace,
@@ -140,12 +141,12 @@ function openCheckout(host: CheckoutHost, language: FollowedLanguage): Checkout 
   }
 
   function show(next: PaywallState): void {
-    const focusNext = focusAfter(state, next, isInPlace())
+    const moveFocus = focusMover(state, next)
     state = next
     if (state.step !== 'closed' && notice !== ELSEWHERE) notice = undefined
     stage.set(state)
     draw()
-    if (focusNext) root.querySelector<HTMLElement>(focusNext)?.focus({ preventScroll: true })
+    moveFocus()
     states[isModal(state) ? 'add' : 'delete']('open')
     states[canClose(state) ? 'delete' : 'add']('paying')
   }

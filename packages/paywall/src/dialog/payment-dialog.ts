@@ -122,7 +122,8 @@ export function createPaymentDialog(port: DialogPort): PaymentDialog {
   async function pay(dialog: OpenDialog): Promise<void> {
     // Removed meanwhile, the element may ask for another payment by the time there is an answer to this one.
     const reply = answer
-    const pressed = await pressPay(dialog, { ...port, clientId: confirmable })
+    const onComplete = (): void => dispatch({ type: 'complete' })
+    const pressed = await pressPay(dialog, { ...port, onComplete, clientId: confirmable })
     if (pressed.type === 'chosen') {
       cardOnItsWay = pressed.card
       reply(pressed.choice)

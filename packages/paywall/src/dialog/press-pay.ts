@@ -3,7 +3,6 @@ import type { ClientId } from '@stripe402/core'
 import { PaywallErrorEvent } from '../events/error-event.js'
 import { chosenUnits, needsNoCard, type OpenDialog } from '../state/paywall-state.js'
 import type { Problem } from '../state/problem.js'
-import type { CardResult } from '../stripe/card-form.js'
 import type { NamedCard } from '../stripe/card-name.js'
 import type { CardSession } from '../stripe/card-session.js'
 
@@ -11,6 +10,8 @@ import type { CardSession } from '../stripe/card-session.js'
 export interface PressPort {
   card: Pick<CardSession, 'createPaymentMethod'>
   emit(event: Event): boolean
+  /** Nothing is missing in the card form: it may be put out of reach. */
+  onComplete: () => void
   /** The account that pays when the balance suffices. */
   clientId: ClientId | undefined
 }
@@ -18,19 +19,22 @@ export interface PressPort {
 /** What pressing Pay came to: something for the client to pay with, or why there is nothing. */
 export type Pressed =
   | { type: 'chosen'; choice: PaymentChoice | null; card?: NamedCard | undefined }
-  /** No problem: Stripe has marked what is missing in its own fields. */
   | { type: 'refused'; problem: Problem | undefined }
 
 /** Takes what is on the screen for the person's answer. Never rejects. */
-export async function pressPay(dialog: OpenDialog, { card, emit, clientId }: PressPort): Promise<Pressed> {
+export async function pressPay(
+  dialog: OpenDialog,
+  { card, emit, onComplete, clientId }: PressPort,
+): Promise<Pressed> {
   const units = chosenUnits(dialog)
   const { currency } = dialog.offer
   if (needsNoCard(dialog)) return { type: 'chosen', choice: clientId ? { clientId, currency } : null }
-  if (dialog.saved && units !== null)
+  if (units === null) return { type: 'refused', problem: undefined }
+  if (dialog.saved)
     return { type: 'chosen', choice: { savedCard: true, topUpAmount: units, currency }, card: dialog.saved }
   try {
-    const result = await card.createPaymentMethod()
-    if (!result.ok || units === null) return { type: 'refused', problem: problemWith(result) }
+    const result = await card.createPaymentMethod(onComplete)
+    if (!result.ok) return { type: 'refused', problem: result.problem }
     const { paymentMethodId, card: typed } = result
     const saveCard = dialog.keepsCard || undefined
     return {
@@ -42,8 +46,4 @@ export async function pressPay(dialog: OpenDialog, { card, emit, clientId }: Pre
     emit(new PaywallErrorEvent(error))
     return { type: 'refused', problem: { kind: 'other-problem' } }
   }
-}
-
-function problemWith(result: CardResult): Problem | undefined {
-  return !result.ok && result.reason === 'refused' ? { kind: 'card', message: result.message } : undefined
 }

@@ -40,8 +40,8 @@ export type PaywallState =
   | (OpenDialog & { readonly step: 'noticed'; readonly problem: Problem | undefined })
   /** The person chooses an amount and fills the card form in. */
   | (OpenDialog & { readonly step: 'choosing'; readonly problem: Problem | undefined })
-  /** Pay was pressed: nothing can be changed any more. */
-  | (OpenDialog & { readonly step: 'paying' })
+  /** Pay was pressed: nothing can be changed any more. `isRead`: the card form is still read, or found incomplete. */
+  | (OpenDialog & { readonly step: 'paying'; readonly isRead?: boolean })
   /** The bank has the word (3-D Secure). `isFree`: it only checks who it is, and the balance pays. */
   | (OpenDialog & { readonly step: 'authenticating'; readonly isFree: boolean })
   /** Money may have moved: nobody may pay again before it is known. */
@@ -85,6 +85,8 @@ export type PaywallAction =
       >
     }
   | { readonly type: 'pay' }
+  /** Nothing is missing in the card form. */
+  | { readonly type: 'complete' }
   | { readonly type: 'refuse'; readonly problem: Problem | undefined }
   | { readonly type: 'authenticate'; readonly isFree: boolean }
   | { readonly type: 'authenticated' }
@@ -116,15 +118,16 @@ export function reduce(state: PaywallState, action: PaywallAction): PaywallState
     case 'keep':
       return state.step === 'choosing' || state.step === 'noticed' ? { ...state, ...action.change } : state
     case 'pay':
-      return canPay(state) ? { ...open, step: 'paying' } : state
+      return canPay(state) ? { ...open, step: 'paying', isRead: true } : state
     case 'refuse':
       return state.step === 'paying' ? { ...open, step: 'choosing', problem: action.problem } : state
     case 'authenticate':
       return state.step === 'paying' || state.step === 'unknown'
         ? { ...open, step: 'authenticating', isFree: action.isFree }
         : state
+    case 'complete':
     case 'authenticated':
-      return state.step === 'authenticating' ? { ...open, step: 'paying' } : state
+      return canClose(state) ? state : { ...open, step: 'paying' }
     case 'pending':
       return state.step === 'paying' || isSilent(state)
         ? { ...open, step: 'unknown', isChecking: true }

@@ -7,6 +7,8 @@ export type Problem =
   | { readonly kind: 'authentication-failed' }
   /** Stripe's own words about the form, already in the person's language. */
   | { readonly kind: 'card'; readonly message: string }
+  /** Something is missing in the card form; Stripe has marked it there. */
+  | { readonly kind: 'incomplete' }
   | { readonly kind: 'amount-refused' }
   | { readonly kind: 'rate-limited' }
   | { readonly kind: 'unavailable' }

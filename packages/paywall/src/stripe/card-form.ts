@@ -1,4 +1,5 @@
 import type { Stripe, StripeElementLocale, StripeError } from '@stripe/stripe-js'
+import type { Problem } from '../state/problem.js'
 import { appearanceOf, readPalette } from './appearance.js'
 import type { NamedCard } from './card-name.js'
 
@@ -18,14 +19,19 @@ export interface CardFormOptions {
 /** What becomes of the card that a person typed. */
 export type CardResult =
   | { ok: true; paymentMethodId: string; card: NamedCard | undefined }
-  /** Stripe marks the field itself. */
-  | { ok: false; reason: 'incomplete' }
-  | { ok: false; reason: 'refused'; message: string }
+  /** What is missing, Stripe marks in its field itself. */
+  | { ok: false; problem: Problem }
+
+const INCOMPLETE: CardResult = { ok: false, problem: { kind: 'incomplete' } }
 
 /** A mounted Payment Element. */
 export interface CardForm {
-  /** Makes a new PaymentMethod from what is in the form: an unattached one can be tried once only. */
-  createPaymentMethod(): Promise<CardResult>
+  /**
+   * Makes a new PaymentMethod from what is in the form: an unattached one can be tried once only.
+   *
+   * @param onComplete called when nothing is missing; until then Stripe may put the focus into a field
+   */
+  createPaymentMethod(onComplete: () => void): Promise<CardResult>
   setAmount(amountMinor: number): void
   setLook(probe: Element, locale: string): void
   destroy(): void
@@ -54,14 +60,15 @@ export function mountCardForm(stripe: Stripe, options: CardFormOptions): CardFor
   element.on('escape', options.onEscape)
   element.mount(options.node)
   return {
-    async createPaymentMethod() {
+    async createPaymentMethod(onComplete) {
       // https://docs.stripe.com/payments/accept-a-payment-deferred : submit() validates before the form is read.
       const { error: invalid } = await elements.submit()
-      if (invalid) return { ok: false, reason: 'incomplete' }
+      if (invalid) return INCOMPLETE
+      onComplete()
       const { paymentMethod, error } = await stripe.createPaymentMethod({ elements })
       if (paymentMethod) return { ok: true, paymentMethodId: paymentMethod.id, card: paymentMethod.card }
-      if (error?.type === 'validation_error') return { ok: false, reason: 'incomplete' }
-      return { ok: false, reason: 'refused', message: error?.message ?? '' }
+      if (error?.type === 'validation_error') return INCOMPLETE
+      return { ok: false, problem: { kind: 'card', message: error?.message ?? '' } }
     },
     setAmount: (amount) => void elements.update({ amount }),
     setLook(probe, locale) {

@@ -27,7 +27,7 @@ export interface CardSession {
   setAmount(units: number): void
   /** Follows a change of theme or language. */
   refreshLook(): void
-  createPaymentMethod(): Promise<CardResult>
+  createPaymentMethod(...call: Parameters<CardForm['createPaymentMethod']>): Promise<CardResult>
   /** Runs 3-D Secure. Resolves however it ends: the server knows the outcome. */
   authenticate(clientSecret: string, publishableKey: string): Promise<void>
   close(): void
@@ -101,8 +101,8 @@ export function createCardSession(options: CardSessionOptions): CardSession {
       const probe = options.probe()
       if (form && probe) form.setLook(probe, options.language())
     },
-    async createPaymentMethod() {
-      return form ? form.createPaymentMethod() : { ok: false, reason: 'incomplete' }
+    async createPaymentMethod(onComplete) {
+      return form ? form.createPaymentMethod(onComplete) : { ok: false, problem: { kind: 'incomplete' } }
     },
     async authenticate(clientSecret, publishableKey) {
       // Not the form's instance: a kept card has none, and the last form may have been another seller's.

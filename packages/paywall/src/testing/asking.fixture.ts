@@ -44,7 +44,10 @@ export interface StripeStandIn {
   tells?: 'ready' | 'loaderror'
   createPaymentMethod?: () => Promise<unknown>
   handleNextAction?: () => Promise<unknown>
-  onMount?: () => void
+  /** What `elements.submit()` answers: nothing wrong when absent. */
+  submit?: () => Promise<unknown>
+  /** Told of the form's place, and given how its fields tell of an event. */
+  onMount?: (node: HTMLElement, tell: (type: string) => void) => void
 }
 
 /** Gives an element the part of Stripe.js that it uses, with a form without fields. */
@@ -53,19 +56,19 @@ export function standInForStripe(element: Stripe402Paywall, options: StripeStand
 }
 
 /** The part of Stripe.js that an element uses, with a form without fields. */
-export function stripeStandIn({ tells, onMount, ...calls }: StripeStandIn): Stripe {
+export function stripeStandIn({ tells, submit, onMount, ...calls }: StripeStandIn): Stripe {
   const create = (): unknown => {
     const listeners = new Map<string, (event: unknown) => void>()
     return {
       on: (type: string, listener: (event: unknown) => void) => listeners.set(type, listener),
-      mount() {
-        onMount?.()
+      mount(node: HTMLElement) {
+        onMount?.(node, (type) => listeners.get(type)?.({}))
         if (tells) queueMicrotask(() => listeners.get(tells)?.({ error: new Error('No form.') }))
       },
       destroy: () => listeners.clear(),
     }
   }
-  const elements = (): unknown => ({ create, submit: async () => ({}), update() {} })
+  const elements = (): unknown => ({ create, submit: submit ?? (async () => ({})), update() {} })
   const stripe: Partial<Record<keyof Stripe, unknown>> = { elements, ...calls }
   return stripe as unknown as Stripe
 }

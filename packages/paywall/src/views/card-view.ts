@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit/html.js'
 import { keptCardPart } from '../kept-card/kept-card-part.js'
 import { say } from '../localization/say.js'
-import { needsNoCard, type OpenDialog } from '../state/paywall-state.js'
+import { needsNoCard, type ShownDialog } from '../state/paywall-state.js'
 import { warningIcon } from './icons.js'
 import type { ViewContext } from './view-context.js'
 
@@ -11,15 +11,17 @@ import type { ViewContext } from './view-context.js'
  * @param isLocked whether the card may not be changed now
  */
 export function cardView(
-  dialog: OpenDialog,
+  dialog: ShownDialog,
   isLocked: boolean,
   context: ViewContext,
 ): TemplateResult | typeof nothing {
   if (needsNoCard(dialog)) return nothing
   const { card, saved, offer } = dialog
+  // Stripe puts the focus into a field that is incomplete, and could not if it were out of reach.
+  const isReadable = card === 'ready' && (!isLocked || (dialog.step === 'paying' && dialog.isRead))
   if (saved) return keptCardPart()?.keptCardView(dialog, saved, isLocked, context) ?? nothing
   return html`<div class="card ${card}" part="card" aria-busy=${card === 'loading'}>
-    <div class="frame" ?inert=${isLocked || card !== 'ready'}><slot name="card"></slot></div>
+    <div class="frame" ?inert=${!isReadable}><slot name="card"></slot></div>
     ${card === 'loading' ? html`<div class="skeleton" aria-hidden="true"><i></i><i></i><i></i><i></i></div>` : nothing}
     ${
       card === 'blocked'

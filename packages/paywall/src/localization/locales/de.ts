@@ -40,7 +40,7 @@ const de: Translation = {
   'new-balance': 'Ihr Guthaben beträgt {0}.',
   'unknown-title': 'Wir wissen es noch nicht',
   'unknown-body':
-    'Ihre Bank hat noch nicht geantwortet. Bitte zahlen Sie nicht noch einmal: Wir fragen weiter nach und sagen Ihnen hier Bescheid.',
+    'Ihre Bank hat noch nicht geantwortet. Bitte zahlen Sie nicht noch einmal: Wir fragen weiter und sagen es Ihnen hier.',
   checking: 'Wird geprüft …',
   'blocked-title': 'Das Kartenformular wurde nicht geladen',
   'blocked-body': 'Etwas hält Stripe zurück: ein Inhaltsblocker oder das Netz. Es wurde nichts abgebucht.',
@@ -63,6 +63,7 @@ const de: Translation = {
   'generic-decline': 'Die Bank hat die Karte abgelehnt. Nehmen Sie eine andere oder fragen Sie Ihre Bank.',
   'authentication-failed':
     'Ihre Bank hat keine Bestätigung erhalten, es wurde nichts abgebucht. Versuchen Sie es erneut oder nehmen Sie eine andere Karte.',
+  incomplete: 'Prüfen Sie die Karte: Etwas fehlt oder stimmt nicht.',
   'amount-refused': 'Dieser Betrag geht hier nicht. Wählen Sie einen anderen.',
   'rate-limited': 'Zu viele Versuche. Warten Sie einen Moment und versuchen Sie es dann erneut.',
   unavailable:
@@ -70,7 +71,7 @@ const de: Translation = {
   offline: 'Die Verbindung ist abgebrochen. Ein neuer Versuch bucht nicht doppelt ab.',
   frozen: 'Dieses Konto ist gesperrt. Bitte wenden Sie sich an die Hilfe.',
   'seller-at-fault':
-    'Das liegt am Shop, nicht an Ihrer Karte: Seine Zahlungen sind falsch eingerichtet. Es wurde nichts abgebucht. Bitte sagen Sie dem Shop Bescheid.',
+    'Das liegt am Shop, nicht an Ihrer Karte. Es wurde nichts abgebucht. Bitte sagen Sie dem Shop Bescheid.',
   'other-problem': 'Etwas ist schiefgegangen, es wurde nichts abgebucht. Bitte versuchen Sie es erneut.',
   'bar-title': '{0} möchte {1}',
   'not-now': 'Nicht jetzt',
@@ -96,7 +97,7 @@ const de: Translation = {
   unpayable: 'Das ist mehr, als eine Karte auf einmal zahlen kann. Es wurde nichts abgebucht.',
   'elsewhere-title': 'Sie zahlen in einem anderen Tab',
   'elsewhere-body':
-    'Schließen Sie die Zahlung dort ab, dann geht es hier von selbst weiter. Um hier zu zahlen, schließen Sie den anderen Tab.',
+    'Zahlen Sie dort, dann geht es hier von selbst weiter. Um hier zu zahlen, schließen Sie den anderen Tab.',
 }
 
 /** The texts in German. */

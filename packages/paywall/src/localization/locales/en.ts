@@ -59,6 +59,7 @@ const en = {
   'generic-decline': 'The bank declined the card. Use another card or ask your bank.',
   'authentication-failed':
     'Your bank did not get your confirmation, so nothing was charged. Try again or use another card.',
+  incomplete: 'Check the card details: something is missing or not right.',
   'amount-refused': 'This amount is not accepted. Choose another one.',
   'rate-limited': 'Too many attempts. Wait a moment, then try again.',
   unavailable: 'Payments are not available right now. Nothing was charged. Try again soon.',

@@ -60,6 +60,7 @@ const es: Translation = {
   'generic-decline': 'El banco rechazó la tarjeta. Use otra tarjeta o consulte a su banco.',
   'authentication-failed':
     'Su banco no recibió su confirmación; no se ha cobrado nada. Inténtelo de nuevo o use otra tarjeta.',
+  incomplete: 'Revise los datos de la tarjeta: falta algo o no es correcto.',
   'amount-refused': 'Este importe no se acepta. Elija otro.',
   'rate-limited': 'Demasiados intentos. Espere un momento e inténtelo de nuevo.',
   unavailable: 'Los pagos no están disponibles ahora. No se ha cobrado nada. Inténtelo pronto.',

@@ -61,6 +61,7 @@ const fr: Translation = {
   'generic-decline': 'La banque a refusé la carte. Utilisez une autre carte ou contactez votre banque.',
   'authentication-failed':
     'Votre banque n’a pas reçu votre confirmation, rien n’a été débité. Réessayez ou utilisez une autre carte.',
+  incomplete: 'Vérifiez les données de la carte : il manque quelque chose ou c’est incorrect.',
   'amount-refused': 'Ce montant n’est pas accepté. Choisissez-en un autre.',
   'rate-limited': 'Trop de tentatives. Attendez un instant, puis réessayez.',
   unavailable: 'Les paiements sont indisponibles pour le moment. Rien n’a été débité. Réessayez bientôt.',

@@ -60,6 +60,7 @@ const it: Translation = {
   'generic-decline': 'La banca ha rifiutato la carta. Usa un’altra carta o chiedi alla tua banca.',
   'authentication-failed':
     'La tua banca non ha ricevuto la conferma; non è stato addebitato nulla. Riprova o usa un’altra carta.',
+  incomplete: 'Controlla i dati della carta: manca qualcosa o non è corretto.',
   'amount-refused': 'Questo importo non è accettato. Scegline un altro.',
   'rate-limited': 'Troppi tentativi. Attendi un momento, poi riprova.',
   unavailable: 'I pagamenti non sono disponibili ora. Non è stato addebitato nulla. Riprova presto.',

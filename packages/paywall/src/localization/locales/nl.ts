@@ -61,6 +61,7 @@ const nl: Translation = {
   'generic-decline': 'De bank heeft de kaart geweigerd. Gebruik een andere kaart of vraag het uw bank.',
   'authentication-failed':
     'Uw bank heeft geen bevestiging ontvangen; er is niets afgeschreven. Probeer het opnieuw of gebruik een andere kaart.',
+  incomplete: 'Controleer de kaartgegevens: er ontbreekt iets of er klopt iets niet.',
   'amount-refused': 'Dit bedrag wordt niet geaccepteerd. Kies een ander.',
   'rate-limited': 'Te veel pogingen. Wacht even en probeer het dan opnieuw.',
   unavailable: 'Betalen kan nu niet. Er is niets afgeschreven. Probeer het binnenkort opnieuw.',

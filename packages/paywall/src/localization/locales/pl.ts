@@ -59,6 +59,7 @@ const pl: Translation = {
   'generic-decline': 'Bank odrzucił kartę. Użyj innej karty lub zapytaj w banku.',
   'authentication-failed':
     'Bank nie otrzymał potwierdzenia, więc nic nie zostało pobrane. Spróbuj ponownie lub użyj innej karty.',
+  incomplete: 'Sprawdź dane karty: czegoś brakuje lub coś jest nieprawidłowe.',
   'amount-refused': 'Ta kwota nie jest przyjmowana. Wybierz inną.',
   'rate-limited': 'Zbyt wiele prób. Odczekaj chwilę i spróbuj ponownie.',
   unavailable: 'Płatności są teraz niedostępne. Nic nie zostało pobrane. Spróbuj wkrótce.',

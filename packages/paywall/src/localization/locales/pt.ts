@@ -60,6 +60,7 @@ const pt: Translation = {
   'generic-decline': 'O banco recusou o cartão. Use outro cartão ou fale com o seu banco.',
   'authentication-failed':
     'O seu banco não recebeu a confirmação; nada foi cobrado. Tente de novo ou use outro cartão.',
+  incomplete: 'Verifique os dados do cartão: falta algo ou não está certo.',
   'amount-refused': 'Este valor não é aceite. Escolha outro.',
   'rate-limited': 'Demasiadas tentativas. Aguarde um momento e tente de novo.',
   unavailable: 'Os pagamentos não estão disponíveis agora. Nada foi cobrado. Tente em breve.',
