@@ -94,7 +94,9 @@ function openCheckout(host: CheckoutHost, language: FollowedLanguage): Checkout 
     language: () => language.tag,
     stripe: stripeSource(element),
     onProgress: (progress) => dialog.dispatch({ type: 'card', card: progress }),
-    onEscape: () => dialog.dismiss(),
+    onEscape() {
+      if (!isInPlace()) dialog.dismiss()
+    },
     emit,
   })
   const dialog: PaymentDialog = createPaymentDialog({
