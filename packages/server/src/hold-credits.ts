@@ -91,7 +91,8 @@ export async function spend(
         type: 'refused',
         error: 'invalid_payment',
         // Not that nothing was charged: an earlier run of it, or the purchase it came with, may have been.
-        message: 'This requestId was used before, for another request or too often. Use a new one.',
+        message:
+          'This requestId was used before, for another request, at another price or too often. Use a new one.',
       }
   }
 }

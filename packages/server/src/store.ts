@@ -43,7 +43,10 @@ export interface HoldRequest extends AccountKey {
    * signed out. Undefined: whoever asks has proved enough otherwise.
    */
   era?: number | undefined
-  /** A paid resource that stays open for its payer; `resource` is a digest that names it. */
+  /**
+   * A paid resource that stays open for its payer, to what costs no more than these units; `resource` is a digest that
+   * names it.
+   */
   access?: { resource: string; durationMs: number } | undefined
 }
 
@@ -51,10 +54,12 @@ export interface HoldRequest extends AccountKey {
  * What came of a wish to spend.
  *
  * - `held`: the units are set aside (again after a release; together with another run that is still going on).
- * - `admitted`: nothing to pay: access is still open, or this id was captured before with the same fingerprint
- *   and its second run is granted.
+ * - `admitted`: nothing to pay: access is still open that was bought for at least so many units, or this id was captured
+ *   before with the same fingerprint, for at least so many units, and its second run is granted. The units that count are
+ *   those that were held, also where fewer were captured.
  * - `insufficient`: available is below the price; nothing was written and the id is not used up.
- * - `conflict`: the id stands for something else, or both its runs are used.
+ * - `conflict`: the id stands for something else, both its runs are used, or it was captured for fewer units or is held for
+ *   others than these.
  * - `frozen`: the account may not spend.
  * - `unproven`: the account is in another era than the wish; nothing was written.
  */

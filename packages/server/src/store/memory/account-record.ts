@@ -5,7 +5,7 @@ import { checkSum } from '../checked-input.js'
 export interface Operation {
   fingerprint: string
   state: 'held' | 'captured' | 'released'
-  /** Units held, or captured. */
+  /** Its price: what was held. */
   units: number
   /** Runs that are going on or were served; at most two. */
   runs: string[]
@@ -37,8 +37,8 @@ export interface AccountRecord {
   crowdedAt: number
   /** No hold runs out before this moment. */
   earliestExpiryMs: number
-  /** Digest of a resource → when its access ends. */
-  access: Map<string, number>
+  /** Digest of a resource → each price that it was bought at → when that access ends. */
+  access: Map<string, Map<number, number>>
   paymentIntents: Set<string>
   debits: Map<string, DebitState>
   /** Newest last, and more than is shown: dropping the oldest one by one would move all of them each time. */

@@ -25,10 +25,9 @@ export function hold(record: AccountRecord, request: HoldRequest, nowMs: number)
     return operation.state === 'held' ? answer('held') : { ...answer('admitted'), reason: 'replay' }
   if (request.era !== undefined && request.era !== record.era) return answer('unproven')
   if (isFrozen(record)) return answer('frozen')
-  if (request.access && (record.access.get(request.access.resource) ?? 0) > nowMs)
-    return { ...answer('admitted'), reason: 'access' }
+  if (isAccessible(record, request, nowMs)) return { ...answer('admitted'), reason: 'access' }
   if (operation && operation.state !== 'released') {
-    if (operation.runs.length >= MAX_RUNS) return answer('conflict')
+    if (operation.runs.length >= MAX_RUNS || !coversPrice(operation, request)) return answer('conflict')
     operation.runs.push(request.runId)
     operation.forgetAtMs = nowMs + request.rememberMs
     if (operation.state === 'captured') return { ...answer('admitted'), reason: 'replay' }
@@ -72,12 +71,8 @@ export function capture(
   record.available += operation.units - units
   record.spent += units
   operation.state = 'captured'
-  operation.units = units
   operation.forgetAtMs = nowMs + operation.rememberMs
-  if (operation.access) {
-    const { resource, durationMs } = operation.access
-    record.access.set(resource, Math.max(record.access.get(resource) ?? 0, nowMs + durationMs))
-  }
+  openAccess(record, operation, nowMs)
   if (units > 0)
     addEntry(
       record,
@@ -107,8 +102,30 @@ export function releaseExpired(record: AccountRecord, nowMs: number, limit: numb
       released += 1
     } else earliestExpiryMs = Math.min(earliestExpiryMs, operation.expiresAtMs)
   record.earliestExpiryMs = earliestExpiryMs
-  for (const [resource, untilMs] of record.access) if (untilMs <= nowMs) record.access.delete(resource)
+  for (const [resource, bought] of record.access) {
+    for (const [units, untilMs] of bought) if (untilMs <= nowMs) bought.delete(units)
+    if (bought.size === 0) record.access.delete(resource)
+  }
   return released
+}
+
+/** Two runs that are going on share one hold, and so one price; what was paid for before may cost less by now. */
+function coversPrice({ state, units }: Operation, request: HoldRequest): boolean {
+  return state === 'held' ? request.units === units : request.units <= units
+}
+
+function isAccessible(record: AccountRecord, { access, units }: HoldRequest, nowMs: number): boolean {
+  const bought = access && record.access.get(access.resource)
+  for (const [paid, untilMs] of bought ?? []) if (paid >= units && untilMs > nowMs) return true
+  return false
+}
+
+function openAccess(record: AccountRecord, { access, units }: Operation, nowMs: number): void {
+  if (!access) return
+  const { resource, durationMs } = access
+  const bought = record.access.get(resource) ?? new Map<number, number>()
+  bought.set(units, Math.max(bought.get(units) ?? 0, nowMs + durationMs))
+  record.access.set(resource, bought)
 }
 
 /** The operation as it stands at this moment: forgotten ids are gone, and a hold that ran out is released. */

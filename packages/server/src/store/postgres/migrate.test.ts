@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import pg from 'pg'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, it } from 'vitest'
 import { type LocalServer, startPostgres } from '../../../../../scripts/local-servers.js'
-import { someAccount } from '../../testing/contract/subject.js'
+import { holdOf, someAccount } from '../../testing/contract/subject.js'
 import { openStore } from '../../testing/open-store.js'
 import { PostgresStore } from './postgres-store.js'
 import { MIGRATIONS } from './sql.gen.js'
@@ -104,6 +104,25 @@ describe('PostgresStore.start', () => {
     await admin.query(`DROP TABLE stripe402.ledger; DROP TRIGGER refuse_while_blank ON stripe402.purchases;
       DROP FUNCTION stripe402.refuse_while_blank_v1; DELETE FROM stripe402.migrations WHERE name = '004-ledger'`)
     assert.equal((await store.start()).type, 'ready')
+  })
+
+  it('leaves access open, at any price, that was opened before its price was kept', async () => {
+    const store = new PostgresStore(admin)
+    await openStore(store)
+    const key = someAccount()
+    await store.credit({ ...key, paymentIntentId: 'pi_1', units: 5, purchaseId: null })
+    await admin.query(`ALTER TABLE stripe402.access DROP CONSTRAINT access_pkey, DROP COLUMN units,
+      ADD PRIMARY KEY (client_id, currency, resource);
+      DELETE FROM stripe402.migrations WHERE name = '019-bought-prices'`)
+    await admin.query('INSERT INTO stripe402.access VALUES ($1, $2, $3, $4)', [
+      key.clientId,
+      key.currency,
+      'article',
+      Date.now() + 600_000,
+    ])
+    await store.start()
+    const wish = holdOf(key, { units: 5000, access: { resource: 'article', durationMs: 600_000 } })
+    assert.equal((await store.hold(wish)).type, 'admitted')
   })
 
   it('makes one open top-up per account a fact of the schema', async () => {

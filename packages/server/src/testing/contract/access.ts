@@ -59,6 +59,44 @@ export function accessTests({ describe, it }: TestApi, makeStore: MakeStore): vo
         assert.equal((await store.hold(holdOf({ ...key, currency: 'eur' }, { access }))).type, 'insufficient')
       }))
 
+    it('admits to what costs no more than was paid', () =>
+      withStore(makeStore, async ({ store, key, credit }) => {
+        await credit(1000)
+        const request = holdOf(key, { access })
+        await store.hold(request)
+        await captureOne(store, request)
+        assert.equal((await store.hold(holdOf(key, { access, units: 99 }))).type, 'admitted')
+        const dearer = holdOf(key, { access, units: 101 })
+        const beyond = holdOf(key, { access, units: 901 })
+        assert.equal((await store.hold(beyond)).type, 'insufficient')
+        assert.equal((await store.hold(dearer)).type, 'held')
+        await captureOne(store, dearer)
+        assert.equal((await store.hold(holdOf(key, { access, units: 101 }))).type, 'admitted')
+      }))
+
+    it('admits at its price where less of it was spent', () =>
+      withStore(makeStore, async ({ store, key, credit }) => {
+        await credit(1000)
+        const request = holdOf(key, { access })
+        await store.hold(request)
+        await captureOne(store, { ...request, units: 30 })
+        assert.equal((await store.hold(holdOf(key, { access }))).type, 'admitted')
+      }))
+
+    it('to a dear resource is not made longer by a cheap price, nor the other way round', () =>
+      withStore(makeStore, async ({ store, key, credit, pass }) => {
+        await credit(1000)
+        const cheap = holdOf(key, { access })
+        const dear = holdOf(key, { access: { ...access, durationMs: 50 }, units: 500 })
+        await store.hold(cheap)
+        await store.hold(dear)
+        await captureOne(store, dear)
+        await captureOne(store, cheap)
+        await pass(51)
+        assert.equal((await store.hold(holdOf(key, { access, units: 101 }))).type, 'held')
+        assert.equal((await store.hold(holdOf(key, { access }))).type, 'admitted')
+      }))
+
     it('ends', () =>
       withStore(makeStore, async ({ store, key, credit, pass }) => {
         await credit(1000)

@@ -100,6 +100,17 @@ export function holdTests({ describe, it }: TestApi, makeStore: MakeStore): void
         assert.equal((await store.hold(second)).type, 'held')
       }))
 
+    it('lets no run join at another price', () =>
+      withStore(makeStore, async ({ store, key, credit }) => {
+        await credit(1000)
+        const first = holdOf(key)
+        await store.hold(first)
+        for (const units of [99, 101, 900, 2000])
+          assert.equal((await store.hold({ ...nextRun(first), units })).type, 'conflict')
+        assertAccount(await store.account(key), { credited: 1000, available: 900, held: 100 })
+        assert.equal((await store.hold(nextRun(first))).type, 'held')
+      }))
+
     it('lets a second run join although nothing else is left', () =>
       withStore(makeStore, async ({ store, key, credit }) => {
         await credit(100)
@@ -188,6 +199,18 @@ export function holdTests({ describe, it }: TestApi, makeStore: MakeStore): void
         assertAccount(await store.account(key), { credited: 100, available: 100 })
         const other = { ...nextRun(request), fingerprint: 'POST /elsewhere' }
         assert.equal((await store.hold(other)).type, 'conflict')
+      }))
+
+    it('lets the operation be held again at another price', () =>
+      withStore(makeStore, async ({ store, key, credit }) => {
+        await credit(1000)
+        const first = holdOf(key)
+        await store.hold(first)
+        await store.release(first)
+        const dearer = { ...nextRun(first), units: 500 }
+        assert.equal((await store.hold(dearer)).type, 'held')
+        assert.equal(await captureOne(store, dearer), 'captured')
+        assertAccount(await store.account(key), { credited: 1000, available: 500, spent: 500 })
       }))
 
     it('has no effect on a run that holds nothing', () =>

@@ -28,6 +28,39 @@ export function replayTests({ describe, it }: TestApi, makeStore: MakeStore): vo
         assert.equal((await store.hold(nextRun(request))).type, 'admitted')
       }))
 
+    it('is not admitted again for what costs more', () =>
+      withStore(makeStore, async ({ store, key, credit }) => {
+        await credit(1000)
+        const request = holdOf(key)
+        await store.hold(request)
+        await captureOne(store, request)
+        for (const units of [101, 900, 2000])
+          assert.equal((await store.hold({ ...nextRun(request), units })).type, 'conflict')
+        assertAccount(await store.account(key), { credited: 1000, available: 900, spent: 100 })
+        // Nor did that use up its second run.
+        assert.equal((await store.hold(nextRun(request))).type, 'admitted')
+      }))
+
+    it('is admitted again for what costs less by now', () =>
+      withStore(makeStore, async ({ store, key, credit }) => {
+        await credit(1000)
+        const request = holdOf(key)
+        await store.hold(request)
+        await captureOne(store, request)
+        assert.equal((await store.hold({ ...nextRun(request), units: 99 })).type, 'admitted')
+        assertAccount(await store.account(key), { credited: 1000, available: 900, spent: 100 })
+      }))
+
+    it('is admitted again at its price where less of it was spent', () =>
+      withStore(makeStore, async ({ store, key, credit }) => {
+        await credit(1000)
+        const request = holdOf(key)
+        await store.hold(request)
+        await captureOne(store, { ...request, units: 30 })
+        assert.equal((await store.hold(nextRun(request))).type, 'admitted')
+        assertAccount(await store.account(key), { credited: 1000, available: 970, spent: 30 })
+      }))
+
     it('admits one run however often its command arrives', () =>
       withStore(makeStore, async ({ store, key, credit }) => {
         await credit(250)

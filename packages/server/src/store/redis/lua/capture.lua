@@ -28,12 +28,7 @@ local function capture(key, run, wanted)
   end
   redis.call('ZREM', keys.holds, keys.member)
   write_ended(key, operation, 'captured', operation.remember_ms)
-  if operation.access ~= '' then
-    local access = access_key(keys, operation.access)
-    if redis.call('PTTL', access) < operation.access_ms then
-      redis.call('SET', access, 1, 'PX', operation.access_ms)
-    end
-  end
+  open_access(keys, operation, now)
   if units > 0 then add_entry(keys.prefix .. 'history:' .. keys.name, ARGV[1], 'spend', -units, operation.resource) end
   return 'captured'
 end

@@ -18,8 +18,11 @@ local function is_opened(keys)
   return redis.call('EXISTS', keys.prefix .. 'opened') == 1
 end
 
-local function is_accessible(keys, wish)
-  return wish.access ~= '' and redis.call('EXISTS', access_key(keys, wish.access)) == 1
+-- Two runs that are going on share one hold, and so one price; what was paid for before may cost less by now.
+local function covers_price(operation, units)
+  if operation.state == 'held' then return units == operation.units end
+  -- An older version has not kept it.
+  return operation.units == nil or units <= operation.units
 end
 
 -- Decides a wish to spend, and sets the units aside. Upper steps of the ladder only look; lower ones write.
@@ -37,10 +40,11 @@ local function hold(keys, wish, now)
     return is_opened(keys) and 'unproven' or 'blank', '', account
   end
   if account.freezes > 0 or account.available < 0 then return 'frozen', '', account end
-  if is_accessible(keys, wish) then return 'admitted', 'access', account end
+  if is_accessible(keys, wish.access, wish.units, now) then return 'admitted', 'access', account end
 
   if state == 'held' or state == 'captured' then
     if operation.first ~= '' and operation.second ~= '' then return 'conflict', '', account end
+    if not covers_price(operation, wish.units) then return 'conflict', '', account end
     if operation.first == '' then operation.first = wish.run else operation.second = wish.run end
     if state == 'captured' then
       write_ended(keys.operation, operation, 'captured', wish.remember_ms)

@@ -15,13 +15,43 @@ local function keys_of(operation)
   }
 end
 
--- Exists while a resource is open to the account.
+-- While a resource is open to the account: 'units@end units@end …' for the prices that it was bought at.
 local function access_key(keys, resource)
   return keys.prefix .. 'access:' .. keys.name .. ':' .. resource
 end
 
+-- Whether a resource was bought for at least so much.
+local function is_accessible(keys, resource, units, now)
+  local bought = resource ~= '' and redis.call('GET', access_key(keys, resource))
+  if not bought then return false end
+  -- What an older version has opened, at whatever price.
+  if bought == '1' then return true end
+  for paid, ends_at in string.gmatch(bought, '(%d+)@(%d+)') do
+    if tonumber(paid) >= units and tonumber(ends_at) > now then return true end
+  end
+  return false
+end
+
+-- Opens the resource of an operation, if it has one, to what costs no more.
+local function open_access(keys, operation, now)
+  if operation.access == '' then return end
+  local key = access_key(keys, operation.access)
+  local ends_at = now + operation.access_ms
+  local last = ends_at
+  local bought = { integer(operation.units) .. '@' .. integer(ends_at) }
+  for paid, other_end in string.gmatch(redis.call('GET', key) or '', '(%d+)@(%d+)') do
+    -- The others are covered by this one.
+    if tonumber(paid) > operation.units or tonumber(other_end) > ends_at then
+      bought[#bought + 1] = paid .. '@' .. other_end
+      last = math.max(last, tonumber(other_end))
+    end
+  end
+  redis.call('SET', key, table.concat(bought, ' '), 'PX', last - now)
+end
+
 -- An operation is one packed text: state, fingerprint, first run, second run, units, expires at, remember for,
--- resource, access, access for. '' stands for no run and no access, '=' for the operation's own id. Once it is no longer held, the last six are left out.
+-- resource, access, access for. '' stands for no run and no access, '=' for the operation's own id. Once it is no longer held, the last
+-- five are left out.
 local function read_operation(key)
   local packed = redis.call('GET', key)
   if not packed then return nil end
@@ -43,7 +73,7 @@ end
 -- Keeps an operation that holds nothing any more for as long as its id is remembered.
 local function write_ended(key, operation, state, remember_ms)
   operation.state = state
-  redis.call('SET', key, cmsgpack.pack(state, operation.fingerprint, operation.first, operation.second),
+  redis.call('SET', key, cmsgpack.pack(state, operation.fingerprint, operation.first, operation.second, operation.units),
     'PX', remember_ms)
 end
 
