@@ -95,6 +95,17 @@ describe('refundClient', () => {
     await assertSound(account)
   })
 
+  it('returns more than any one charge can be', async () => {
+    const rich = openSeller({ currency: 'idr', topUp: { max: 6_000_000_000 } })
+    const wish = { paymentMethodId: 'pm_card_visa', topUpAmount: 6_000_000_000, currency: 'idr' }
+    const { account } = await rich.topUp(wish)
+    await rich.topUp(wish)
+    const { isCertain } = await rich.stripe402.refund(account.clientId)
+    assert.deepEqual([isCertain, refundsOf(rich)], [true, [60_000_000, 60_000_000]])
+    assert.equal((await rich.store.account(account)).available, 0)
+    await rich.close()
+  })
+
   it('changes nothing when it is only asked what it would do', async () => {
     const { account, paymentIntentId } = await pay()
     const before = await seller.store.account(account)

@@ -101,7 +101,9 @@ async function refundAccount(
   let left = Math.min(available, amount ? amount.units - alreadyBack : available)
   const parts: RefundedPart[] = []
   for (const payment of payments) {
-    const minor = Math.min(wholeMinor(left, account.currency), payment.refundableMinor)
+    // Bounded by the payment first: a balance may be more than any one charge can be.
+    const refundable = minorToUnits(payment.refundableMinor, account.currency)
+    const minor = wholeMinor(Math.min(left, refundable), account.currency)
     if (minor <= 0) continue
     const units = minorToUnits(minor, account.currency)
     const outcome =
