@@ -27,8 +27,8 @@ export type Stripe402Event =
   | { type: 'limited'; limit: keyof Limits }
   | { type: 'fault'; where: string; cause: DescribedFault }
 
-/** Called synchronously; what it throws is logged and ignored. */
-export type EventListener = (event: Stripe402Event) => void
+/** Called synchronously, and waited for by nobody; what it throws or rejects with is logged and ignored. */
+export type EventListener = (event: Stripe402Event) => unknown
 
 /** A client id as it may stand in a log: enough to tell two apart, useless to spend with. */
 export function clientDigest(clientId: string): string {

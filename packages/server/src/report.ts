@@ -4,16 +4,20 @@ import { describeFault } from './redact.js'
 import { BlankStoreError } from './store/store-error.js'
 
 /**
- * Tells the seller's listener; what a listener throws is logged and never reaches the payment. The event is made only
+ * Tells the seller's listener; what it throws or rejects with is logged and never reaches the payment. The event is made only
  * when somebody listens: its digest costs a paid request more than its price does.
  */
 export function emit(context: Pick<Context, 'settings'>, event: () => Stripe402Event): void {
   const { onEvent } = context.settings
   if (!onEvent) return
-  try {
-    onEvent(event())
-  } catch (error) {
+  const log = (error: unknown): void =>
     context.settings.logger.error(`stripe402: the onEvent listener threw ${nameOf(error)}`)
+  try {
+    const heard = onEvent(event())
+    // Node ends the process of a promise that rejects unheard.
+    if (heard !== undefined) Promise.resolve(heard).catch(log)
+  } catch (error) {
+    log(error)
   }
 }
 
