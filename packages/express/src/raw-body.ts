@@ -18,17 +18,16 @@ export async function readRawBody(request: Request): Promise<RawBody> {
     )
   const chunks: Uint8Array[] = []
   let length = 0
-  for await (const chunk of request) {
+  // Destroyed, it would keep the rest of the body waiting: neither read nor refused, on a connection that stays open.
+  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
     length += chunk.length
-    if (length > LARGEST_BODY) return refuse(413, 'The body is larger than 1 MiB.')
+    if (length > LARGEST_BODY) return refuse(413, 'The body is larger than 1 MiB.', { connection: 'close' })
     chunks.push(chunk)
   }
   return { type: 'body', bytes: Buffer.concat(chunks) }
 }
 
-function refuse(status: number, body: string): RawBody {
-  return {
-    type: 'refused',
-    answer: { status, headers: { 'content-type': 'text/plain; charset=utf-8' }, body },
-  }
+function refuse(status: number, body: string, more: Answer['headers'] = {}): RawBody {
+  const headers = { 'content-type': 'text/plain; charset=utf-8', ...more }
+  return { type: 'refused', answer: { status, headers, body } }
 }

@@ -1,3 +1,4 @@
+import { connect } from 'node:net'
 import type { ClientId } from '@stripe402/core'
 import { StoreUnavailableError } from '@stripe402/server'
 import express from 'express'
@@ -112,6 +113,25 @@ describe('the webhook endpoint', () => {
   it('answers 413 to more than 1 MiB', async () => {
     const reply = await shop.get(WEBHOOK, { method: 'POST', body: 'x'.repeat(3 * 1024 * 1024) })
     expect(reply.status).toBe(413)
+  })
+
+  it('answers 413 while the body still comes, and closes the connection', async () => {
+    const socket = connect(Number(new URL(shop.url).port), '127.0.0.1')
+    const answer: Buffer[] = []
+    socket.on('data', (data) => answer.push(data))
+    // What is still written then, nobody takes.
+    socket.on('error', () => {})
+    socket.write(`POST ${WEBHOOK} HTTP/1.1\r\nhost: shop\r\ncontent-length: 1000000000\r\n\r\n`)
+    const chunk = Buffer.alloc(65_536, 'x')
+    const upload = (): void => {
+      while (socket.write(chunk));
+    }
+    socket.on('drain', upload)
+    upload()
+    await new Promise((resolve) => socket.on('close', resolve))
+    const [status, ...headers] = String(Buffer.concat(answer)).toLowerCase().split('\r\n')
+    expect(status).toMatch(/^http\/1.1 413 /)
+    expect(headers).toContain('connection: close')
   })
 
   it('serves on after an upload that is cut off', async () => {
