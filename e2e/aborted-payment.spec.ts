@@ -58,6 +58,34 @@ test.describe('an app that gives a request up', () => {
     expectOneCharge(demo)
   })
 
+  test('while nobody knows what came of its card: the dialog stays, asks by itself, and says it', async ({
+    page,
+    demo,
+    watch,
+  }) => {
+    watch.expect(/status of 409/)
+    let told = (): void => {}
+    const isTold = new Promise<void>((resolve) => {
+      told = resolve
+    })
+    // The server has charged, and a proxy has it that the bank has not answered.
+    await page.route('**/api/joke', async (route) => {
+      if (!route.request().headers().payment) return route.continue()
+      await route.fetch()
+      await route.fulfill({ status: 409, headers: { 'retry-after': '30' }, body: '{}' })
+      told()
+    })
+    const call = await callThatCanBeAborted(page)
+    await payWith(page, CARDS.good)
+    await isTold
+    await expect(dialogOf(page).getByRole('alert')).toContainText('Please do not pay again')
+    await call.abort()
+    expect(await call.outcome()).toBe('AbortError')
+    await expect(dialogOf(page).getByText('Paid', { exact: true })).toBeVisible()
+    await expect(balance(page, '$4.99')).toBeVisible()
+    expectOneCharge(demo)
+  })
+
   test('while the bank has the word: the dialog tells what came of it', async ({ page, demo }) => {
     const call = await callThatCanBeAborted(page)
     await payWith(page, CARDS.authenticates)

@@ -151,7 +151,9 @@ export function createPaymentDialog(port: DialogPort): PaymentDialog {
       isQuietSession = isQuiet
       // Nobody waits for this payment any more.
       context.signal.addEventListener('abort', () => {
-        if (turns.isOf(context.id) && canClose(state)) close('aborted')
+        if (!turns.isOf(context.id)) return
+        if (state.step === 'unknown') void check()
+        else if (canClose(state)) close('aborted')
       })
     }
     if (context.signal.aborted || !port.host.isConnected) {
@@ -207,8 +209,7 @@ export function createPaymentDialog(port: DialogPort): PaymentDialog {
     if (!context.signal.aborted) return
     // The app has given its request up: nobody else asks what came of it.
     dispatch({ type: 'pending' })
-    dispatch({ type: 'silence' })
-    await recheck()
+    await check()
   }
 
   function settled(outcome: PaymentOutcome, context: PaymentContext): void {
@@ -235,7 +236,7 @@ export function createPaymentDialog(port: DialogPort): PaymentDialog {
   }
 
   async function check(): Promise<void> {
-    if (state.step !== 'unknown') return
+    if (state.step !== 'unknown' || rechecked) return
     rechecked = state.offer.origin
     try {
       await port.recheck(rechecked)
