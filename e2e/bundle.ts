@@ -19,7 +19,7 @@ export async function bundle(code: string): Promise<string> {
         load: (id) => (id === `${ROOT}${ENTRY}.js` ? code : null),
       },
     ],
-    build: { write: false, rollupOptions: { input: ENTRY } },
+    build: { write: false, rollupOptions: { input: ENTRY, output: { codeSplitting: false } } },
   })
   const chunk = 'output' in result ? result.output[0] : undefined
   if (chunk?.type !== 'chunk') throw new Error('The bundler gave no script.')

@@ -87,7 +87,7 @@ function openCheckout(host: CheckoutHost, language: FollowedLanguage): Checkout 
 
   const emit = (event: Event): boolean => element.dispatchEvent(event)
   const buy = (origin: string): Promise<PaymentResponse | null> =>
-    topUp(origin, { payer, events, origins: origins() })
+    topUp(origin, { payer, events, origins: [...origins(), origin] })
   const card = createCardSession({
     node: () => stage.cardNode,
     probe: () => root.querySelector('.palette'),
