@@ -78,4 +78,12 @@ export const REQUEST_MUTANTS: readonly Mutant[] = [
     replace: 'card === null',
     tests: [`${SERVER}/proof/takeover.test.ts`],
   },
+  {
+    name: 'whoever began a purchase that another card has paid is its buyer',
+    rule: 'a card opens its own account alone',
+    file: `${SERVER}/proof/right-to-spend.ts`,
+    find: 'if (!isHolders) return (await provedRight(context, evidence, account)) ?? proofRequired()',
+    replace: '',
+    tests: [`${SERVER}/proof/takeover.test.ts`],
+  },
 ]

@@ -33,7 +33,7 @@ describe('isHolder', () => {
   it('is false for another card, for one without a fingerprint, and under a secret that is gone', () => {
     const id = deriveClientId('fp_4242', SECRET)
     expect(isHolder(id, 'fp_4243', secrets)).toBe(false)
-    expect(isHolder(id, '', secrets)).toBe(false)
+    expect(isHolder(id, null, secrets)).toBe(false)
     expect(isHolder(id, 'fp_4242', secrets.slice(0, 1))).toBe(false)
   })
 })

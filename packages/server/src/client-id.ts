@@ -18,10 +18,13 @@ export function deriveClientId(cardFingerprint: string, serverSecret: string): C
 }
 
 /** Whether a client is the holder of the card with this fingerprint, under whichever secret their account was opened. */
-export function isHolder(clientId: ClientId, cardFingerprint: string, secrets: readonly string[]): boolean {
-  return (
-    cardFingerprint !== '' && secrets.some((secret) => deriveClientId(cardFingerprint, secret) === clientId)
-  )
+export function isHolder(
+  clientId: ClientId,
+  cardFingerprint: string | null | undefined,
+  secrets: readonly string[],
+): boolean {
+  if (!cardFingerprint) return false
+  return secrets.some((secret) => deriveClientId(cardFingerprint, secret) === clientId)
 }
 
 /** Names this server in the metadata of its PaymentIntents, so that two servers may share one Stripe account. */

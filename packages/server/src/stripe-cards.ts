@@ -11,7 +11,10 @@ interface Unknown {
 }
 
 /** What Stripe says about a PaymentMethod; `loose`: it belongs to no Customer, or there is none. */
-export type KeptOutcome = { type: 'kept'; card: Omit<SavedCard, 'clientId'> } | { type: 'loose' } | Unknown
+export type KeptOutcome =
+  | { type: 'kept'; card: Omit<SavedCard, 'clientId'>; fingerprint: string | null }
+  | { type: 'loose' }
+  | Unknown
 
 /** Customers and the cards that belong to them. Nothing here moves money, and doing it twice is doing it once. */
 export interface StripeCards {
@@ -64,7 +67,7 @@ export function stripeCards(settings: Settings, stripe: StripeApi = settings.str
         if (!card || typeof customer !== 'string') return { type: 'loose' }
         const { brand, last4, exp_month: expMonth, exp_year: expYear } = card
         const kept = { customerId: customer, paymentMethodId, brand, last4, expMonth, expYear }
-        return { type: 'kept', card: kept }
+        return { type: 'kept', card: kept, fingerprint: card.fingerprint ?? null }
       } catch (cause) {
         return isMissing(cause) ? { type: 'loose' } : unknownBecause(cause)
       }

@@ -57,6 +57,7 @@ export interface StripeGateway {
   createIntent(purchase: Purchase): Promise<IntentOutcome>
   confirmIntent(purchase: Purchase, paymentIntentId: string): Promise<IntentOutcome>
   cancelIntent(paymentIntentId: string): Promise<IntentOutcome>
+  /** With its PaymentMethod, which says whose card it is. */
   retrieveIntent(paymentIntentId: string): Promise<IntentOutcome>
   refund(order: RefundOrder): Promise<RefundOutcome>
   /** Finds the PaymentIntent of the purchase's current attempt when its id was lost; `null` when there is none. */
@@ -189,7 +190,8 @@ export function stripeGateway(settings: Settings, stripe: StripeApi = settings.s
           paymentIntentId,
           {
             ...(purchase.paymentMethodId.startsWith('ctoken_')
-              ? { confirmation_token: purchase.paymentMethodId }
+              ? // Stripe makes a PaymentMethod of it, whose card this server has not seen by that name.
+                { confirmation_token: purchase.paymentMethodId, expand: ['payment_method'] }
               : { payment_method: purchase.paymentMethodId }),
             use_stripe_sdk: true,
           },
@@ -204,7 +206,7 @@ export function stripeGateway(settings: Settings, stripe: StripeApi = settings.s
       outcomeOf(stripe.paymentIntents.cancel(paymentIntentId, { cancellation_reason: 'abandoned' }, options)),
 
     retrieveIntent: (paymentIntentId) =>
-      outcomeOf(stripe.paymentIntents.retrieve(paymentIntentId, {}, options)),
+      outcomeOf(stripe.paymentIntents.retrieve(paymentIntentId, { expand: ['payment_method'] }, options)),
 
     async refund({ paymentIntentId, minor, holdId, order }) {
       try {

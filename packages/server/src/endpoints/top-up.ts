@@ -9,6 +9,7 @@ import { mayActFor } from '../proof/act-for.js'
 import { hasBegun } from '../proof/bound-key.js'
 import { type Evidence, evidenceOf } from '../proof/evidence.js'
 import { navigationCookie } from '../proof/navigation.js'
+import { isPaidByHolder } from '../proof/payer-card.js'
 import { type Right, rightOfBuyer } from '../proof/right-to-spend.js'
 import { spendProof } from '../proof/spend-proof.js'
 import { readCredential } from '../read-credential.js'
@@ -63,10 +64,12 @@ async function receiptFor(
   if (!decoded.ok) return proofRequired()
   const evidence = evidenceOf(context, request, decoded.value)
   const right = await rightOfBuyer(context, evidence, paid)
+  if (right.type === 'refused' && right.error === 'payment_pending') return right
   if (!(await isGood(context, right, account))) {
     // A request that is sent twice by a browser has a proof that was good once: it opens nothing, and is told what it bought.
     const { key } = evidence
-    if (key === null || !(await hasBegun(context, key, { ...account, purchaseId }))) return proofRequired()
+    const isBuyer = key !== null && (await hasBegun(context, key, { ...account, purchaseId }))
+    if (!isBuyer || !(await isPaidByHolder(context, paid))) return proofRequired()
   }
   const found = await context.settings.store.account(account)
   return {

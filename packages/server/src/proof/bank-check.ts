@@ -11,6 +11,7 @@ import { proofRequired, type Refusal, unavailable } from '../top-up/outcome.js'
 import { bindDevice } from './bound-key.js'
 import type { Evidence } from './evidence.js'
 import { rememberCard } from './known-card.js'
+import { cardIn } from './payer-card.js'
 import type { Right } from './right-to-spend.js'
 
 /** How long a check is good: time to find the phone and the app, and none to keep it for later. */
@@ -38,7 +39,7 @@ interface Check {
   account: AccountKey
   era: number
   /** The card that it is about by now; Stripe has none after a failure. */
-  card: { paymentMethodId: string; fingerprint: string } | null
+  card: ReturnType<typeof cardIn>
   refusal: Refusal | null
 }
 
@@ -112,11 +113,6 @@ async function findCheck(
     card: cardIn(intent),
     refusal: judge(intent, purchaseId),
   }
-}
-
-function cardIn({ payment_method: method }: Stripe.SetupIntent): Check['card'] {
-  if (typeof method !== 'object' || !method?.card?.fingerprint) return null
-  return { paymentMethodId: method.id, fingerprint: method.card.fingerprint }
 }
 
 function judge(intent: Stripe.SetupIntent, purchaseId: PurchaseId): Refusal | null {

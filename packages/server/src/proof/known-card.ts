@@ -24,7 +24,8 @@ export async function isKnownCard(
   return result?.isMade === true
 }
 
-function knownCard({ clientId }: AccountKey, paymentMethodId: string, most: number): Mark {
+/** The mark by which a card is known; `most`: 1 makes it, 0 asks for it. */
+export function knownCard({ clientId }: AccountKey, paymentMethodId: string, most: number): Mark {
   return {
     name: `card:${createHash('sha256').update(`${clientId} ${paymentMethodId}`).digest('base64url')}`,
     member: 'known',

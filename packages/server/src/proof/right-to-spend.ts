@@ -1,11 +1,12 @@
 import type { PurchaseId } from '@stripe402/core'
 import type { Context } from '../context.js'
 import type { Account, AccountKey } from '../store.js'
-import { type Paid, proofRequired, type Refusal } from '../top-up/outcome.js'
+import { type Paid, pending, proofRequired, type Refusal } from '../top-up/outcome.js'
 import { confirmHolder } from './bank-check.js'
 import { bindDevice, hasBegun, issuing } from './bound-key.js'
 import type { Evidence } from './evidence.js'
 import { isKnownCard, rememberCard } from './known-card.js'
+import { isPaidByHolder } from './payer-card.js'
 
 /** What a hold has to ask for, what it may come to, and the token for the next requests when a key has proved itself. */
 export interface Right {
@@ -80,7 +81,8 @@ export async function rightOfCard(
 
 /**
  * May this request spend what a purchase brought? Who began it in this very request, or by the key that now signs, holds
- * a card that was charged for it: that key is bound. Anybody else spends as from any account that they can name.
+ * a card that was charged for it: that key is bound. Anybody else spends as from any account that they can name. Where another
+ * card has paid, the purchase shows nothing and names nobody: then only a session or a bound key counts.
  */
 export async function rightOfBuyer(
   context: Context,
@@ -88,6 +90,9 @@ export async function rightOfBuyer(
   paid: Paid,
 ): Promise<Right | Refusal> {
   const { account, isOwn } = paid
+  const isHolders = isOwn || (await isPaidByHolder(context, paid))
+  if (isHolders === null) return pending()
+  if (!isHolders) return (await provedRight(context, evidence, account)) ?? proofRequired()
   if (isOwn || (await isBuyer(context, evidence, paid)))
     return { type: 'right', era: undefined, ...(await bindDevice(context, evidence, account)) }
   return rightToSpend(context, evidence, account)

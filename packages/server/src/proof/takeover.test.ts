@@ -6,6 +6,7 @@ import {
   ask,
   askLogged,
   cardOf,
+  deliverAll,
   errorOf,
   HERE,
   logged,
@@ -19,6 +20,8 @@ import {
   someDevice,
   spentBy,
   swapCard,
+  TOP_UP,
+  topUp,
   URL,
   type Wish,
 } from './victim.fixture.js'
@@ -66,6 +69,13 @@ describe('a stranger with a bare card number, and a card of their own', () => {
     return receiptOf(await ask(device.sign({ purchaseId }, HERE))).clientId
   }
 
+  async function payWithoutKey(): Promise<ClientId> {
+    const wish = { paymentMethodId: await cardOf(number), topUpAmount: 50_000, purchaseId: somePurchaseId() }
+    const { purchaseId, paymentIntentId } = nextActionOf(await ask(wish))
+    seller.stripeLocal.authenticate(paymentIntentId, 'approve')
+    return receiptOf(await ask({ purchaseId })).clientId
+  }
+
   it("passes the bank's check of the number with their own card, and is let in nowhere", async () => {
     const clientId = await payWithCheck()
     const [spent, keys] = [await spentBy(clientId), await seller.store.keys({ clientId, currency: 'usd' })]
@@ -81,6 +91,67 @@ describe('a stranger with a bare card number, and a card of their own', () => {
     expect(JSON.stringify(outcome)).not.toContain(clientId)
     expect(await spentBy(clientId)).toBe(spent)
     expect(await seller.store.keys({ clientId, currency: 'usd' })).toEqual(keys)
+  })
+
+  it.each([
+    ['a key', true],
+    ['no key', false],
+  ])(
+    'with %s pays a purchase of the number with their own card: it is credited, and opens nothing',
+    async (_, isSigned) => {
+      const clientId = await payWithoutKey()
+      const account = { clientId, currency: 'usd' }
+      const spent = await spentBy(clientId)
+      const thief = someDevice()
+      const sent = (wish: Wish): Wish => (isSigned ? thief.sign(wish, TOP_UP) : wish)
+      const opened = await topUp(
+        sent({ paymentMethodId: await cardOf(number), topUpAmount: 50_000, purchaseId: somePurchaseId() }),
+      )
+      const { nextAction } = JSON.parse(opened.body)
+      await swapCard(nextAction, await cardOf(own))
+      const { purchaseId, paymentIntentId } = nextAction
+      for (const wish of [{ purchaseId }, { purchaseId, paymentIntentId }, { purchaseId }]) {
+        const receipt = await topUp(sent(wish))
+        expect(receipt.body).toContain('proof_required')
+        const served = await ask(isSigned ? thief.sign(wish, HERE) : wish)
+        expect(errorOf(served)).toBe('proof_required')
+        expect(JSON.stringify([receipt, served])).not.toContain(clientId)
+        pass(25 * 60 * MINUTE)
+      }
+      expect((await seller.store.account(account)).credited).toBe(100_000)
+      expect(await spentBy(clientId)).toBe(spent)
+      expect(await seller.store.keys(account)).toEqual({ era: 0, thumbprints: [] })
+      expect((await ask({ clientId })).type).toBe('granted')
+    },
+  )
+
+  it('has their own card kept by nobody', async () => {
+    const clientId = await payWithCheck()
+    const wish = { topUpAmount: 50_000, purchaseId: somePurchaseId(), saveCard: true }
+    const thief = someDevice()
+    const opened = await topUp(thief.sign({ ...wish, paymentMethodId: await cardOf(number) }, TOP_UP))
+    const { nextAction } = JSON.parse(opened.body)
+    await swapCard(nextAction, await cardOf(own))
+    const { purchaseId } = nextAction
+    expect((await topUp(thief.sign({ purchaseId }, TOP_UP))).body).toContain('proof_required')
+    expect(await seller.store.savedCard(clientId)).toBeNull()
+    await seller.stripe402.reconcile()
+    expect(await seller.store.savedCard(clientId)).toBeNull()
+  })
+
+  it('is told from the buyer whom the webhook has credited, without a question to Stripe', async () => {
+    const device = someDevice()
+    const wish = { paymentMethodId: await cardOf(number), topUpAmount: 50_000, purchaseId: somePurchaseId() }
+    const { purchaseId, paymentIntentId } = nextActionOf(await ask(device.sign(wish, HERE)))
+    seller.stripeLocal.authenticate(paymentIntentId, 'approve')
+    await deliverAll()
+    const before = seller.stripeLocal.log.entries.length
+    expect(receiptOf(await ask(device.sign({ purchaseId }, HERE))).session).toBeDefined()
+    expect(seller.stripeLocal.log.entries.length).toBe(before)
+    // Once it is not remembered any more, Stripe still knows.
+    pass(25 * 60 * MINUTE)
+    expect(receiptOf(await ask(device.sign({ purchaseId }, HERE))).session).toBeDefined()
+    expect(seller.stripeLocal.log.entries.length).toBe(before + 1)
   })
 
   it('is told from the holder who enters the same card again', async () => {

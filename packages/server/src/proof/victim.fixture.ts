@@ -10,7 +10,8 @@ import { createStripeLocal } from '@stripe402/stripe-local'
 import Stripe from 'stripe'
 import type { Authorization } from '../authorize.js'
 import type { PaidRequest } from '../paid-request.js'
-import { openSeller, type Seller } from '../seller.fixture.js'
+import type { Answer } from '../refusal.js'
+import { openSeller, requestWith, type Seller, WEBHOOK_SECRET } from '../seller.fixture.js'
 import type { Stripe402Options } from '../settings.js'
 import { MemoryStore } from '../store/index.js'
 import { somePurchaseId } from '../testing/contract/subject.js'
@@ -25,6 +26,11 @@ export const MINUTE = 60_000
 export const URL = '/api/joke'
 /** The request for it. */
 export const HERE: { method: string; url: string } = { method: 'GET', url: URL }
+/** The request for credit. */
+export const TOP_UP: { method: string; url: string } = {
+  method: 'POST',
+  url: '/.well-known/stripe402/top-up',
+}
 
 let nowMs: number
 let cards: Stripe
@@ -90,6 +96,24 @@ export function nextActionOf(authorization: Authorization): NextAction {
     authorization.type === 'refused' ? JSON.parse(authorization.answer.body) : {}
   if (!nextAction) throw new Error(errorOf(authorization))
   return nextAction
+}
+
+/** Asks the endpoint for credit. */
+export function topUp(wish: Wish): Promise<Answer> {
+  return seller.stripe402.topUp(requestWith(wish))
+}
+
+/** Has Stripe's webhook tell the seller everything that has happened. */
+export async function deliverAll(): Promise<void> {
+  const { stripe, stripe402, stripeLocal } = seller
+  const secret = WEBHOOK_SECRET
+  const timestamp = Math.floor(nowMs / 1000)
+  for (const event of stripeLocal.state.events()) {
+    const payload = JSON.stringify(event)
+    const signature = stripe.webhooks.generateTestHeaderString({ payload, secret, timestamp })
+    const { status, body } = await stripe402.webhook(payload, signature)
+    if (status !== 200) throw new Error(`${event.type}: ${body}`)
+  }
 }
 
 /** Fails the bank's check, and then answers it with another card: straight at Stripe, where the client secret is enough. */

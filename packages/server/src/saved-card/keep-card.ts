@@ -1,7 +1,9 @@
 import type { ClientId } from '@stripe402/core'
 import type Stripe from 'stripe'
+import { isHolder } from '../client-id.js'
 import type { Context } from '../context.js'
 import type { Evidence } from '../proof/evidence.js'
+import { cardIn } from '../proof/payer-card.js'
 import { reportFault } from '../report.js'
 import type { PurchaseTerms } from '../store.js'
 
@@ -28,21 +30,24 @@ export async function withCustomer(
 }
 
 /**
- * Remembers the card of a payment whose holder wanted to keep it. Takes everything from Stripe, so that whoever credits the
- * payment may do it; a fault in it costs the person an entry of the card, and never the credit.
+ * Remembers the card of a payment whose holder wanted to keep it, and no other card that the payment was made with. Takes
+ * everything from Stripe, so that whoever credits the payment may do it; a fault in it costs the person an entry of the card,
+ * and never the credit.
  */
 export async function keepCardOf(
   context: Context,
   clientId: ClientId,
   intent: Pick<Stripe.PaymentIntent, 'customer' | 'payment_method' | 'setup_future_usage'>,
 ): Promise<void> {
-  const { customer, payment_method: method, setup_future_usage: usage } = intent
-  if (usage === null || typeof customer !== 'string' || typeof method !== 'string') return
+  const { customer, setup_future_usage: usage } = intent
+  const method = cardIn(intent)?.paymentMethodId
+  if (usage === null || typeof customer !== 'string' || method === undefined) return
   try {
+    const { secrets, store } = context.settings
     const read = await context.cards.read(method)
     if (read.type === 'unknown') reportFault(context, 'reading the card to be kept', read.cause)
-    if (read.type === 'kept' && read.card.customerId === customer)
-      await context.settings.store.keepCard({ clientId, ...read.card })
+    if (read.type !== 'kept' || read.card.customerId !== customer) return
+    if (isHolder(clientId, read.fingerprint, secrets)) await store.keepCard({ clientId, ...read.card })
   } catch (error) {
     reportFault(context, 'keeping a card', error)
   }

@@ -116,7 +116,7 @@ async function conclude(
 ): Promise<Paid | Refusal> {
   switch (intent.status) {
     case 'succeeded':
-      return creditIntent(context, intent)
+      return creditIntent(context, intent, purchase)
     case 'canceled':
       return fail(context, purchase, failureOf(intent, refusedWith))
     case 'requires_action':
@@ -146,7 +146,7 @@ async function poison(
   if (cancelled.type === 'intent' && cancelled.intent.status === 'canceled')
     return fail(context, purchase, failureOf(intent, refusedWith))
   if (cancelled.type === 'intent' && cancelled.intent.status === 'succeeded')
-    return creditIntent(context, cancelled.intent)
+    return creditIntent(context, cancelled.intent, purchase)
   return pendingFor(context, purchase)
 }
 

@@ -2,10 +2,10 @@ import { isPurchaseId, minorToUnits, type PurchaseId } from '@stripe402/core'
 import type Stripe from 'stripe'
 import type { Context } from '../context.js'
 import { clientDigest } from '../events.js'
-import { rememberCard } from '../proof/known-card.js'
+import { cardIn, isHoldersCard, rememberPayer } from '../proof/payer-card.js'
 import { emit, reportFault } from '../report.js'
 import { keepCardOf } from '../saved-card/keep-card.js'
-import type { Credit } from '../store.js'
+import type { Credit, Purchase } from '../store.js'
 import { payerOf } from '../stripe-gateway.js'
 import { type Paid, pending, type Refusal } from './outcome.js'
 
@@ -16,22 +16,31 @@ export type Recorded = 'changed' | 'unchanged' | 'foreign'
  * The one way money becomes credit: for the request, the webhook, the sweeper and the reconciler alike.
  *
  * Takes everything from the PaymentIntent, so that a store which lost the purchase still credits the right account;
- * the store credits each PaymentIntent once. What is credited is exactly what was received.
+ * the store credits each PaymentIntent once. What is credited is exactly what was received, whoever paid it. The purchase only
+ * spares a question to Stripe.
  */
-export async function creditIntent(context: Context, intent: Stripe.PaymentIntent): Promise<Paid | Refusal> {
+export async function creditIntent(
+  context: Context,
+  intent: Stripe.PaymentIntent,
+  purchase: Purchase | null,
+): Promise<Paid | Refusal> {
   const payment = paymentOf(context, intent)
   if (payment === null) {
     reportFault(context, 'credit', 'a PaymentIntent that is not ours or has not succeeded')
     return pending()
   }
   const { clientId, currency, paymentIntentId, purchaseId } = payment
-  const { payment_method: method } = intent
+  const account = { clientId, currency }
+  const isHolders = await isHoldersCard(context, intent, { account, purchase })
   // Before the credit: a second tab with this card is to find the card known once it finds the credit.
-  if (typeof method === 'string') await rememberCard(context, { clientId, currency }, method)
+  if (isHolders !== null) {
+    const paymentMethodId = cardIn(intent)?.paymentMethodId
+    await rememberPayer(context, { account, paymentIntentId }, { isHolders, paymentMethodId })
+  }
   // Also before: whoever finishes an open purchase does this as well, and after a crash somebody will.
   await keepCardOf(context, clientId, intent)
   await record(context, payment)
-  return { type: 'paid', account: { clientId, currency }, paymentIntentId, purchaseId }
+  return { type: 'paid', account, paymentIntentId, purchaseId, ...(isHolders !== null && { isHolders }) }
 }
 
 /** The same for whoever looks at every PaymentIntent there is: others' and unfinished ones are no fault. */

@@ -27,6 +27,8 @@ export interface Paid {
   purchaseId: PurchaseId
   /** This very request began the purchase: whoever sent it holds a card that was charged just now. */
   isOwn?: boolean
+  /** Whether the card that was charged is the account's; absent where it has not been looked at. */
+  isHolders?: boolean
 }
 
 /**

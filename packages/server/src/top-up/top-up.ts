@@ -64,9 +64,9 @@ export async function topUp(
   }
 }
 
-/** What this request opened may have ended meanwhile in another's attempt, with another card. */
+/** What this request opened may have ended meanwhile in another's attempt, or at Stripe, with another card. */
 function asOwn({ clientId }: PurchaseTerms, outcome: Paid | Refusal): Paid | Refusal {
-  return outcome.type === 'paid' && outcome.account.clientId === clientId
+  return outcome.type === 'paid' && outcome.account.clientId === clientId && outcome.isHolders
     ? { ...outcome, isOwn: true }
     : outcome
 }
@@ -131,7 +131,7 @@ async function recover(
     found = await gateway.cancelIntent(found.intent.id)
   if (found?.type === 'unknown' || found?.type === 'unreachable') return pending()
   if (found?.type === 'intent' && isOf(found.intent)) {
-    if (found.intent.status === 'succeeded') return creditIntent(context, found.intent)
+    if (found.intent.status === 'succeeded') return creditIntent(context, found.intent, null)
     if (found.intent.status !== 'canceled') return pending()
   }
   return {

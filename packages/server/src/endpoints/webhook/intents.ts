@@ -17,12 +17,12 @@ export async function settleIntent(context: Context, hint: Stripe.PaymentIntent)
     reportFault(context, 'webhook', read.type)
     return plain(503, 'Stripe could not be asked; send it again.')
   }
-  if (read.intent.status === 'succeeded') {
-    const credited = await creditIntent(context, read.intent)
-    return plain(200, credited.type === 'paid' ? 'Credited.' : 'Not ours.')
-  }
   const { purchaseId = '' } = read.intent.metadata
   const purchase = isPurchaseId(purchaseId) ? await context.settings.store.purchase(purchaseId) : null
+  if (read.intent.status === 'succeeded') {
+    const credited = await creditIntent(context, read.intent, purchase)
+    return plain(200, credited.type === 'paid' ? 'Credited.' : 'Not ours.')
+  }
   // A purchase that a person is still busy with is theirs to finish; one whose intent was cancelled is over.
   if (purchase?.paymentIntentId === read.intent.id && read.intent.status === 'canceled')
     await advancePurchase(context, purchase, 'cancel')
