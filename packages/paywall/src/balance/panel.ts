@@ -63,7 +63,9 @@ export function createPanel({ root, button, topUp, refresh, locale }: PanelOptio
       balanceView(balance, history, {
         locale: locale(),
         isLow: isShort,
-        more: () => void readHistory(history.entries.at(-1)?.id),
+        more() {
+          if (history.step !== 'loading-more') void readHistory(history.entries.at(-1)?.id)
+        },
         topUp() {
           panel.hidePopover()
           topUp()
@@ -81,14 +83,17 @@ export function createPanel({ root, button, topUp, refresh, locale }: PanelOptio
     const known = balance
     if (!known) return
     const seen = before === undefined ? [] : history.entries
-    history = { entries: before === undefined ? history.entries : seen, step: 'loading' }
+    history = { entries: history.entries, step: before === undefined ? 'loading' : 'loading-more' }
     draw()
     const entries = await fetchHistory(known, before)
     if (balance?.origin !== known.origin || balance.currency !== known.currency) return
     history = entries
       ? { entries: [...seen, ...entries], step: entries.length < HISTORY_PAGE ? 'all' : 'more' }
       : { entries: seen, step: 'unavailable' }
+    const focused = root.activeElement
     draw()
+    // The button has brought the last of it, and is gone.
+    if (focused && !focused.isConnected) panel.querySelectorAll('li')[seen.length]?.focus()
   }
 
   return {

@@ -146,8 +146,9 @@ function openCheckout(host: CheckoutHost, language: FollowedLanguage): Checkout 
     const moveFocus = focusMover(state, next)
     state = next
     if (state.step !== 'closed' && notice !== ELSEWHERE) notice = undefined
-    stage.set(state)
+    const giveBackFocus = stage.set(state)
     draw()
+    giveBackFocus?.()
     moveFocus()
     states[isModal(state) ? 'add' : 'delete']('open')
     states[canClose(state) ? 'delete' : 'add']('paying')
@@ -233,8 +234,14 @@ function openCheckout(host: CheckoutHost, language: FollowedLanguage): Checkout 
 }
 
 function replaceTeaser(element: HTMLElement, content: Node): void {
+  // The panel had the focus, and goes.
+  const hadFocus = element.shadowRoot?.querySelector('.lock:focus-within')
+  const first = content instanceof DocumentFragment ? content.firstElementChild : content
   for (const child of [...element.childNodes]) if (!hasSlot(child)) child.remove()
   element.prepend(content)
+  if (!hadFocus || !(first instanceof HTMLElement)) return
+  first.tabIndex = -1
+  first.focus({ preventScroll: true })
 }
 
 /** The card form, a slot that brings it into the dialog of a host in a shadow root, the hint: they outlive the teaser. */

@@ -7,6 +7,8 @@ export interface OverlayOptions {
   host: HTMLElement
   /** Nodes of the dialog that stand outside the host. */
   spare: readonly Element[]
+  /** What had the focus before the host: a bar of the host's own opens the dialog, and is gone then. */
+  before: EventTarget | null
   onEscape: () => void
 }
 
@@ -24,9 +26,9 @@ export async function pageIsFree(host: HTMLElement): Promise<void> {
  *
  * Not `showModal()`: Stripe puts its 3-D Secure frame on the body, and everything outside the top layer would be inert.
  *
- * @returns gives the page back, and the focus to whoever had it
+ * @returns gives the page back, and answers what gives the focus to whoever had it, once that is in reach
  */
-export function openOverlay({ host, spare, onEscape }: OverlayOptions): () => void {
+export function openOverlay({ host, spare, before, onEscape }: OverlayOptions): () => () => void {
   const opener = focusedElement()
   const undoInert = inertBackground(host, spare)
   const unlock = lockScroll()
@@ -45,7 +47,10 @@ export function openOverlay({ host, spare, onEscape }: OverlayOptions): () => vo
     removeEventListener('keydown', onKeydown, { capture: true })
     unlock()
     undoInert()
-    // Nothing happens when it is gone, or the body.
-    opener?.focus({ preventScroll: true })
+    return () => {
+      // Nothing happens when it is gone, or the body.
+      opener?.focus({ preventScroll: true })
+      if (focusedElement() !== opener && before instanceof HTMLElement) before.focus({ preventScroll: true })
+    }
   }
 }

@@ -20,15 +20,21 @@ export interface Stage {
   readonly cardNode: HTMLElement | undefined
   /** Whether the page behind is out of reach. */
   readonly isCovering: boolean
-  /** Sets up, or takes down, what a state needs. */
-  set(state: PaywallState): void
+  /** Sets up, or takes down, what a state needs. Answers what gives the focus back once that is drawn. */
+  set(state: PaywallState): (() => void) | undefined
 }
 
 /** Makes the stage of one element. */
 export function createStage({ element, isInPlace, onEscape, onSubmit, onConnection }: StageOptions): Stage {
   let card: ReturnType<typeof placeCardNode> | undefined
-  let uncover: (() => void) | undefined
+  let uncover: (() => () => void) | undefined
+  let before: EventTarget | null = null
   let stopWatching: (() => void) | undefined
+
+  // Into the element, not within it.
+  element.addEventListener('focusin', ({ relatedTarget }) => {
+    if (!uncover) before = relatedTarget
+  })
 
   function clear(): void {
     stopWatching?.()
@@ -50,13 +56,15 @@ export function createStage({ element, isInPlace, onEscape, onSubmit, onConnecti
         if (state.step !== 'noticed') card ??= placeCardNode(element, onSubmit)
         stopWatching ??= watchConnection(onConnection)
       }
+      let giveBack: (() => void) | undefined
       if (isShown && isModal(state) && !isInPlace())
-        uncover ??= openOverlay({ host: element, spare: card ? [card.node] : [], onEscape })
+        uncover ??= openOverlay({ host: element, spare: card ? [card.node] : [], before, onEscape })
       else {
-        uncover?.()
+        giveBack = uncover?.()
         uncover = undefined
       }
       if (!isShown) clear()
+      return giveBack
     },
   }
 }

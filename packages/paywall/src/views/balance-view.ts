@@ -7,7 +7,7 @@ import { say } from '../localization/say.js'
 /** The history as far as it was asked for. */
 export interface KnownHistory {
   readonly entries: readonly HistoryEntry[]
-  readonly step: 'loading' | 'all' | 'more' | 'unavailable'
+  readonly step: 'loading' | 'all' | 'more' | 'loading-more' | 'unavailable'
 }
 
 /** What the balance's views need besides the balance: how to write, and where presses go. */
@@ -41,13 +41,19 @@ function historyView(
   context: BalanceContext,
 ): TemplateResult | typeof nothing {
   if (step === 'unavailable' && entries.length === 0) return nothing
+  const isLoading = step === 'loading' || step === 'loading-more'
   return html`<h3>${say('history')}</h3>
     ${entries.length === 0 && step === 'all' ? html`<p class="hint">${say('no-history')}</p>` : nothing}
-    <ul aria-busy=${step === 'loading' ? 'true' : 'false'}>
+    <ul aria-busy=${isLoading ? 'true' : 'false'}>
       ${entries.map((entry) => entryView(entry, currency, context))}
       ${step === 'loading' && entries.length === 0 ? html`<li class="skeleton" aria-hidden="true"></li>` : nothing}
     </ul>
-    ${step === 'more' ? html`<button class="link" type="button" @click=${context.more}>${say('more')}</button>` : nothing}`
+    ${step === 'unavailable' ? html`<p class="hint" role="alert">${say('content-failed')}</p>` : nothing}
+    ${
+      step === 'loading' || step === 'all'
+        ? nothing
+        : html`<button class="link" type="button" aria-busy=${isLoading ? 'true' : 'false'} @click=${context.more}>${say('more')}</button>`
+    }`
 }
 
 const KINDS = { top_up: 'top-up-entry', refund: 'refund-entry', dispute: 'dispute-entry' } as const
@@ -60,7 +66,7 @@ function entryView(
   const amount = formatUnits(Math.abs(units), currency, locale)
   const at = new Date(atMs)
   const when = at.toLocaleString(locale, { dateStyle: 'medium', timeStyle: 'short' })
-  return html`<li class=${units > 0 ? 'came' : ''}>
+  return html`<li class=${units > 0 ? 'came' : ''} tabindex="-1">
     <span class="what">
       ${kind === 'spend' ? html`<bdi title=${reference}>${pathOf(reference)}</bdi>` : say(KINDS[kind])}
       <small><time datetime=${at.toISOString()}>${when}</time>${
