@@ -42,6 +42,14 @@ export const STORE_MUTANTS: readonly Mutant[] = [
     tests: ON_REDIS,
   },
   {
+    name: 'Redis lets a cheap price buy a dear one',
+    rule: 'what was paid holds for what costs no more',
+    file: `${LUA}/lib/hold.lua`,
+    find: "    if not covers_price(operation, wish.units) then return 'conflict', '', account end\n",
+    replace: '',
+    tests: ON_REDIS,
+  },
+  {
     name: 'Redis captures twice',
     rule: 'served, captured once',
     file: `${LUA}/capture.lua`,
@@ -113,6 +121,14 @@ export const STORE_MUTANTS: readonly Mutant[] = [
     file: `${SQL}/002-spending.sql`,
     find: "IF op.state IS DISTINCT FROM 'held' OR run IN",
     replace: 'IF op.state IS NULL OR run IN',
+    tests: ON_POSTGRES,
+  },
+  {
+    name: 'PostgreSQL lets a cheap price open what is dear',
+    rule: 'what was paid holds for what costs no more',
+    file: `${SQL}/019-bought-prices.sql`,
+    find: ' AND a.units >= price\n      AND a.ends_at > now',
+    replace: ' AND a.ends_at > now',
     tests: ON_POSTGRES,
   },
   {
