@@ -1,13 +1,43 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+import type { PaymentRequired } from '@stripe402/core'
 import { describe, expect, test } from 'vitest'
 import { memoryStore } from '../client-store.js'
 import { AuthenticationRequiredError } from '../errors.js'
+import type { PaymentContext } from '../payer.js'
 import { openShop } from '../testing/shop.fixture.js'
 import { wrapFetch } from '../wrap-fetch.js'
 import { type CardOnFileOptions, type CardOnFilePayer, cardOnFilePayer } from './card-on-file-payer.js'
 
+setFlagsFromString('--expose-gc')
+const collect: () => void = runInNewContext('gc')
+
 function agent(options: Partial<CardOnFileOptions>): { payer: CardOnFilePayer; paidFetch: typeof fetch } {
   const payer = cardOnFilePayer({ paymentMethodId: 'pm_good', budget: { usd: 60_000 }, ...options })
   return { payer, paidFetch: wrapFetch(fetch, { payer, store: memoryStore() }) }
+}
+
+/** A session with this id at one and the same shop. */
+function sessionOf(id: string): { challenge: PaymentRequired; context: PaymentContext } {
+  const origin = 'https://shop.example'
+  return {
+    challenge: {
+      stripe402Version: 1,
+      resource: { url: id },
+      accepts: [{ scheme: 'stripe', currency: 'usd', amount: 100, minTopUp: 5000, publishableKey: 'pk' }],
+    },
+    context: {
+      id,
+      origin,
+      url: `${origin}/${id}`,
+      currency: 'usd',
+      method: 'GET',
+      attempt: 1,
+      reason: 'payment',
+      signal: AbortSignal.abort(),
+      savedCard: async () => null,
+    },
+  }
 }
 
 describe('cardOnFilePayer', () => {
@@ -94,6 +124,63 @@ describe('cardOnFilePayer', () => {
       expect(payer.remaining('usd')).toBe(60_000)
     },
   )
+
+  test('gives the budget back once when a lost reply turns out to have been a decline', async () => {
+    const shop = openShop()
+    const { payer, paidFetch } = agent({ paymentMethodId: 'pm_lost_declined' })
+    for (let turn = 0; turn < 2; turn++) {
+      await expect(paidFetch(shop.url('/paid/100'))).rejects.toThrow(TypeError)
+      expect(payer.remaining('usd')).toBe(55_000)
+      const asked = await paidFetch(shop.url('/paid/100'))
+      expect(await asked.json()).toMatchObject({ errorCode: 'card_declined' })
+      expect(payer.remaining('usd')).toBe(60_000)
+    }
+  })
+
+  test('keeps the budget taken when a lost reply turns out to have been a charge', async () => {
+    const shop = openShop()
+    const { payer, paidFetch } = agent({ paymentMethodId: 'pm_lost' })
+    await expect(paidFetch(shop.url('/paid/100'))).rejects.toThrow(TypeError)
+    expect((await paidFetch(shop.url('/paid/100'))).status).toBe(200)
+    expect(payer.remaining('usd')).toBe(55_000)
+  })
+
+  test('keeps the budget taken when a lost reply turns out to have asked for 3-D Secure', async () => {
+    const shop = openShop()
+    const { payer, paidFetch } = agent({ paymentMethodId: 'pm_lost_check' })
+    await expect(paidFetch(shop.url('/paid/100'))).rejects.toThrow(TypeError)
+    await expect(paidFetch(shop.url('/paid/100'))).rejects.toMatchObject({ code: 'AUTHENTICATION_REQUIRED' })
+    expect(payer.remaining('usd')).toBe(55_000)
+  })
+
+  test('keeps nothing of sessions whose outcome is not heard, but of the last one', async () => {
+    const payer = cardOnFilePayer({ paymentMethodId: 'pm_good', budget: { usd: 60_000 } })
+    const outcome = { type: 'pending', retryAfterMs: 0 } as const
+    const leavePending = async (id: string): Promise<WeakRef<PaymentRequired>> => {
+      const { challenge, context } = sessionOf(id)
+      await payer(challenge, context)
+      payer.settled?.(outcome, context)
+      return new WeakRef(challenge)
+    }
+    const left = [await leavePending('1'), await leavePending('2'), await leavePending('3')]
+    // What a reference was just made to is kept to the end of the task.
+    await new Promise((resolve) => setImmediate(resolve))
+    collect()
+    expect(left.map((challenge) => challenge.deref()?.resource.url)).toEqual([undefined, undefined, '3'])
+    expect(payer.remaining('usd')).toBe(45_000)
+  })
+
+  test('gives back once what two clients of it have heard of', async () => {
+    const payer = cardOnFilePayer({ paymentMethodId: 'pm_good', budget: { usd: 60_000 } })
+    const [{ challenge, context }, other] = [sessionOf('1'), sessionOf('2')]
+    await payer(challenge, context)
+    payer.settled?.({ type: 'pending', retryAfterMs: 0 }, context)
+    expect(payer.remaining('usd')).toBe(55_000)
+    for (const one of [other.context, context]) {
+      payer.settled?.({ type: 'declined', challenge }, one)
+      expect(payer.remaining('usd')).toBe(60_000)
+    }
+  })
 
   test('gives the budget back when making a PaymentMethod fails', async () => {
     const shop = openShop()

@@ -42,19 +42,30 @@ export interface CardOnFilePayer extends Payer {
 export function cardOnFilePayer(options: CardOnFileOptions): CardOnFilePayer {
   const { paymentMethodId, createPaymentMethod, budget, perRequest = 10_000 } = options
   const spent: Record<string, number> = {}
-  const sessions = new Map<string, Session>()
+  /** A context is the same object for as long as its session lives, which may end without an outcome. */
+  const decided = new WeakMap<PaymentContext, Purchase>()
+  /** The last purchase whose outcome is not known, by origin and preferred currency. */
+  const open = new Map<string, Purchase>()
   const remaining = (currency: string): number => (budget[currency] ?? 0) - (spent[currency] ?? 0)
   const count = (currency: string, units: number): void => {
     spent[currency] = (spent[currency] ?? 0) + units
   }
+  const keyOf = ({ origin, currency }: PaymentContext): string => `${origin} ${currency}`
+  /** Where nothing was decided, the session asks what came of the purchase before. */
+  const purchaseOf = (context: PaymentContext): Purchase | undefined =>
+    decided.get(context) ?? open.get(keyOf(context))
 
   const decide: Payer = async (challenge, context) => {
-    const { id, balance, clientId } = context
+    const { balance, clientId } = context
     const offer = challenge.accepts.find(({ currency, amount }) => currency in budget && amount <= perRequest)
     if (!offer) throw new PolicyRefusedError(challenge, 'The price is above what this agent may pay.')
     // The price was checked above, and credit that is there needs no card.
     const isCovered = offer.currency === context.currency && (balance ?? 0) >= offer.amount
-    if (context.reason === 'confirm' && clientId && isCovered) return { clientId, currency: offer.currency }
+    if (context.reason === 'confirm' && clientId && isCovered) {
+      const nothing = { challenge, currency: offer.currency, units: 0 }
+      decided.set(context, decided.get(context) ?? nothing)
+      return { clientId, currency: offer.currency }
+    }
     const wanted = unitsToBuy(offer, options.topUpAmount, balance)
     // Checked before rounding: an absurd minimum is not even an amount.
     const units = wanted > remaining(offer.currency) ? wanted : chargeableUnits(wanted, offer.currency)
@@ -65,7 +76,7 @@ export function cardOnFilePayer(options: CardOnFileOptions): CardOnFilePayer {
       )
     // Counted before the first wait, so that two sessions cannot both fit into the rest.
     count(offer.currency, units)
-    sessions.set(id, { challenge, currency: offer.currency, units })
+    decided.set(context, { challenge, currency: offer.currency, units })
     const card = paymentMethodId ?? (await createPaymentMethod?.(offer))
     return card ? { paymentMethodId: card, topUpAmount: units, currency: offer.currency } : null
   }
@@ -75,33 +86,49 @@ export function cardOnFilePayer(options: CardOnFileOptions): CardOnFilePayer {
     // Nobody can be asked, so the highest price holds for credit as well.
     policy: { perRequest, askAbove: perRequest },
     remaining,
-    async authenticate(nextAction: NextAction, { id }: PaymentContext): Promise<void> {
-      const session = sessions.get(id)
-      if (session) throw new AuthenticationRequiredError(session.challenge, nextAction)
+    async authenticate(nextAction: NextAction, context: PaymentContext): Promise<void> {
+      const purchase = purchaseOf(context)
+      if (purchase) throw new AuthenticationRequiredError(purchase.challenge, nextAction)
     },
-    settled(outcome: PaymentOutcome, { id }: PaymentContext): void {
-      const session = sessions.get(id)
-      if (!session || outcome.type === 'pending') return
-      sessions.delete(id)
-      if (isUncharged(outcome)) count(session.currency, -session.units)
+    settled(outcome: PaymentOutcome, context: PaymentContext): void {
+      const key = keyOf(context)
+      const purchase = purchaseOf(context)
+      if (!purchase) return
+      const isUncharged = (decided.has(context) ? isWithoutCharge : isDeclined)(outcome)
+      if (!isUncharged && outcome.type !== 'paid') {
+        if (purchase.units) open.set(key, purchase)
+        return
+      }
+      if (isUncharged) count(purchase.currency, -purchase.units)
+      // Another client of this payer may have known of it, too.
+      purchase.units = 0
+      decided.delete(context)
+      if (open.get(key) === purchase) open.delete(key)
     },
   })
 }
 
-interface Session {
-  challenge: PaymentRequired
-  currency: string
+/** What a session has counted as spent. */
+interface Purchase {
+  readonly challenge: PaymentRequired
+  readonly currency: string
+  /** 0 once its outcome is known. */
   units: number
 }
 
-/** Whether it is certain that this session has not cost anything. A check that is open at the bank may still be passed. */
-function isUncharged(outcome: PaymentOutcome): boolean {
+/** Whether it is certain that a session in which it was decided to pay has not cost anything. */
+function isWithoutCharge(outcome: PaymentOutcome): boolean {
   const { type } = outcome
   return (
-    type === 'declined' ||
+    isDeclined(outcome) ||
     type === 'cancelled' ||
+    // A check that is open at the bank may still be passed.
     (type === 'failed' && !outcome.isUnsure && outcome.error !== 'AUTHENTICATION_REQUIRED')
   )
+}
+
+function isDeclined({ type }: PaymentOutcome): boolean {
+  return type === 'declined'
 }
 
 function unitsToBuy(offer: PaymentRequirements, wanted = 0, balance = 0): number {

@@ -37,6 +37,12 @@ export function openBooks(id: string): Shop {
   }
 }
 
+/** What those whose reply is lost are found to have come to, when they are asked about; nothing is charged. */
+const LOST: Readonly<Record<string, ErrorCode>> = {
+  pm_lost_declined: 'card_declined',
+  pm_lost_check: 'authentication_required',
+}
+
 /** What a purchase comes to: a new one by its card, an old one by its state. */
 export function settle(
   shop: Shop,
@@ -62,7 +68,7 @@ export function settle(
     if (card.startsWith('pm_unavailable')) return 'unavailable'
     if (card.startsWith('pm_check')) shop.purchases.set(id, { state: 'checking', units })
     else if (card.startsWith('pm_pending')) shop.purchases.set(id, { state: 'pending', units })
-    else credit(units)
+    else if (!LOST[card]) credit(units)
     if (card.startsWith('pm_lost')) {
       shop.purchases.set(id, { state: 'paid', units, lostFor: payment.requestId })
       return 'lost'
@@ -75,7 +81,8 @@ export function settle(
   }
   // A browser sends again by itself what had no answer.
   if (open.lostFor !== undefined && open.lostFor === payment.requestId) return 'lost'
-  if (card.startsWith('pm_lost_busy')) return 'busy'
+  const found = card === 'pm_lost_busy' ? 'busy' : LOST[card]
+  if (found) return found
   if (open.state === 'paid') return 'paid'
   if (open.state === 'pending' || shop.bank === 'confirmed') return credit(open.units)
   return shop.bank === 'refused' ? 'card_declined' : 'authentication_required'
