@@ -1,7 +1,7 @@
 import { render } from 'lit/html.js'
 import type { Balance } from '../events/balance-change-event.js'
-import { spokenLocale } from '../localization/load-locale.js'
-import { directionOf } from '../localization/locale.js'
+import type { FollowedLanguage } from '../localization/follow-language.js'
+import { amountLocale, directionOf } from '../localization/locale.js'
 import { balancePanel } from '../styles/balance-panel.js'
 import { controls } from '../styles/controls.js'
 import { styleSheet } from '../styles/style-sheet.js'
@@ -16,8 +16,7 @@ export interface PanelOptions {
   topUp: () => void
   /** Asks what is left: credit may have gone by a navigation, which tells no page. */
   refresh: () => Promise<unknown>
-  /** The locale that amounts and dates are written in. */
-  locale: () => string
+  language: FollowedLanguage
 }
 
 /** What opens from a `<stripe402-balance>`: the credit, the top-up, what came and went, the way out. */
@@ -27,7 +26,7 @@ export interface BalancePanel {
 }
 
 /** Makes the panel; it stands behind its button in the tree and in the top layer on the screen. */
-export function createPanel({ root, button, topUp, refresh, locale }: PanelOptions): BalancePanel {
+export function createPanel({ root, button, topUp, refresh, language }: PanelOptions): BalancePanel {
   let balance: Balance | null = null
   let isShort = false
   let history: KnownHistory = { entries: [], step: 'loading' }
@@ -57,11 +56,12 @@ export function createPanel({ root, button, topUp, refresh, locale }: PanelOptio
       panel.hidePopover()
       return
     }
-    panel.lang = spokenLocale()
+    language.speak()
+    panel.lang = language.locale
     panel.dir = directionOf(panel.lang)
     render(
       balanceView(balance, history, {
-        locale: locale(),
+        locale: amountLocale(language.tag, language.locale),
         isLow: isShort,
         more() {
           if (history.step !== 'loading-more') void readHistory(history.entries.at(-1)?.id)

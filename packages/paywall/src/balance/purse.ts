@@ -3,7 +3,6 @@ import { formatUnits, type PaymentResponse } from '@stripe402/core'
 import type { Balance } from '../events/balance-change-event.js'
 import { PaywallErrorEvent } from '../events/error-event.js'
 import { type FollowedLanguage, followLanguage } from '../localization/follow-language.js'
-import { spokenLocale } from '../localization/load-locale.js'
 import { amountLocale } from '../localization/locale.js'
 import { say } from '../localization/say.js'
 import { purse as purseStyles } from '../styles/purse.js'
@@ -60,7 +59,8 @@ function openPurse(host: PurseHost, language: FollowedLanguage): Purse & { reloo
 
   function draw(): void {
     const isShort = isLow(balance)
-    const locale = amountLocale(language.tag, spokenLocale())
+    const locale = amountLocale(language.tag, language.locale)
+    language.speak()
     const amount = balance && formatUnits(balance.units, balance.currency, locale)
     states[isShort ? 'add' : 'delete']('low')
     if (amount === null) button.show(say('top-up'))
@@ -77,7 +77,7 @@ function openPurse(host: PurseHost, language: FollowedLanguage): Purse & { reloo
         button: button.element,
         topUp: pressTopUp,
         refresh,
-        locale: () => amountLocale(language.tag, spokenLocale()),
+        language,
       }),
     )
     try {

@@ -6,7 +6,6 @@ import { originsOf } from '../element-base.js'
 import { PaywallErrorEvent } from '../events/error-event.js'
 import type { InlinePanel } from '../inline/inline-panel.js'
 import { type FollowedLanguage, followLanguage } from '../localization/follow-language.js'
-import { spokenLocale } from '../localization/load-locale.js'
 import { amountLocale } from '../localization/locale.js'
 import { pageIsFree } from '../overlay/open-overlay.js'
 import { createStage } from '../overlay/stage.js'
@@ -135,7 +134,7 @@ function openCheckout(host: CheckoutHost, language: FollowedLanguage): Checkout 
   })
 
   function money(units: number, currency: string): string {
-    return formatUnits(units, currency, amountLocale(language.tag, spokenLocale()))
+    return formatUnits(units, currency, amountLocale(language.tag, language.locale))
   }
 
   function draw(): void {

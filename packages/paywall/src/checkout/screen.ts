@@ -2,7 +2,6 @@ import { html, nothing, render } from 'lit/html.js'
 import type { InlinePanel } from '../inline/inline-panel.js'
 import { keptCardPart } from '../kept-card/kept-card-part.js'
 import type { FollowedLanguage } from '../localization/follow-language.js'
-import { spokenLocale } from '../localization/load-locale.js'
 import { amountLocale, directionOf } from '../localization/locale.js'
 import { ownAmountPart } from '../own-amount/own-amount-part.js'
 import type { PaywallState } from '../state/paywall-state.js'
@@ -17,7 +16,7 @@ import type { ViewContext } from '../views/view-context.js'
 export interface ScreenOptions
   extends Pick<ViewContext, 'money' | 'dispatch' | 'dismiss' | 'relook' | 'reload' | 'recheck' | 'again'> {
   root: ShadowRoot
-  language: Pick<FollowedLanguage, 'tag'>
+  language: FollowedLanguage
   isInPlace: () => boolean
   /** The person has read the notice. */
   hideNotice: () => void
@@ -41,7 +40,7 @@ export function createScreen(options: ScreenOptions): (scene: Scene) => void {
   root.adoptedStyleSheets = [...root.adoptedStyleSheets, styleSheet(paywallStyles)]
 
   function stateView({ state, notice }: Scene): unknown {
-    const locale = spokenLocale()
+    const { locale } = language
     const context: ViewContext = {
       ...actions,
       count: (count) => count.toLocaleString(amountLocale(language.tag, locale)),
@@ -56,6 +55,7 @@ export function createScreen(options: ScreenOptions): (scene: Scene) => void {
   return (scene) => {
     const { state, panel, isCovering } = scene
     const inline = panel?.step
+    language.speak()
     for (const part of [keptCardPart(), ownAmountPart()]) part?.adoptStyles(root)
     if (page) {
       page.classList.toggle('awake', inline !== undefined)

@@ -1,6 +1,5 @@
 import { addedTranslations } from './added-translations.js'
 import { closestLocale, SOURCE_LOCALE } from './locale.js'
-import { useTexts } from './say.js'
 import type { Translation } from './translation.js'
 
 type Loader = () => Promise<{ default: Translation }>
@@ -18,34 +17,24 @@ const LOADERS: Readonly<Record<string, Loader>> = {
   pt: () => import('./locales/pt.js'),
 }
 
-let spoken = ''
-let wanted = ''
-
-/**
- * Speaks the closest language to a BCP 47 tag from now on, loading its texts when they are not here yet. When they do
- * not come, the language before stays, or English: a dialog in English is better than none.
- *
- * @throws TypeError when not even English can be loaded, and nothing was spoken before
- */
-export async function speak(tag: string): Promise<void> {
-  const locale = closestLocale(tag, addedTranslations)
-  wanted = locale
-  const load = LOADERS[locale] ?? english
-  const texts = await load()
-    .then((module) => ({ ...module.default, ...addedTranslations.get(locale) }))
-    .catch(() => null)
-  // Another language was asked for while this one was on its way.
-  if (wanted !== locale) return
-  if (texts) {
-    useTexts(texts)
-    spoken = locale
-  } else if (spoken === '') {
-    useTexts((await english()).default)
-    spoken = SOURCE_LOCALE
-  }
+/** A language with its texts. */
+export interface Language {
+  readonly locale: string
+  readonly texts: Partial<Translation>
 }
 
-/** The language that is spoken now. */
-export function spokenLocale(): string {
-  return spoken || SOURCE_LOCALE
+/**
+ * Loads the closest language to a BCP 47 tag. When its texts do not come, it is the language before, or English: a dialog
+ * in English is better than none.
+ *
+ * @throws TypeError when not even English can be loaded, and there was none before
+ */
+export async function loadLanguage(tag: string, before?: Language): Promise<Language> {
+  const locale = closestLocale(tag, addedTranslations)
+  try {
+    const texts = await (LOADERS[locale] ?? english)()
+    return { locale, texts: { ...texts.default, ...addedTranslations.get(locale) } }
+  } catch {
+    return before ?? { locale: SOURCE_LOCALE, texts: (await english()).default }
+  }
 }

@@ -1,7 +1,8 @@
 import { render } from 'lit/html.js'
 import type { Balance } from '../events/balance-change-event.js'
-import { speak, spokenLocale } from '../localization/load-locale.js'
+import { loadLanguage } from '../localization/load-locale.js'
 import { amountLocale, directionOf, languageOf } from '../localization/locale.js'
+import { speak } from '../localization/say.js'
 import { balancePanel } from '../styles/balance-panel.js'
 import { controls } from '../styles/controls.js'
 import { css } from '../styles/css.js'
@@ -32,17 +33,18 @@ export async function showBalancePreview(
   { balance, history, isLow = false }: BalanceRecording,
 ): Promise<void> {
   const tag = languageOf(place)
-  await speak(tag)
+  const language = await loadLanguage(tag)
   const root = place.shadowRoot ?? place.attachShadow({ mode: 'open' })
   root.adoptedStyleSheets = [styleSheet(tokens + controls + balancePanel), styleSheet(still)]
   const panel = document.createElement('section')
   panel.className = 'panel'
-  panel.lang = spokenLocale()
+  panel.lang = language.locale
   panel.dir = directionOf(panel.lang)
   panel.role = 'group'
   panel.setAttribute('aria-labelledby', 'title')
   root.replaceChildren(panel)
   const idle = (): void => {}
+  speak(language)
   render(
     balanceView(balance, history, {
       locale: amountLocale(tag, panel.lang),

@@ -2,8 +2,9 @@ import { formatUnits, type PaymentRequired } from '@stripe402/core'
 import { html, render } from 'lit/html.js'
 import type { InlineState } from '../inline/inline-state.js'
 import { loadKeptCardPart } from '../kept-card/kept-card-part.js'
-import { speak, spokenLocale } from '../localization/load-locale.js'
+import { loadLanguage } from '../localization/load-locale.js'
 import { amountLocale, directionOf, languageOf } from '../localization/locale.js'
+import { speak } from '../localization/say.js'
 import { loadOwnAmountPart } from '../own-amount/own-amount-part.js'
 import { offerFrom } from '../state/offer.js'
 import { type PaywallAction, type PaywallState, reduce } from '../state/paywall-state.js'
@@ -57,18 +58,19 @@ const still = css`
 /**
  * Shows a recorded state in an element of the page, for a gallery, a theme or a test: nothing is asked, loaded or paid,
  * and what is pressed does nothing. The element's children are what an element of ours would have: `slot="card"` stands
- * for Stripe's form. It speaks the language of the place, which must not be another one than the rest of the page's.
+ * for Stripe's form. It speaks the language of the place.
  *
  * @throws Error for a challenge that offers nothing
  */
 export async function showPreview(place: HTMLElement, recording: Recording): Promise<void> {
   const tag = languageOf(place)
-  await speak(tag)
+  const language = await loadLanguage(tag)
   const parts = [await loadKeptCardPart(), await loadOwnAmountPart()]
   const root = place.shadowRoot ?? place.attachShadow({ mode: 'open' })
   root.adoptedStyleSheets = [host, paywallStyles, inlineStyles, still].map(styleSheet)
   for (const part of parts) part?.adoptStyles(root)
-  const context = idleContext(tag, recording.isInPlace ?? false)
+  const context = idleContext(tag, language.locale, recording.isInPlace ?? false)
+  speak(language)
   const { challenge, origin, inline } = recording
   if (inline === 'locked' || inline === 'unlocking')
     return draw(
@@ -111,8 +113,7 @@ function replay({
   return [ask, ...actions].reduce<PaywallState>(reduce, { step: 'closed' })
 }
 
-function idleContext(tag: string, isInPlace: boolean): ViewContext {
-  const language = spokenLocale()
+function idleContext(tag: string, language: string, isInPlace: boolean): ViewContext {
   const locale = amountLocale(tag, language)
   const idle = (): void => {}
   return {

@@ -1,10 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { speak } from '../localization/load-locale.js'
+import { loadLanguage } from '../localization/load-locale.js'
+import { speak } from '../localization/say.js'
 import { problemText } from './problem-text.js'
 
 const declined = (code: string): string => problemText({ kind: 'declined', code })
 
-beforeAll(() => speak('en'))
+beforeAll(async () => speak(await loadLanguage('en')))
 
 describe('problemText', () => {
   it('names the next step for a card without money', () => {
