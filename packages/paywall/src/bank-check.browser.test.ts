@@ -49,6 +49,7 @@ beforeEach(() => {
   document.body.replaceChildren(element)
 })
 afterEach(() => {
+  vi.useRealTimers()
   document.body.replaceChildren()
 })
 
@@ -79,5 +80,33 @@ describe('<stripe402-paywall> whose bank asks', () => {
     element.loadStripe = async () => stripe
     await element.payer.authenticate?.(nextAction(), context)
     expect(handleNextAction).toHaveBeenCalledOnce()
+  })
+
+  it('lets the person leave a check that does not end after a minute, and asks the server instead', async () => {
+    const isAsked = new Promise<void>((resolve) => {
+      const handleNextAction = (): Promise<unknown> => {
+        resolve()
+        return new Promise(() => {})
+      }
+      element.loadStripe = async () => stripeStandIn({ handleNextAction })
+    })
+    const context = await payWithKeptCard('pk_test_a')
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    const checked = element.payer.authenticate?.(nextAction(), context)
+    await isAsked
+    vi.advanceTimersByTime(59_000)
+    element.hide()
+    expect(element.matches(':state(paying)')).toBe(true)
+    vi.advanceTimersByTime(1_000)
+    vi.useRealTimers()
+    await dialog.getByRole('button', { name: 'Cancel' }).click()
+    await checked
+    await expect.element(dialog.getByRole('alert')).toHaveTextContent('Please do not pay again')
+    expect(element.matches(':state(paying)')).toBe(false)
+    // The bank is still waited for, says the server: it is not asked again.
+    await element.payer.authenticate?.(nextAction(), context)
+    await expect.element(dialog.getByRole('alert')).toHaveTextContent('Please do not pay again')
+    element.hide()
+    await expect.element(dialog).not.toBeInTheDocument()
   })
 })

@@ -9,7 +9,7 @@ import { type FollowedLanguage, followLanguage } from '../localization/follow-la
 import { amountLocale } from '../localization/locale.js'
 import { pageIsFree } from '../overlay/open-overlay.js'
 import { createStage } from '../overlay/stage.js'
-import { canClose, isModal, type PaywallState } from '../state/paywall-state.js'
+import { isBusy, isModal, type PaywallState } from '../state/paywall-state.js'
 import { createCardSession, importCardForm } from '../stripe/card-session.js'
 import { importLoader } from '../stripe/load-stripe.js'
 import { type InjectedStripe, stripeSource } from '../stripe/stripe-source.js'
@@ -150,7 +150,7 @@ function openCheckout(host: CheckoutHost, language: FollowedLanguage): Checkout 
     giveBackFocus?.()
     moveFocus()
     states[isModal(state) ? 'add' : 'delete']('open')
-    states[canClose(state) ? 'delete' : 'add']('paying')
+    states[isBusy(state) ? 'add' : 'delete']('paying')
   }
 
   /** Where the request has failed before there was anything to ask, the page says so. */

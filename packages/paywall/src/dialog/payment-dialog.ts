@@ -11,6 +11,7 @@ import { type Offer, offerFrom } from '../state/offer.js'
 import {
   canClose,
   chosenUnits,
+  isBusy,
   isShown,
   isUncharged,
   needsNoCard,
@@ -43,6 +44,8 @@ export interface DialogPort {
 const SILENCE_MS = 20_000
 /** How long after an answer that told nothing the server is asked: it may be coming up again. */
 const CHECK_MS = 2_000
+/** How long a bank's check takes at most before the person may leave it: Stripe need not tell that it is over. */
+const BANK_MS = 60_000
 
 /** Why a dialog is gone that the person has closed; else they have said no. */
 const REASONS: Partial<Record<PaywallState['step'], CloseReason>> = {
@@ -90,6 +93,10 @@ export function createPaymentDialog(port: DialogPort): PaymentDialog {
   let timer: ReturnType<typeof setTimeout> | undefined
   /** Origin whose purchase is asked about once more: what its client says next is about the open dialog. */
   let rechecked: string | undefined
+  /** Leaves the bank's check that is on. */
+  let leaveCheck = (): void => {}
+  /** Id of the payment whose check the person has left. */
+  let left: string | undefined
   /** The card that Pay was pressed for last. */
   let cardOnItsWay: NamedCard | undefined
   const refusedQuietly = new Set<string>()
@@ -153,7 +160,7 @@ export function createPaymentDialog(port: DialogPort): PaymentDialog {
       context.signal.addEventListener('abort', () => {
         if (!turns.isOf(context.id)) return
         if (state.step === 'unknown') void check()
-        else if (canClose(state)) close('aborted')
+        else if (!isBusy(state)) close('aborted')
       })
     }
     if (context.signal.aborted || !port.host.isConnected) {
@@ -161,6 +168,7 @@ export function createPaymentDialog(port: DialogPort): PaymentDialog {
       return null
     }
     confirmable = context.clientId
+    left = undefined
     const choice = new Promise<PaymentChoice | null>((resolve) => {
       answer = resolve
     })
@@ -196,20 +204,28 @@ export function createPaymentDialog(port: DialogPort): PaymentDialog {
   }
 
   async function authenticate(nextAction: NextAction, context: PaymentContext): Promise<void> {
-    if (!turns.isOf(context.id) || state.step === 'closed') return
+    if (!turns.isOf(context.id) || state.step === 'closed' || left === context.id) return
     const { publishableKey } = state.offer
     dispatch({ type: 'authenticate', isFree: nextAction.paymentIntentId.startsWith('seti') })
+    const late = setTimeout(() => turns.isOf(context.id) && dispatch({ type: 'late' }), BANK_MS)
+    const isLeft = new Promise<void>((resolve) => {
+      leaveCheck = () => {
+        left = context.id
+        resolve()
+      }
+    })
     try {
-      await port.card.authenticate(nextAction.clientSecret, publishableKey)
+      await Promise.race([port.card.authenticate(nextAction.clientSecret, publishableKey), isLeft])
     } catch (error) {
       // Whether it worked is the server's to say; it is asked next.
       port.emit(new PaywallErrorEvent(error))
     }
+    clearTimeout(late)
     dispatch({ type: 'authenticated' })
-    if (!context.signal.aborted) return
+    const { aborted } = context.signal
+    if (aborted || left === context.id) dispatch({ type: 'pending' })
     // The app has given its request up: nobody else asks what came of it.
-    dispatch({ type: 'pending' })
-    await check()
+    if (aborted) await check()
   }
 
   function settled(outcome: PaymentOutcome, context: PaymentContext): void {
@@ -255,7 +271,9 @@ export function createPaymentDialog(port: DialogPort): PaymentDialog {
     dispatch,
     recheck,
     dismiss() {
-      if (canClose(state)) close(REASONS[state.step] ?? 'cancelled')
+      if (!canClose(state)) return
+      if (state.step === 'authenticating') leaveCheck()
+      else close(REASONS[state.step] ?? 'cancelled')
     },
     reload: prepare,
     abandon: () => close('aborted'),

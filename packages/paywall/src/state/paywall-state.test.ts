@@ -154,6 +154,12 @@ describe('canClose', () => {
     expect(canClose(after(ask, ready, pay, { type: 'authenticate', isFree: true }))).toBe(false)
     expect(canClose(after(ask, ready, pay, { type: 'pending' }))).toBe(true)
   })
+
+  it('is true of a bank’s check that takes too long', () => {
+    const late = after(ask, ready, pay, { type: 'authenticate', isFree: false }, { type: 'late' })
+    expect(canClose(late)).toBe(true)
+    expect(reduce(late, { type: 'authenticated' })).toMatchObject({ step: 'paying' })
+  })
 })
 
 describe('chosenUnits', () => {

@@ -42,8 +42,11 @@ export type PaywallState =
   | (OpenDialog & { readonly step: 'choosing'; readonly problem: Problem | undefined })
   /** Pay was pressed: nothing can be changed any more. `isRead`: the card form is still read, or found incomplete. */
   | (OpenDialog & { readonly step: 'paying'; readonly isRead?: boolean })
-  /** The bank has the word (3-D Secure). `isFree`: it only checks who it is, and the balance pays. */
-  | (OpenDialog & { readonly step: 'authenticating'; readonly isFree: boolean })
+  /**
+   * The bank has the word (3-D Secure). `isFree`: it only checks who it is, and the balance pays. `isLate`: so late that
+   * it may not give it back.
+   */
+  | (OpenDialog & { readonly step: 'authenticating'; readonly isFree: boolean; readonly isLate?: boolean })
   /** Money may have moved: nobody may pay again before it is known. */
   | (OpenDialog & { readonly step: 'unknown'; readonly isChecking: boolean })
   /** Nothing was charged and this dialog can do no more. */
@@ -89,6 +92,7 @@ export type PaywallAction =
   | { readonly type: 'complete' }
   | { readonly type: 'refuse'; readonly problem: Problem | undefined }
   | { readonly type: 'authenticate'; readonly isFree: boolean }
+  | { readonly type: 'late' }
   | { readonly type: 'authenticated' }
   | { readonly type: 'pending' }
   /** Nobody asks about the outcome any more. */
@@ -127,7 +131,9 @@ export function reduce(state: PaywallState, action: PaywallAction): PaywallState
         : state
     case 'complete':
     case 'authenticated':
-      return canClose(state) ? state : { ...open, step: 'paying' }
+      return isBusy(state) ? { ...open, step: 'paying' } : state
+    case 'late':
+      return state.step === 'authenticating' ? { ...state, isLate: true } : state
     case 'pending':
       return state.step === 'paying' || isSilent(state)
         ? { ...open, step: 'unknown', isChecking: true }
@@ -151,7 +157,12 @@ export function canPay(state: PaywallState): boolean {
 
 /** Whether the dialog may be closed now, for whatever reason. */
 export function canClose(state: PaywallState): boolean {
-  return state.step !== 'paying' && state.step !== 'authenticating'
+  return !isBusy(state) || (state.step === 'authenticating' && state.isLate === true)
+}
+
+/** Whether a payment is on its way. */
+export function isBusy(state: PaywallState): boolean {
+  return state.step === 'paying' || state.step === 'authenticating'
 }
 
 /** Whether the dialog, and not only the bar, is on the screen. */

@@ -1,7 +1,14 @@
 import { html, nothing, type TemplateResult } from 'lit/html.js'
 import { keptCardPart } from '../kept-card/kept-card-part.js'
 import { say } from '../localization/say.js'
-import { canClose, canPay, chosenUnits, needsNoCard, type ShownDialog } from '../state/paywall-state.js'
+import {
+  canClose,
+  canPay,
+  chosenUnits,
+  isBusy,
+  needsNoCard,
+  type ShownDialog,
+} from '../state/paywall-state.js'
 import { cardView } from './card-view.js'
 import { choicesView } from './choices-view.js'
 import { lockIcon, warningIcon } from './icons.js'
@@ -13,7 +20,7 @@ import type { ViewContext } from './view-context.js'
 /** What the person reads, chooses and fills in, down to the button that pays. */
 export function formView(state: ShownDialog, context: ViewContext): TemplateResult {
   const isLocked = state.step !== 'choosing'
-  const isCovered = isLocked && canClose(state)
+  const isCovered = isLocked && !isBusy(state)
   return html`<form
     class="form"
     ?inert=${isCovered}
@@ -35,7 +42,7 @@ export function formView(state: ShownDialog, context: ViewContext): TemplateResu
           ${
             context.isInPlace
               ? nothing
-              : html`<button class="quiet" type="button" ?disabled=${isLocked} @click=${context.dismiss}>
+              : html`<button class="quiet" type="button" ?disabled=${!canClose(state)} @click=${context.dismiss}>
                   ${say('cancel')}
                 </button>`
           }
@@ -50,7 +57,6 @@ export function formView(state: ShownDialog, context: ViewContext): TemplateResu
 /** Stays focusable while it cannot be pressed, so that the focus is not lost in the middle of a payment. */
 function payButton(state: ShownDialog, { money }: ViewContext): TemplateResult {
   const units = needsNoCard(state) ? state.offer.price : chosenUnits(state)
-  const isBusy = !canClose(state)
   const pay = units === null ? say('pay-nothing') : say('pay', money(units, state.offer.currency))
   const label = (state.saved && keptCardPart()?.payLabel(state.saved, pay)) ?? pay
   return html`<button
@@ -58,8 +64,8 @@ function payButton(state: ShownDialog, { money }: ViewContext): TemplateResult {
     part="pay"
     type="submit"
     aria-disabled=${!canPay(state)}
-    aria-busy=${isBusy}
-  >${isBusy ? html`<span class="spinner" aria-hidden="true"></span>` : nothing}<span>${label}</span></button>`
+    aria-busy=${isBusy(state)}
+  >${isBusy(state) ? html`<span class="spinner" aria-hidden="true"></span>` : nothing}<span>${label}</span></button>`
 }
 
 /** What goes on, while there is no more to it than waiting. */
