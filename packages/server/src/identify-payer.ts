@@ -13,7 +13,7 @@ export async function identifyPayer(
   context: Context,
   paymentMethodId: string,
 ): Promise<{ type: 'payer'; clientId: ClientId } | Refusal> {
-  const { settings, gateway } = context
+  const { gateway } = context
   const card = await gateway.card(paymentMethodId)
   if (card.type === 'unreachable' || card.type === 'unknown') {
     reportFault(context, 'reading the PaymentMethod', card.cause)
@@ -26,13 +26,21 @@ export async function identifyPayer(
       message:
         'This PaymentMethod is not a card of this Stripe account. Nothing was charged; enter the card again.',
     }
+  return { type: 'payer', clientId: await clientOf(context, card.fingerprint) }
+}
+
+/** The client that the holder of a card is. */
+export async function clientOf(
+  { settings }: Pick<Context, 'settings'>,
+  fingerprint: string,
+): Promise<ClientId> {
   const hasAccount = async (id: ClientId): Promise<boolean> => (await settings.store.accounts(id)).length > 0
   const [newest, ...older] = settings.secrets
-  const clientId = deriveClientId(card.fingerprint, newest)
-  if (older.length === 0 || (await hasAccount(clientId))) return { type: 'payer', clientId }
+  const clientId = deriveClientId(fingerprint, newest)
+  if (older.length === 0 || (await hasAccount(clientId))) return clientId
   for (const secret of older) {
-    const known = deriveClientId(card.fingerprint, secret)
-    if (await hasAccount(known)) return { type: 'payer', clientId: known }
+    const known = deriveClientId(fingerprint, secret)
+    if (await hasAccount(known)) return known
   }
-  return { type: 'payer', clientId }
+  return clientId
 }

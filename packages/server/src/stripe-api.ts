@@ -40,6 +40,7 @@ export interface StripeApi {
       params: Stripe.SetupIntentRetrieveParams,
       options: Options,
     ): Promise<Stripe.SetupIntent>
+    cancel(id: string, params: Stripe.SetupIntentCancelParams, options: Options): Promise<Stripe.SetupIntent>
   }
   customers: {
     create(params: Stripe.CustomerCreateParams, options: Options): Promise<Stripe.Customer>

@@ -54,6 +54,8 @@ export interface StripeGateway {
   retrieveCheck(
     setupIntentId: string,
   ): Promise<{ type: 'found'; intent: Stripe.SetupIntent | null } | { type: 'unknown'; cause: unknown }>
+  /** Ends a check, so that no other card passes it. False when Stripe did not do it. */
+  cancelCheck(setupIntentId: string): Promise<boolean>
   createIntent(purchase: Purchase): Promise<IntentOutcome>
   confirmIntent(purchase: Purchase, paymentIntentId: string): Promise<IntentOutcome>
   cancelIntent(paymentIntentId: string): Promise<IntentOutcome>
@@ -148,7 +150,7 @@ export function stripeGateway(settings: Settings, stripe: StripeApi = settings.s
             allowed_payment_method_types: ['card'],
             usage: 'on_session',
             use_stripe_sdk: true,
-            metadata,
+            metadata: { ...metadata, paymentMethodId },
           },
           options,
         )
@@ -176,6 +178,18 @@ export function stripeGateway(settings: Settings, stripe: StripeApi = settings.s
       }
     },
 
+    async cancelCheck(setupIntentId) {
+      try {
+        await stripe.setupIntents.cancel(setupIntentId, { cancellation_reason: 'abandoned' }, options)
+        return true
+      } catch (cause) {
+        // It has ended already, one way or the other.
+        if (cause instanceof StripeInvalidRequestError) return true
+        if (cause instanceof StripeError) return false
+        throw cause
+      }
+    },
+
     async createIntent(purchase) {
       const { customerId } = purchase
       const created = await create(purchase, customerId ? 'create:customer' : 'create')
@@ -190,10 +204,11 @@ export function stripeGateway(settings: Settings, stripe: StripeApi = settings.s
           paymentIntentId,
           {
             ...(purchase.paymentMethodId.startsWith('ctoken_')
-              ? // Stripe makes a PaymentMethod of it, whose card this server has not seen by that name.
-                { confirmation_token: purchase.paymentMethodId, expand: ['payment_method'] }
+              ? { confirmation_token: purchase.paymentMethodId }
               : { payment_method: purchase.paymentMethodId }),
             use_stripe_sdk: true,
+            // Of a token, or of a test card's name, Stripe makes a PaymentMethod that this server has not seen.
+            expand: ['payment_method'],
           },
           // Stripe replays a decline under the same key, so another PaymentMethod needs another one.
           keyed(purchase, `confirm:${purchase.paymentMethodId}`),

@@ -3,6 +3,7 @@ import type { Context } from '../context.js'
 import type { Answer } from '../refusal.js'
 import { plain } from './webhook/answers.js'
 import { settleCard, settleCustomer } from './webhook/cards.js'
+import { settleCheck } from './webhook/checks.js'
 import { settleDispute } from './webhook/disputes.js'
 import { settleIntent } from './webhook/intents.js'
 import { isEvent } from './webhook/is-event.js'
@@ -45,6 +46,8 @@ export async function answerWebhook(
     case 'payment_intent.canceled':
     case 'payment_intent.processing':
       return settleIntent(context, event.data.object)
+    case 'setup_intent.setup_failed':
+      return settleCheck(context, event.data.object)
     case 'refund.created':
     case 'refund.updated':
     case 'refund.failed':

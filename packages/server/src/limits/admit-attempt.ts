@@ -12,7 +12,7 @@ import {
   perNetwork,
   rateLimited,
 } from './ask-limits.js'
-import type { Attempt } from './attempt.js'
+import type { Attempt, Counted } from './attempt.js'
 import { isBreakerOpen, outcomeMark, passageOf } from './breaker.js'
 
 /** May this attempt ask Stripe whose card it is? Nothing of an attempt that may not reaches Stripe. */
@@ -108,9 +108,13 @@ export async function noteCharge(context: Context, attempt: Attempt, paymentInte
 }
 
 /** Remembers that a card was declined, or that its issuer did not confirm it: both tell a thief something. */
-export async function noteDecline(context: Context, attempt: Attempt, clientId: ClientId): Promise<void> {
+export async function noteDecline(
+  context: Context,
+  attempt: Counted,
+  ...clientIds: readonly ClientId[]
+): Promise<void> {
   const asked: Asked[] = [
-    { name: 'declinesPerCard', of: clientId },
+    ...clientIds.map((of) => ({ name: 'declinesPerCard' as const, of })),
     ...perNetwork(attempt, 'declinesPerAddress'),
   ]
   await count(context, [outcomeMark(attempt, 'declined'), ...asked.map((one) => markFor(attempt, one))])

@@ -2,7 +2,7 @@ import type { Context } from '../context.js'
 import { emit } from '../report.js'
 import type { Mark, MarkResult } from '../store.js'
 import type { Refusal } from '../top-up/outcome.js'
-import type { Attempt } from './attempt.js'
+import type { Attempt, Counted } from './attempt.js'
 import type { Limit, Limits } from './limits.js'
 
 type LimitName = Exclude<keyof Limits, 'breaker'>
@@ -22,7 +22,7 @@ export interface Asked {
 
 /** A limit for each network that an attempt came from, the narrower first; none when nobody knows its address. */
 export function perNetwork(
-  { networks }: Attempt,
+  { networks }: Pick<Attempt, 'networks'>,
   name: LimitName,
   rest: Pick<Asked, 'member' | 'isOnlyAsked'> = {},
 ): Asked[] {
@@ -30,7 +30,7 @@ export function perNetwork(
 }
 
 /** The mark that counts an attempt, or only asks how many there are. */
-export function markFor(attempt: Attempt, { name, of, times, member, isOnlyAsked }: Asked): Mark {
+export function markFor(attempt: Counted, { name, of, times, member, isOnlyAsked }: Asked): Mark {
   const { withinMs } = attempt.limits[name]
   return {
     name: `${name}:${of}`,
@@ -88,6 +88,9 @@ export function rateLimited(waitMs: number): Refusal {
   }
 }
 
-function mostOf({ limits }: Attempt, { name, times = 1 }: Pick<Asked, 'name' | 'times'>): number {
+function mostOf(
+  { limits }: Pick<Attempt, 'limits'>,
+  { name, times = 1 }: Pick<Asked, 'name' | 'times'>,
+): number {
   return limits[name].most * times
 }

@@ -22,6 +22,9 @@ export interface Attempt {
   id: string
 }
 
+/** As much of an attempt as it takes to count it. */
+export type Counted = Pick<Attempt, 'limits' | 'networks' | 'id'>
+
 /** The attempt that a request makes; `null` when nothing limits it. */
 export function attemptOf(settings: Settings, request: PaidRequest, payment: Payment): Attempt | null {
   const { limits, publishableKey, runtime } = settings

@@ -1,14 +1,14 @@
 import type { Context } from '../context.js'
 import { emit, reportFault } from '../report.js'
 import type { Mark, MarkResult } from '../store.js'
-import type { Attempt } from './attempt.js'
+import type { Attempt, Counted } from './attempt.js'
 
 /** So many of a kind are counted. That many declines are an attack, whatever else is going on. */
 const MOST_OUTCOMES = 10_000
 
 /** The two counts that the breaker compares. */
 export function outcomeMark(
-  { id, limits }: Attempt,
+  { id, limits }: Counted,
   outcome: 'charged' | 'declined',
   { member = id, isOnlyAsked = false }: { member?: string; isOnlyAsked?: boolean } = {},
 ): Mark {

@@ -116,12 +116,17 @@ export async function deliverAll(): Promise<void> {
   }
 }
 
-/** Fails the bank's check, and then answers it with another card: straight at Stripe, where the client secret is enough. */
-export async function swapCard(
+/** Fails the bank's check, and then answers it with another card. */
+export async function swapCard(next: NextAction, paymentMethodId: string): Promise<void> {
+  seller.stripeLocal.authenticate(next.paymentIntentId, 'fail')
+  await confirmAtStripe(next, paymentMethodId)
+}
+
+/** Answers a bank's check with a card: straight at Stripe, where the client secret is enough. Rejects unless it passes. */
+export async function confirmAtStripe(
   { paymentIntentId: id, clientSecret }: NextAction,
   payment_method: string,
 ): Promise<void> {
-  seller.stripeLocal.authenticate(id, 'fail')
   const kind = id.startsWith('seti_') ? 'setup_intents' : 'payment_intents'
   const wish = { payment_method, client_secret: clientSecret }
   const answer = await cards.rawRequest('POST', `/v1/${kind}/${id}/confirm`, wish)

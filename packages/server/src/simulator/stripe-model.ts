@@ -112,6 +112,11 @@ export function createStripeModel({ local, seam, workMs, sleep }: StripeModelOpt
           return objectIn(await ask(life, 'set up', call), 'setup_intent')
         },
         retrieve: retrieve('setup_intent', '/v1/setup_intents'),
+        cancel: async (id, params) => {
+          const path = `/v1/setup_intents/${id}/cancel`
+          const call = { method: 'POST', path, params: formOf(params) } as const
+          return objectIn(await ask(life, 'cancel check', call), 'setup_intent')
+        },
       },
       customers: {
         create: async (params, { idempotencyKey }) => {

@@ -18,7 +18,7 @@ export interface WebhookParts {
 
 /** The events that the seller's endpoint is subscribed to. */
 const WANTED =
-  /^(?:payment_intent\.(?:succeeded|payment_failed|canceled)|refund\.|charge\.(?:refunded|dispute\.))/
+  /^(?:payment_intent\.(?:succeeded|payment_failed|canceled)|setup_intent\.setup_failed|refund\.|charge\.(?:refunded|dispute\.))/
 const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
 const BACKOFF_MS = [5000, MINUTE_MS, 5 * MINUTE_MS, HOUR_MS, 5 * HOUR_MS, 20 * HOUR_MS, 40 * HOUR_MS]

@@ -1,8 +1,10 @@
 import { isPurchaseId } from '@stripe402/core'
 import type Stripe from 'stripe'
 import type { Context } from '../../context.js'
+import { noteDeclineAtStripe } from '../../limits/decline-at-stripe.js'
 import type { Answer } from '../../refusal.js'
 import { reportFault } from '../../report.js'
+import type { Purchase } from '../../store.js'
 import { payerOf } from '../../stripe-gateway.js'
 import { advancePurchase } from '../../top-up/advance-purchase.js'
 import { creditIntent } from '../../top-up/credit-intent.js'
@@ -19,12 +21,37 @@ export async function settleIntent(context: Context, hint: Stripe.PaymentIntent)
   }
   const { purchaseId = '' } = read.intent.metadata
   const purchase = isPurchaseId(purchaseId) ? await context.settings.store.purchase(purchaseId) : null
+  if (purchase) await countDecline(context, purchase, hint)
   if (read.intent.status === 'succeeded') {
     const credited = await creditIntent(context, read.intent, purchase)
     return plain(200, credited.type === 'paid' ? 'Credited.' : 'Not ours.')
   }
-  // A purchase that a person is still busy with is theirs to finish; one whose intent was cancelled is over.
-  if (purchase?.paymentIntentId === read.intent.id && read.intent.status === 'canceled')
-    await advancePurchase(context, purchase, 'cancel')
-  return plain(200, 'Noted.')
+  if (purchase?.paymentIntentId !== read.intent.id || !isOver(purchase, read.intent))
+    return plain(200, 'Noted.')
+  const ended = await advancePurchase(context, purchase, 'cancel')
+  return ended.type === 'refused' && ended.error === 'payment_pending'
+    ? plain(503, 'Stripe did not end it; send it again.')
+    : plain(200, 'Noted.')
+}
+
+/**
+ * A purchase that a person is still busy with is theirs to finish. One whose intent was cancelled is over, and so is one whose
+ * card failed after its client secret was handed out: with that, the next card would be tried at Stripe, past every limit.
+ */
+function isOver({ status }: Purchase, intent: Stripe.PaymentIntent): boolean {
+  if (intent.status === 'canceled') return true
+  const hasFailed = intent.status === 'requires_payment_method' && intent.last_payment_error !== null
+  return hasFailed && status === 'requires_action'
+}
+
+/** Every event tells of one attempt, and of them only the last can be read later. What this server tried, it has counted. */
+async function countDecline(
+  context: Context,
+  { clientId, status, paymentMethodId }: Purchase,
+  { last_payment_error: error }: Stripe.PaymentIntent,
+): Promise<void> {
+  if (error?.type !== 'card_error' || typeof error.charge !== 'string') return
+  const isOther = !paymentMethodId.startsWith('ctoken_') && error.payment_method?.id !== paymentMethodId
+  if (isOther || status === 'requires_action')
+    await noteDeclineAtStripe(context, error, { begunFor: clientId, tried: error.charge })
 }
