@@ -20,7 +20,7 @@ export type KeptOutcome =
 export interface StripeCards {
   /** Makes the Customer of a client, or gives the one that was made in the last day. */
   customerFor(clientId: ClientId): Promise<{ type: 'customer'; id: string } | Unknown>
-  /** The client of one of our Customers; null for another's, and for one that was deleted. */
+  /** The client of one of our Customers; null for another's, for one that was deleted, and where Stripe knows none. */
   clientOf(customerId: string): Promise<ClientId | null>
   read(paymentMethodId: string): Promise<KeptOutcome>
   /** Takes every card from a Customer, so that none can be charged again. */
@@ -57,8 +57,13 @@ export function stripeCards(settings: Settings, stripe: StripeApi = settings.str
     },
 
     async clientOf(customerId) {
-      const customer = await stripe.customers.retrieve(customerId, {}, options)
-      return customer.deleted ? null : clientIn(customer.metadata, settings)
+      try {
+        const customer = await stripe.customers.retrieve(customerId, {}, options)
+        return customer.deleted ? null : clientIn(customer.metadata, settings)
+      } catch (cause) {
+        if (isMissing(cause)) return null
+        throw cause
+      }
     },
 
     async read(paymentMethodId) {

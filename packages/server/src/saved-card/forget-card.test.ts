@@ -104,6 +104,23 @@ describe('Stripe, about a kept card', () => {
   })
 })
 
+describe('Stripe, about a card of a Customer that it does not know under this key', () => {
+  it('is told that this is fine, and does not send it again', async () => {
+    await keptBy()
+    const [kept = ''] = await attached()
+    const [customer] = (await seller.stripe.customers.list()).data
+    await seller.stripe.paymentMethods.detach(kept)
+    const [event] = (await seller.stripe.events.list({ type: 'payment_method.detached' })).data
+    const payload = JSON.stringify(event).replaceAll(customer?.id ?? '', 'cus_of_another_shop')
+    expect(payload).toContain('cus_of_another_shop')
+    const signature = seller.stripe.webhooks.generateTestHeaderString({ payload, secret: 'whsec_seller' })
+    expect(await seller.stripe402.webhook(payload, signature)).toMatchObject({
+      status: 200,
+      body: 'Not needed.',
+    })
+  })
+})
+
 describe('a store that lost everything', () => {
   it('finds the kept card while it is rebuilt from Stripe', async () => {
     const store = new MemoryStore()
