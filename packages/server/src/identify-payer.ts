@@ -12,7 +12,7 @@ import { type Refusal, sellerMisconfigured, unavailable } from './top-up/outcome
 export async function identifyPayer(
   context: Context,
   paymentMethodId: string,
-): Promise<{ type: 'payer'; clientId: ClientId } | Refusal> {
+): Promise<{ type: 'payer'; clientId: ClientId; isAttached: boolean } | Refusal> {
   const { gateway } = context
   const card = await gateway.card(paymentMethodId)
   if (card.type === 'unreachable' || card.type === 'unknown') {
@@ -26,7 +26,8 @@ export async function identifyPayer(
       message:
         'This PaymentMethod is not a card of this Stripe account. Nothing was charged; enter the card again.',
     }
-  return { type: 'payer', clientId: await clientOf(context, card.fingerprint) }
+  const { fingerprint, isAttached } = card
+  return { type: 'payer', clientId: await clientOf(context, fingerprint), isAttached }
 }
 
 /** The client that the holder of a card is. */

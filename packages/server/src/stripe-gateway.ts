@@ -18,9 +18,9 @@ export type IntentOutcome =
   | { type: 'unreachable'; cause: unknown }
   | { type: 'unknown'; cause: unknown }
 
-/** Whose card a PaymentMethod is. `unusable`: no such PaymentMethod, or one that is not a card. The rest as above. */
+/** Whose card a PaymentMethod is; `isAttached`: it belongs to a Customer. `unusable`: no such PaymentMethod, or one that is not a card. The rest as above. */
 export type CardOutcome =
-  | { type: 'card'; fingerprint: string }
+  | { type: 'card'; fingerprint: string; isAttached: boolean }
   | { type: 'unusable' }
   | { type: 'unreachable'; cause: unknown }
   | { type: 'unknown'; cause: unknown }
@@ -125,11 +125,12 @@ export function stripeGateway(settings: Settings, stripe: StripeApi = settings.s
   return {
     async card(paymentMethodId) {
       try {
-        const card = paymentMethodId.startsWith('ctoken_')
+        const method = paymentMethodId.startsWith('ctoken_')
           ? (await stripe.confirmationTokens.retrieve(paymentMethodId, {}, options)).payment_method_preview
-              ?.card
-          : (await stripe.paymentMethods.retrieve(paymentMethodId, {}, options)).card
-        return card?.fingerprint ? { type: 'card', fingerprint: card.fingerprint } : { type: 'unusable' }
+          : await stripe.paymentMethods.retrieve(paymentMethodId, {}, options)
+        const fingerprint = method?.card?.fingerprint
+        if (!fingerprint) return { type: 'unusable' }
+        return { type: 'card', fingerprint, isAttached: method.customer !== null }
       } catch (cause) {
         if (cause instanceof StripeInvalidRequestError || cause instanceof StripeCardError)
           return { type: 'unusable' }

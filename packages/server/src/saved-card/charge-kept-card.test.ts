@@ -75,6 +75,8 @@ describe('savedCard', () => {
     expect(errorOf(await seller.stripe402.topUp(replayed))).toBe('proof_required')
     const named = { paymentMethodId: kept, topUpAmount: 50_000, purchaseId: somePurchaseId() }
     expect(errorOf(await topUp(named, thief))).toBe('payment_failed')
+    const kind = { ...named, purchaseId: somePurchaseId(), saveCard: true }
+    expect(errorOf(await topUp(kind, thief))).toBe('payment_failed')
     expect(charged()).toEqual([500, 1000])
 
     for (const by of [null, thief]) {

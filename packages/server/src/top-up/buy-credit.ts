@@ -42,7 +42,9 @@ export async function buyCredit<Hold extends HoldRequest | null>(
   const isOwn = await spendBoundProof(context, evidence, clientId)
   const late = attempt && (await refuseCard(context, attempt, { clientId, isOwn }))
   if (late) return tellLimit(context, attempt, late)
-  const isWanted = payment.saveCard === true && context.settings.keepCards
+  // One that is kept already is charged by its device alone. Its PaymentMethod is a name, and stands in a log.
+  const mayKeep = isOwn || !agreed.isAttached
+  const isWanted = payment.saveCard === true && context.settings.keepCards && mayKeep
   const terms = await withCustomer(context, agreed.terms, { isWanted, evidence })
   const hold = holdOn(terms)
   const ended = await topUp(context, terms, hold)

@@ -24,12 +24,15 @@ export interface CardPayment {
 /** A purchase of which only its end can be asked: the kept card that it was to be paid with is there no more. */
 type Known = { type: 'known'; purchase: Purchase }
 
-/** What a top-up would ask Stripe for: whose card it is, how much, under which purchase. Nothing is charged yet. */
+/**
+ * What a top-up would ask Stripe for: whose card it is, how much, under which purchase. Nothing is charged yet. `isAttached`: the
+ * card that is named belongs to a Customer already.
+ */
 export async function termsFor(
   context: Context,
   wish: CardPayment,
   { wantsBankCheck }: Pick<PurchaseTerms, 'wantsBankCheck'>,
-): Promise<{ type: 'terms'; terms: PurchaseTerms } | Known | Refusal> {
+): Promise<{ type: 'terms'; terms: PurchaseTerms; isAttached: boolean } | Known | Refusal> {
   const { payment, currency } = wish
   const { settings } = context
   const card = await cardFor(context, wish)
@@ -47,6 +50,7 @@ export async function termsFor(
   const { units } = amount
   return {
     type: 'terms',
+    isAttached: card.isAttached,
     terms: {
       ...account,
       purchaseId: payment.purchaseId ?? newPurchaseId(context),
@@ -63,7 +67,10 @@ export async function termsFor(
   }
 }
 
-type Card = { type: 'card' } & Pick<PurchaseTerms, 'clientId' | 'paymentMethodId' | 'customerId'>
+type Card = { type: 'card'; isAttached: boolean } & Pick<
+  PurchaseTerms,
+  'clientId' | 'paymentMethodId' | 'customerId'
+>
 
 async function cardFor(
   context: Context,
@@ -72,9 +79,10 @@ async function cardFor(
   const { paymentMethodId } = payment
   if (paymentMethodId === undefined) {
     const kept = await findKeptCard(context, evidence, payment)
-    return kept.type === 'kept' ? { type: 'card', ...kept.card } : kept
+    return kept.type === 'kept' ? { type: 'card', ...kept.card, isAttached: true } : kept
   }
   const payer = await identifyPayer(context, paymentMethodId)
   if (payer.type === 'refused') return payer
-  return { type: 'card', clientId: payer.clientId, paymentMethodId, customerId: null }
+  const { clientId, isAttached } = payer
+  return { type: 'card', clientId, paymentMethodId, customerId: null, isAttached }
 }
