@@ -197,9 +197,8 @@ export class Stripe402Paywall extends ElementBase {
   async #ask(...[challenge, context]: Parameters<Payer>): ReturnType<Payer> {
     // Looked at now: another request may have come by the time the dialog is here.
     const isQuiet = this.prompt === null ? this.mode !== 'page' && this.#isQuiet : this.prompt === 'bar'
-    const isTopUp = challenge.accepts[0]?.amount === 0
     const checkout = await this.#loaded()
-    const choice = await checkout?.ask(challenge, context, isQuiet && !isTopUp)
+    const choice = await checkout?.ask(challenge, context, isQuiet && challenge.accepts[0]?.amount !== 0)
     if (!choice) this.#gestures.forget()
     return choice ?? null
   }

@@ -180,6 +180,7 @@ function openCheckout(host: CheckoutHost, language: FollowedLanguage): Checkout 
       mustConfirm,
       emit,
       money,
+      speak: language.speak,
       replace,
       onChange: draw,
     })

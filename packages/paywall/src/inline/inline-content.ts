@@ -15,6 +15,8 @@ export interface InlinePort {
   mustConfirm: () => boolean
   emit(event: Event): boolean
   show(state: InlineState): void
+  /** Speaks the element's language: to be called before anything is said. */
+  speak(): void
   /** Puts the paid content in the place of the teaser. */
   replace(content: Node): void
 }
@@ -23,11 +25,13 @@ export interface InlinePort {
 export interface InlineContent {
   /** Asks for the resource with what credit there is; without enough, it stays locked. Not for what is shown, or on its way. */
   load(url: string): Promise<void>
-  /** Asks the person to pay for it. */
+  /** Asks the person to pay for it, while it is locked. */
   unlock(): Promise<void>
-  /** Asks for the same resource once more. */
+  /** Asks for the same resource once more; after a failure credit, too, is spent only after the person has said so. */
   again(): Promise<void>
-  /** Forgets an answer that is still on its way. */
+  /** The one button was pressed: unlocks, or asks once more. */
+  press(): Promise<void>
+  /** Forgets an answer that is still on its way, unless it is the paid one. */
   stop(): void
   /** Forgets what is shown, too. */
   clear(): void
@@ -38,53 +42,72 @@ export function createInlineContent(port: InlinePort): InlineContent {
   let state: InlineState = { step: 'loading' }
   let current = ''
   let running = new AbortController()
+  /** The resource is here, or its body is on its way. */
+  let isServed = false
 
   function show(next: InlineState): void {
     state = next
     port.show(next)
   }
 
-  async function request(url: string, payer: Payer | undefined): Promise<void> {
+  async function request(url: string, payer: Payer | undefined, mustConfirm: boolean): Promise<void> {
     running.abort()
     running = new AbortController()
+    isServed = false
     const { signal } = running
+    const { events } = port
     let challenge: PaymentRequired | undefined
-    const unlisten = listen(port.events, 'payment-required', ({ detail }) => {
-      if (detail.url === url) challenge = detail.challenge
-    })
+    let isPaid = false
+    const unlisteners = [
+      listen(events, 'payment-required', ({ detail }) => {
+        if (detail.url === url) challenge = detail.challenge
+      }),
+      listen(events, 'exchange', ({ detail }) => {
+        if (detail.url === url) isPaid = detail.payment !== null && detail.status < 400
+      }),
+    ]
     try {
       const mode = payer ? 'wait' : 'event'
-      const policy = port.mustConfirm() ? { askAbove: 0 } : {}
-      const { events } = port
+      const policy = mustConfirm ? { askAbove: 0 } : {}
       const paidFetch = wrapFetch(rawFetch, { payer, mode, policy, events, origins: port.origins() })
-      const response = await paidFetch(url, { signal, headers: { accept: 'text/html, text/*, image/*' } })
+      const response = await paidFetch(url, {
+        signal,
+        headers: { accept: 'text/html, text/*, image/*, */*;q=0.8' },
+      })
       if (signal.aborted) return
-      await settle(response, challenge)
+      if (response.status === 402 && challenge)
+        return show({ step: 'locked', challenge, origin: new URL(response.url).origin })
+      if (!response.ok) throw new Error(`The paid resource answered ${response.status}.`)
+      isServed = true
+      const content = port.emit(new ContentEvent(response)) && (await contentOf(response, port.speak))
+      if (signal.aborted) return
+      if (content) port.replace(content)
+      show({ step: 'open' })
     } catch (error) {
       if (signal.aborted) return
       port.emit(new PaywallErrorEvent(error))
-      show({ step: 'failed' })
+      show({ step: 'failed', isPaid })
     } finally {
-      unlisten()
+      for (const unlisten of unlisteners) unlisten()
     }
   }
 
-  async function settle(response: Response, challenge: PaymentRequired | undefined): Promise<void> {
-    if (response.status === 402 && challenge)
-      return show({ step: 'locked', challenge, origin: new URL(response.url).origin })
-    if (!response.ok) throw new Error(`The paid resource answered ${response.status}.`)
-    if (port.emit(new ContentEvent(response))) port.replace(await contentOf(response))
-    show({ step: 'open' })
-  }
-
   async function again(): Promise<void> {
+    // What failed may have been paid for.
+    const mustConfirm = state.step === 'failed' || port.mustConfirm()
     show({ step: 'loading' })
-    await request(current, undefined)
+    await request(current, undefined, mustConfirm)
   }
 
-  /** Whether nothing more is to be asked: it is shown, or the question is on its way. */
+  async function unlock(): Promise<void> {
+    if (state.step !== 'locked') return
+    show({ ...state, step: 'unlocking' })
+    await request(current, port.payer, port.mustConfirm())
+  }
+
+  /** Whether nothing more is to be asked: it is shown, or on its way. */
   function isSettled(): boolean {
-    return state.step === 'open' || (state.step === 'loading' && !running.signal.aborted)
+    return state.step !== 'locked' && state.step !== 'failed' && !running.signal.aborted
   }
 
   return {
@@ -92,19 +115,17 @@ export function createInlineContent(port: InlinePort): InlineContent {
       const { href } = new URL(url, document.baseURI)
       // An element that was only moved shows what was paid for.
       if (href === current && isSettled()) return
+      // Another one has not failed.
+      if (href !== current) state = { step: 'loading' }
       current = href
       await again()
     },
     again,
-    async unlock() {
-      if (state.step === 'failed') return again()
-      if (state.step !== 'locked') return
-      show({ ...state, step: 'unlocking' })
-      await request(current, port.payer)
-    },
+    unlock,
+    press: () => (state.step === 'failed' ? again() : unlock()),
     stop() {
-      // The page may still read what it has taken over.
-      if (state.step !== 'open') running.abort()
+      // It is paid for, and the page may still read what it has taken over.
+      if (!isServed) running.abort()
     },
     clear() {
       running.abort()

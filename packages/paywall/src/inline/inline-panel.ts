@@ -34,7 +34,7 @@ export function createInlinePanel({ root, money, onChange, ...port }: InlinePane
     get step() {
       return state?.step
     },
-    view: () => (state ? inlineView(state, money, () => void content.unlock()) : nothing),
+    view: () => (state ? inlineView(state, money, () => void content.press()) : nothing),
     clear() {
       content.clear()
       show(undefined)

@@ -10,4 +10,5 @@ export type InlineState =
   | { readonly step: 'unlocking'; readonly challenge: PaymentRequired; readonly origin: string }
   /** The resource is shown, or was handed over. */
   | { readonly step: 'open' }
-  | { readonly step: 'failed' }
+  /** `isPaid`: a payment went with the request, and was taken. */
+  | { readonly step: 'failed'; readonly isPaid?: boolean }

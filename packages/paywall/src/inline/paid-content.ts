@@ -1,24 +1,28 @@
+import { fileOf } from './paid-file.js'
+
 /**
- * The body of a paid response as nodes.
+ * The body of a paid response as a node: text, images, sound and films as such, anything else as a file.
  *
  * HTML is shown as HTML only when it comes from the page's own origin: that server writes the page itself, so it is
  * trusted as much as the page is. Its scripts do not run (DOMParser never runs any), its event-handler attributes are a
- * matter of the page's Content Security Policy. Any other text is shown as text.
+ * matter of the page's Content Security Policy. JSON, XML and any other text are shown as text.
  *
- * @throws Error for what cannot be shown: HTML from another origin, or a type that is neither text nor an image
+ * @param speak speaks the language that a file is offered in
+ * @throws TypeError when the body breaks off
  */
-export async function contentOf(response: Response): Promise<Node> {
+export async function contentOf(response: Response, speak: () => void): Promise<Node> {
   const type = (response.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? ''
-  if (type === 'text/html') {
-    if (new URL(response.url).origin !== location.origin)
-      throw new Error('HTML from another origin is not shown; handle the stripe402-content event instead.')
-    return fragmentOf(await response.text())
+  // Of the type that is looked at here, whatever else its header may be read as.
+  const body = (await response.blob()).slice(0, undefined, type)
+  const file = (): HTMLElement => {
+    speak()
+    return fileOf(response, body)
   }
-  if (type.startsWith('image/')) return imageOf(await response.blob())
-  if (type.startsWith('text/') || type === 'application/json') return textOf(await response.text())
-  throw new Error(
-    `${type || 'Content of no type'} cannot be shown; handle the stripe402-content event instead.`,
-  )
+  const [, kind] = /^(image|audio|video)\//.exec(type) ?? []
+  if (kind) return mediaOf(kind === 'image' ? 'img' : kind === 'audio' ? kind : 'video', body, file)
+  if (type === 'text/html')
+    return new URL(response.url).origin === location.origin ? fragmentOf(await body.text()) : file()
+  return /^text\/|[/+](json|xml)$/.test(type) ? textOf(await body.text()) : file()
 }
 
 function fragmentOf(html: string): DocumentFragment {
@@ -37,13 +41,20 @@ function trusted(html: string): string {
 }
 let policy: { createHTML(html: string): string } | undefined
 
-function imageOf(blob: Blob): HTMLImageElement {
-  const image = document.createElement('img')
-  image.alt = ''
-  const url = URL.createObjectURL(blob)
-  image.onload = () => URL.revokeObjectURL(url)
-  image.src = url
-  return image
+/** A file where the page's Content Security Policy, or the browser, does not show it. */
+function mediaOf(tag: 'img' | 'audio' | 'video', body: Blob, file: () => Node): HTMLElement {
+  const element = document.createElement(tag)
+  const url = URL.createObjectURL(body)
+  if (element instanceof HTMLImageElement) {
+    element.alt = ''
+    element.onload = () => URL.revokeObjectURL(url)
+  } else element.controls = true
+  element.onerror = () => {
+    URL.revokeObjectURL(url)
+    element.replaceWith(file())
+  }
+  element.src = url
+  return element
 }
 
 function textOf(text: string): HTMLElement {

@@ -18,7 +18,7 @@ export function inlineView(
       return html`<div class="lock loading" aria-busy="true"></div>`
     case 'failed':
       return html`<div class="lock" part="lock">
-        <p role="alert">${say('content-failed')}</p>
+        <p role="alert">${say(state.isPaid ? 'paid-not-loaded' : 'content-failed')}</p>
         <button class="quiet" type="button" @click=${onUnlock}>${say('try-again')}</button>
       </div>`
     default:

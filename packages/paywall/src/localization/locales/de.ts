@@ -43,11 +43,13 @@ const de: Translation = {
     'Ihre Bank hat noch nicht geantwortet. Bitte zahlen Sie nicht noch einmal: Wir fragen weiter und sagen es Ihnen hier.',
   checking: 'Wird geprüft …',
   'blocked-title': 'Das Kartenformular wurde nicht geladen',
-  'blocked-body': 'Etwas hält Stripe zurück: ein Inhaltsblocker oder das Netz. Es wurde nichts abgebucht.',
+  'blocked-body': 'Ein Inhaltsblocker oder das Netz hält Stripe zurück. Es wurde nichts abgebucht.',
   'failed-title': 'Die Zahlung hat nicht geklappt',
   unlock: 'Weiter für {0}',
   'unlock-hint': 'Geht an {0}, aus Ihrem Guthaben oder per Karte.',
   'content-failed': 'Das konnte nicht geladen werden.',
+  'paid-not-loaded': 'Bezahlt, aber nicht geladen. Bevor Sie noch einmal zahlen, fragen wir.',
+  download: 'Herunterladen',
   'top-up': 'Aufladen',
   'insufficient-funds':
     'Auf dieser Karte ist nicht genug Geld. Nehmen Sie eine andere Karte oder einen kleineren Betrag.',
@@ -57,19 +59,18 @@ const de: Translation = {
   'wrong-postal-code': 'Die Postleitzahl passt nicht zur Karte. Prüfen Sie sie und versuchen Sie es erneut.',
   'card-limit':
     'Das Limit dieser Karte ist erreicht. Nehmen Sie eine andere Karte oder versuchen Sie es später.',
-  'processing-error':
-    'Die Bank konnte die Karte gerade nicht verarbeiten. Versuchen Sie es gleich noch einmal.',
+  'processing-error': 'Die Bank konnte die Karte gerade nicht verarbeiten. Versuchen Sie es gleich erneut.',
   'card-unsupported': 'Diese Karte kann hier nicht verwendet werden. Nehmen Sie eine andere.',
   'generic-decline': 'Die Bank hat die Karte abgelehnt. Nehmen Sie eine andere oder fragen Sie Ihre Bank.',
   'authentication-failed':
     'Ihre Bank hat keine Bestätigung erhalten, es wurde nichts abgebucht. Versuchen Sie es erneut oder nehmen Sie eine andere Karte.',
   incomplete: 'Prüfen Sie die Karte: Etwas fehlt oder stimmt nicht.',
-  'amount-refused': 'Dieser Betrag geht hier nicht. Wählen Sie einen anderen.',
-  'rate-limited': 'Zu viele Versuche. Warten Sie einen Moment und versuchen Sie es dann erneut.',
+  'amount-refused': 'Dieser Betrag geht nicht. Nehmen Sie einen anderen.',
+  'rate-limited': 'Zu viele Versuche. Bitte versuchen Sie es später erneut.',
   unavailable:
-    'Zahlungen sind gerade nicht möglich. Es wurde nichts abgebucht. Versuchen Sie es bald wieder.',
+    'Zahlungen sind gerade nicht möglich. Es wurde nichts abgebucht. Versuchen Sie es bald erneut.',
   offline: 'Die Verbindung ist abgebrochen. Ein neuer Versuch bucht nicht doppelt ab.',
-  frozen: 'Dieses Konto ist gesperrt. Bitte wenden Sie sich an die Hilfe.',
+  frozen: 'Dieses Konto ist gesperrt. Bitte fragen Sie die Hilfe.',
   'seller-at-fault':
     'Das liegt am Shop, nicht an Ihrer Karte. Es wurde nichts abgebucht. Bitte sagen Sie dem Shop Bescheid.',
   'other-problem': 'Etwas ist schiefgegangen, es wurde nichts abgebucht. Bitte versuchen Sie es erneut.',
@@ -78,8 +79,7 @@ const de: Translation = {
   'low-balance': 'Ihr Guthaben, zu niedrig',
   'not-charged': 'Es wurde nichts abgebucht. {0}',
   'paid-from-balance': 'Aus Ihrem Guthaben: Ihre Karte wurde nicht belastet.',
-  'offline-now':
-    'Sie sind offline. Ihre Eingaben bleiben; Sie können zahlen, sobald die Verbindung wieder da ist.',
+  'offline-now': 'Sie sind offline. Ihre Eingaben bleiben; zahlen können Sie, sobald Sie wieder online sind.',
   'still-unknown':
     'Es gibt noch keine Antwort. Bitte zahlen Sie nicht noch einmal. Was abgebucht wurde, wird Ihr Guthaben.',
   'check-again': 'Noch einmal prüfen',
@@ -89,9 +89,9 @@ const de: Translation = {
   'no-history': 'Noch nichts.',
   'top-up-entry': 'Aufladung',
   'refund-entry': 'Erstattung',
-  'dispute-entry': 'Zahlung beanstandet',
+  'dispute-entry': 'Beanstandung',
   receipt: 'Beleg',
-  more: 'Mehr anzeigen',
+  more: 'Mehr',
   'sign-out': 'Hier abmelden',
   'sign-out-hint': 'Ihr Guthaben bleibt bei Ihrer Karte: Zahlen Sie wieder mit ihr, ist es zurück.',
   unpayable: 'Das ist mehr, als eine Karte auf einmal zahlen kann. Es wurde nichts abgebucht.',

@@ -47,6 +47,8 @@ const en = {
   unlock: 'Continue for {0}',
   'unlock-hint': 'Paid to {0}, from your balance or by card.',
   'content-failed': 'This could not be loaded.',
+  'paid-not-loaded': 'This is paid, but it could not be loaded. You are asked before anything more is spent.',
+  download: 'Download',
   'top-up': 'Top up',
   'insufficient-funds': 'There is not enough money on this card. Use another card or a smaller amount.',
   expired: 'This card has expired. Check the date or use another card.',

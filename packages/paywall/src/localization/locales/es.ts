@@ -48,6 +48,8 @@ const es: Translation = {
   unlock: 'Continuar por {0}',
   'unlock-hint': 'Se paga a {0}, con su saldo o con tarjeta.',
   'content-failed': 'No se pudo cargar.',
+  'paid-not-loaded': 'Está pagado, pero no se pudo cargar. No se gastará nada más sin preguntarle.',
+  download: 'Descargar',
   'top-up': 'Recargar',
   'insufficient-funds': 'No hay saldo suficiente en esta tarjeta. Use otra tarjeta o un importe menor.',
   expired: 'Esta tarjeta ha caducado. Revise la fecha o use otra tarjeta.',

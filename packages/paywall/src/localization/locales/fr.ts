@@ -48,6 +48,9 @@ const fr: Translation = {
   unlock: 'Continuer pour {0}',
   'unlock-hint': 'Payé à {0}, sur votre solde ou par carte.',
   'content-failed': 'Impossible de charger ce contenu.',
+  'paid-not-loaded':
+    'C’est payé, mais impossible de charger ce contenu. Rien de plus ne sera dépensé sans votre accord.',
+  download: 'Télécharger',
   'top-up': 'Recharger',
   'insufficient-funds':
     'Le solde de cette carte est insuffisant. Utilisez une autre carte ou un montant plus petit.',

@@ -48,6 +48,9 @@ const it: Translation = {
   unlock: 'Continua per {0}',
   'unlock-hint': 'Pagato a {0}, dal saldo o con carta.',
   'content-failed': 'Impossibile caricare il contenuto.',
+  'paid-not-loaded':
+    'È pagato, ma è impossibile caricare il contenuto. Non verrà speso altro senza il tuo consenso.',
+  download: 'Scarica',
   'top-up': 'Ricarica',
   'insufficient-funds': 'Su questa carta non c’è abbastanza denaro. Usa un’altra carta o un importo minore.',
   expired: 'Questa carta è scaduta. Controlla la data o usa un’altra carta.',

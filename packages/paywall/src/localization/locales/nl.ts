@@ -48,6 +48,9 @@ const nl: Translation = {
   unlock: 'Verder voor {0}',
   'unlock-hint': 'Betaald aan {0}, van uw tegoed of met uw kaart.',
   'content-failed': 'Dit kon niet worden geladen.',
+  'paid-not-loaded':
+    'Dit is betaald, maar kon niet worden geladen. Er wordt niets meer uitgegeven zonder dat u het zegt.',
+  download: 'Downloaden',
   'top-up': 'Opwaarderen',
   'insufficient-funds':
     'Er staat niet genoeg geld op deze kaart. Gebruik een andere kaart of een kleiner bedrag.',

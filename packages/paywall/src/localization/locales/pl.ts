@@ -47,6 +47,9 @@ const pl: Translation = {
   unlock: 'Dalej za {0}',
   'unlock-hint': 'Odbiorca: {0}; z salda lub kartą.',
   'content-failed': 'Nie udało się tego wczytać.',
+  'paid-not-loaded':
+    'Zapłacono, ale nie udało się tego wczytać. Bez Twojej zgody nic więcej nie zostanie wydane.',
+  download: 'Pobierz',
   'top-up': 'Doładuj',
   'insufficient-funds': 'Na tej karcie jest za mało środków. Użyj innej karty lub mniejszej kwoty.',
   expired: 'Ta karta straciła ważność. Sprawdź datę lub użyj innej karty.',

@@ -48,6 +48,8 @@ const pt: Translation = {
   unlock: 'Continuar por {0}',
   'unlock-hint': 'Pago a {0}, do seu saldo ou por cartão.',
   'content-failed': 'Não foi possível carregar.',
+  'paid-not-loaded': 'Está pago, mas não foi possível carregar. Nada mais será gasto sem a sua autorização.',
+  download: 'Transferir',
   'top-up': 'Carregar',
   'insufficient-funds': 'Este cartão não tem dinheiro suficiente. Use outro cartão ou um valor menor.',
   expired: 'Este cartão expirou. Verifique a data ou use outro cartão.',
