@@ -33,7 +33,7 @@ async function takeScreenshots(): Promise<void> {
     await cardField(page, 'ZIP').fill('94107')
     await page.getByRole('button', { name: 'Pay $5.00' }).click()
     await page.getByRole('dialog').waitFor({ state: 'hidden' })
-    await page.getByText('$0.05 charged').waitFor()
+    await page.getByText('$0.05 spent').first().waitFor()
     await page.screenshot({ path: join(IMAGES, 'exchanges.png') })
   } finally {
     await browser.close()

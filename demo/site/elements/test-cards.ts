@@ -15,7 +15,7 @@ interface Card {
 }
 
 const CARDS: readonly Card[] = [
-  { number: '4242 4242 4242 4242', what: 'Test card. Any future date, any CVC, any ZIP.' },
+  { number: '4242 4242 4242 4242', what: 'Test card. Any future date, CVC and ZIP.' },
   { number: '4000 0027 6000 3184', what: 'asks for 3-D Secure' },
   { number: '4000 0000 0000 0002', what: 'is declined' },
   { number: '4000 0000 0000 9995', what: 'has too little money' },
@@ -63,7 +63,7 @@ export class TestCards extends LitElement {
       flex-wrap: wrap;
       align-items: center;
       justify-content: end;
-      gap: 4px 10px;
+      gap: 4px 8px;
       padding-block: 6px;
     }
     .what {
@@ -80,9 +80,9 @@ export class TestCards extends LitElement {
     }
     button {
       flex: none;
-      min-width: 74px;
+      min-width: 62px;
       min-height: 32px;
-      padding: 0 10px;
+      padding: 0 8px;
       border: 0;
       border-radius: 8px;
       background: color-mix(in oklab, currentColor, transparent 90%);
