@@ -10,6 +10,8 @@ let errors: PaywallErrorEvent[]
 document.addEventListener('stripe402-error', (event) => errors.push(event))
 
 beforeEach(() => {
+  // An account that another file has left at this origin would be shown instead of "Top up".
+  localStorage.clear()
   document.documentElement.lang = 'en'
   paywall = document.createElement('stripe402-paywall')
   paywall.manual = true

@@ -31,8 +31,8 @@ describe('PostgresStore.releaseExpired', () => {
       [key.clientId, key.currency],
     )
     await pglite.query(
-      `INSERT INTO stripe402.access (client_id, currency, resource, ends_at)
-         SELECT $1, $2, i, i FROM generate_series(1, 25000) i`,
+      `INSERT INTO stripe402.access (client_id, currency, resource, units, ends_at)
+         SELECT $1, $2, i, 1, i FROM generate_series(1, 25000) i`,
       [key.clientId, key.currency],
     )
     assert.equal(await store.releaseExpired(100), 0)
