@@ -5,6 +5,7 @@ const GATEWAY = `${SERVER}/stripe-gateway.ts`
 const ADVANCE = `${SERVER}/top-up/advance-purchase.ts`
 const EXPRESS = 'packages/express/src'
 const CHARGING = [
+  `${SERVER}/top-up/give-up.test.ts`,
   `${SERVER}/simulator/single-faults.test.ts`,
   `${SERVER}/simulator/interleavings.test.ts`,
   `${EXPRESS}/races.test.ts`,
