@@ -4,7 +4,7 @@ import type {} from '../../client/src/testing/seller-server.fixture.js'
 import { openShop } from '../../client/src/testing/shop.fixture.js'
 import './define.js'
 import type { Stripe402Paywall } from './index.js'
-import { challengeOf, newContext, quietPaywall, standInForStripe } from './testing/asking.fixture.js'
+import { challengeOf, mountQuietPaywall, newContext, standInForStripe } from './testing/asking.fixture.js'
 
 let element: Stripe402Paywall
 
@@ -24,9 +24,7 @@ async function askWithCardForm(role: 'dialog' | 'region'): Promise<() => void> {
 }
 
 beforeEach(() => {
-  document.documentElement.lang = 'en'
-  element = quietPaywall()
-  document.body.replaceChildren(element)
+  element = mountQuietPaywall()
 })
 afterEach(() => {
   document.body.replaceChildren()

@@ -4,8 +4,8 @@ import './define.js'
 import type { Stripe402Paywall } from './index.js'
 import {
   challengeOf,
+  mountQuietPaywall,
   newContext,
-  quietPaywall,
   type StripeStandIn,
   standInForStripe,
 } from './testing/asking.fixture.js'
@@ -30,9 +30,7 @@ async function openWithField(stripe: StripeStandIn): Promise<void> {
 }
 
 beforeEach(() => {
-  document.documentElement.lang = 'en'
-  element = quietPaywall()
-  document.body.replaceChildren(element)
+  element = mountQuietPaywall()
 })
 afterEach(() => {
   document.body.replaceChildren()

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { page } from 'vitest/browser'
 import './define.js'
 import type { Stripe402Paywall } from './index.js'
-import { challengeOf, newContext, quietPaywall } from './testing/asking.fixture.js'
+import { challengeOf, mountQuietPaywall, newContext } from './testing/asking.fixture.js'
 
 const CLIENT_ID: string = 'a'.repeat(64)
 const dialog = page.getByRole('dialog', { name: 'Pay Forecast' })
@@ -33,9 +33,7 @@ function known(balance: number | undefined): PaymentContext {
 }
 
 beforeEach(() => {
-  document.documentElement.lang = 'en'
-  element = quietPaywall()
-  document.body.replaceChildren(element)
+  element = mountQuietPaywall()
 })
 afterEach(() => {
   document.body.replaceChildren()

@@ -81,3 +81,11 @@ export function quietPaywall(): Stripe402Paywall {
   element.loadStripe = () => new Promise(() => {})
   return element
 }
+
+/** The same as the only thing in a page in English. */
+export function mountQuietPaywall(): Stripe402Paywall {
+  document.documentElement.lang = 'en'
+  const element = quietPaywall()
+  document.body.replaceChildren(element)
+  return element
+}
