@@ -38,6 +38,13 @@ export function boundHeaders(settings: Settings): ClientHeaders[] {
   })
 }
 
+/** The same, from the server that is measured: only its secret can sign them. */
+export async function readBoundHeaders(origin: string): Promise<ClientHeaders[]> {
+  const clients: unknown = await (await fetch(`${origin}/bound-clients`)).json()
+  if (!Array.isArray(clients)) throw new TypeError('the benchmark server sent no clients')
+  return clients
+}
+
 /** Gives every client credit for as long as anybody can measure: nothing is charged here. */
 export async function giveCredit(store: Store): Promise<void> {
   await openStore(store)

@@ -35,6 +35,9 @@ function openConnection(origin: string, headers: ClientHeaders): Promise<Connect
     received = ''
     answered?.()
   })
+  socket.on('end', () => {
+    throw new Error(`${origin} hung up`)
+  })
   return new Promise((resolve, reject) => {
     socket.once('error', reject).once('connect', () => {
       resolve({

@@ -1,4 +1,4 @@
-import { BARE_HEADERS, type ClientHeaders } from './bench-client.js'
+import { BARE_HEADERS, readBoundHeaders } from './bench-client.js'
 import { type Connection, openConnections } from './connection.js'
 import { type Counters, readCounters } from './counters.js'
 import { fullLoad } from './full-load.js'
@@ -33,11 +33,11 @@ interface Run extends Counters {
 /** Alternates bare and paid load, so that a machine whose speed drifts does not favour one of them. */
 export async function measure(origin: string, rounds: number, seconds: number): Promise<Measured> {
   const connections = await openConnections(origin, BARE_HEADERS)
-  const bound = await openConnections(origin, await readClients(origin))
+  const bound = await openConnections(origin, await readBoundHeaders(origin))
   await threeRuns(origin, { connections, bound, seconds: 2 })
   const pairs: [bare: Run, paid: Run, session: Run][] = []
   for (let round = 0; round < rounds; round += 1)
-    pairs.push(await threeRuns(origin, { connections, bound, seconds }))
+    pairs.push(await threeRuns(origin, { connections, bound, seconds }, round % 2 === 1))
   const steady: [bare: Latency, paid: Latency][] = []
   for (let round = 0; round < rounds; round += 1) steady.push(await steadyPair(connections, seconds))
   for (const connection of [...connections, ...bound]) connection.close()
@@ -62,8 +62,17 @@ interface Load {
   seconds: number
 }
 
-async function threeRuns(origin: string, { connections, bound, seconds }: Load): Promise<[Run, Run, Run]> {
-  return [await run('/bare', connections), await run('/paid', connections), await run('/paid', bound)]
+/** In the other order every other time: what comes later finds a store and a heap that hold more. */
+async function threeRuns(
+  origin: string,
+  { connections, bound, seconds }: Load,
+  isReversed = false,
+): Promise<[Run, Run, Run]> {
+  if (!isReversed)
+    return [await run('/bare', connections), await run('/paid', connections), await run('/paid', bound)]
+  const session = await run('/paid', bound)
+  const paid = await run('/paid', connections)
+  return [await run('/bare', connections), paid, session]
 
   async function run(path: string, by: readonly Connection[]): Promise<Run> {
     const before = await readCounters(origin)
@@ -85,13 +94,6 @@ async function steadyPair(connections: readonly Connection[], seconds: number): 
     await steadyLoad(connections, { path: '/bare', ...load }),
     await steadyLoad(connections, { path: '/paid', ...load }),
   ]
-}
-
-/** The headers of clients with sessions, which only the server can sign. */
-async function readClients(origin: string): Promise<ClientHeaders[]> {
-  const clients: unknown = await (await fetch(`${origin}/bound-clients`)).json()
-  if (!Array.isArray(clients)) throw new TypeError('the benchmark server sent no clients')
-  return clients
 }
 
 function median(values: number[]): number {

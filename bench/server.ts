@@ -97,7 +97,8 @@ async function serve(kind: string, url: string): Promise<void> {
     response.json(boundHeaders(stripe402.settings))
   })
   app.use('/profile', profiler())
-  const server = createServer(app).listen(0, '127.0.0.1', () => {
+  // A connection waits while others are measured; hung up on, it would never be answered.
+  const server = createServer({ keepAliveTimeout: 0 }, app).listen(0, '127.0.0.1', () => {
     const address = server.address()
     if (typeof address === 'object' && address !== null) process.send?.({ port: address.port })
   })
