@@ -105,15 +105,17 @@ export function topUp(wish: Wish): Promise<Answer> {
 
 /** Has Stripe's webhook tell the seller everything that has happened. */
 export async function deliverAll(): Promise<void> {
-  const { stripe, stripe402, stripeLocal } = seller
-  const secret = WEBHOOK_SECRET
+  for (const event of seller.stripeLocal.state.events()) await deliver(event)
+}
+
+/** Has Stripe's webhook tell the seller one thing. */
+export async function deliver(event: { type: string; data: object }): Promise<void> {
+  const payload = JSON.stringify(event)
   const timestamp = Math.floor(nowMs / 1000)
-  for (const event of stripeLocal.state.events()) {
-    const payload = JSON.stringify(event)
-    const signature = stripe.webhooks.generateTestHeaderString({ payload, secret, timestamp })
-    const { status, body } = await stripe402.webhook(payload, signature)
-    if (status !== 200) throw new Error(`${event.type}: ${body}`)
-  }
+  const secret = WEBHOOK_SECRET
+  const signature = seller.stripe.webhooks.generateTestHeaderString({ payload, secret, timestamp })
+  const { status, body } = await seller.stripe402.webhook(payload, signature)
+  if (status !== 200) throw new Error(`${event.type}: ${body}`)
 }
 
 /** Fails the bank's check, and then answers it with another card. */

@@ -5,6 +5,7 @@ import { clientDigest } from '../events.js'
 import { emit, reportFault } from '../report.js'
 import type { Purchase, PurchaseFailure } from '../store.js'
 import { creditIntent } from './credit-intent.js'
+import { hasFailedWithAnother } from './other-card.js'
 import { type Paid, pending, type Refusal, sellerMisconfigured, unavailable } from './outcome.js'
 
 /** Stripe forgets an idempotency key after 24 hours; well before that we stop to POST and only read. */
@@ -22,7 +23,7 @@ const NOT_FROM_SELLER = 'seller_misconfigured'
  * - `resume`: the person asks again about the same purchase. What was left undone is tried once more; if Stripe still
  *   does not say, the purchase is given up, for Stripe keeps a 500 under its key for a day.
  * - `cancel`: cleaning up after somebody who left. A bank check under way may still end well and is left alone.
- * - `replace`: the person chose another card, bank check or not.
+ * - `replace`: the person chose another card, or somebody tried one at Stripe: bank check or not, it ends.
  */
 export type Resolve = 'begin' | 'resume' | 'cancel' | 'replace'
 
@@ -120,7 +121,9 @@ async function conclude(
     case 'canceled':
       return fail(context, purchase, failureOf(intent, refusedWith))
     case 'requires_action':
-      return resolve === 'replace' || (resolve === 'cancel' && isKeyStale(purchase))
+      return resolve === 'replace' ||
+        (resolve === 'cancel' && isKeyStale(purchase)) ||
+        (await hasFailedWithAnother(context, intent))
         ? poison(context, purchase, intent, refusedWith)
         : askPerson(context, purchase, intent)
     case 'requires_confirmation':

@@ -4,6 +4,7 @@ import { noteDeclineAtStripe } from '../../limits/decline-at-stripe.js'
 import type { Answer } from '../../refusal.js'
 import { reportFault } from '../../report.js'
 import { payerOf } from '../../stripe-gateway.js'
+import { isOtherCard } from '../../top-up/other-card.js'
 import { plain, unknownObject } from './answers.js'
 
 /**
@@ -24,9 +25,16 @@ export async function settleCheck(context: Context, hint: Stripe.SetupIntent): P
   // The card that it was begun for is counted where its holder asks.
   if (error?.type === 'card_error' && tried !== undefined && tried !== metadata?.paymentMethodId)
     await noteDeclineAtStripe(context, error, { begunFor: clientId, tried: `${hint.id} ${tried}` })
-  const { status, last_setup_error: lastError } = read.intent
-  if (status !== 'requires_payment_method' || lastError === null) return plain(200, 'Noted.')
+  if (!isOver(read.intent, hint)) return plain(200, 'Noted.')
   return (await context.gateway.cancelCheck(hint.id))
     ? plain(200, 'Noted.')
     : plain(503, 'Stripe could not be asked; send it again.')
+}
+
+/** So is one in which another card waits for its bank by now. Nobody can go on with one that was passed or cancelled. */
+function isOver(intent: Stripe.SetupIntent, { last_setup_error: error }: Stripe.SetupIntent): boolean {
+  const { status, last_setup_error: lastError } = intent
+  if (status === 'requires_payment_method' && lastError !== null) return true
+  if (status === 'succeeded' || status === 'canceled') return false
+  return Boolean(error) && isOtherCard(intent, error?.payment_method?.id)
 }

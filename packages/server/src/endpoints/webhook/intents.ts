@@ -8,6 +8,7 @@ import type { Purchase } from '../../store.js'
 import { payerOf } from '../../stripe-gateway.js'
 import { advancePurchase } from '../../top-up/advance-purchase.js'
 import { creditIntent } from '../../top-up/credit-intent.js'
+import { isOtherCard } from '../../top-up/other-card.js'
 import { plain, unknownObject } from './answers.js'
 
 /** Something happened to a PaymentIntent. */
@@ -26,9 +27,9 @@ export async function settleIntent(context: Context, hint: Stripe.PaymentIntent)
     const credited = await creditIntent(context, read.intent, purchase)
     return plain(200, credited.type === 'paid' ? 'Credited.' : 'Not ours.')
   }
-  if (purchase?.paymentIntentId !== read.intent.id || !isOver(purchase, read.intent))
+  if (purchase?.paymentIntentId !== read.intent.id || !isOver(purchase, read.intent, hint))
     return plain(200, 'Noted.')
-  const ended = await advancePurchase(context, purchase, 'cancel')
+  const ended = await advancePurchase(context, purchase, 'replace')
   return ended.type === 'refused' && ended.error === 'payment_pending'
     ? plain(503, 'Stripe did not end it; send it again.')
     : plain(200, 'Noted.')
@@ -36,12 +37,15 @@ export async function settleIntent(context: Context, hint: Stripe.PaymentIntent)
 
 /**
  * A purchase that a person is still busy with is theirs to finish. One whose intent was cancelled is over, and so is one whose
- * card failed after its client secret was handed out: with that, the next card would be tried at Stripe, past every limit.
+ * card failed after its client secret was handed out: with that, the next card would be tried at Stripe, past every limit. The
+ * event says that one has failed: the intent itself does not, once another card waits for its bank in it.
  */
-function isOver({ status }: Purchase, intent: Stripe.PaymentIntent): boolean {
+function isOver({ status }: Purchase, intent: Stripe.PaymentIntent, hint: Stripe.PaymentIntent): boolean {
   if (intent.status === 'canceled') return true
-  const hasFailed = intent.status === 'requires_payment_method' && intent.last_payment_error !== null
-  return hasFailed && status === 'requires_action'
+  if (status !== 'requires_action') return false
+  if (intent.status === 'requires_payment_method' && intent.last_payment_error !== null) return true
+  const { last_payment_error: error } = hint
+  return Boolean(error) && isOtherCard(intent, error?.payment_method?.id)
 }
 
 /** Every event tells of one attempt, and of them only the last can be read later. What this server tried, it has counted. */
