@@ -7,12 +7,12 @@ import {
   formatUnits,
   InvalidAmountError,
   maximumChargeUnits,
-  minimumChargeUnits,
   minorToUnits,
   unitsToCents,
   unitsToDollars,
   unitsToMinor,
 } from './currency.js'
+import { minimumChargeUnits } from './minimum-charge.js'
 
 const { currencies, refuses } = amounts
 const { prices } = priceVectors

@@ -13,42 +13,6 @@ const THREE_DECIMAL = words('bhd jod kwd omr tnd')
 // https://docs.stripe.com/currencies#special-cases : two decimals on the wire, which must be 00.
 const WHOLE_ONLY = words('isk ugx')
 
-// https://docs.stripe.com/currencies#minimum-and-maximum-charge-amounts , in hundredths of the major unit.
-const MINIMUM_HUNDREDTHS: ReadonlyMap<string, number> = new Map(
-  Object.entries({
-    usd: 50,
-    aed: 200,
-    ars: 50,
-    aud: 50,
-    brl: 50,
-    cad: 50,
-    chf: 50,
-    cop: 50,
-    czk: 1500,
-    dkk: 250,
-    eur: 50,
-    gbp: 30,
-    hkd: 400,
-    huf: 17_500,
-    idr: 50,
-    ils: 50,
-    inr: 50,
-    jpy: 5000,
-    krw: 5000,
-    mxn: 1000,
-    myr: 200,
-    nok: 300,
-    nzd: 50,
-    php: 50,
-    pln: 200,
-    ron: 200,
-    sek: 300,
-    sgd: 50,
-    thb: 1000,
-    zar: 50,
-  }),
-)
-
 /** An amount or currency that cannot be expressed. */
 export class InvalidAmountError extends Stripe402Error<'invalid_amount'> {
   constructor(message: string) {
@@ -64,7 +28,7 @@ function unitsPerMinor(currency: string): number {
 }
 
 /** 'JPY' would miss every table below and be charged a hundredfold, so it is refused, not guessed. */
-function requireCode(currency: string): string {
+export function requireCode(currency: string): string {
   if (!CURRENCY.test(currency))
     throw new InvalidAmountError(
       `${JSON.stringify(currency)} is not a currency: use a lower-case ISO 4217 code such as "usd".`,
@@ -113,11 +77,6 @@ export function minorToUnits(minor: number, currency: string): number {
 /** The units that a top-up of `units` really buys: what is charged is what is credited. */
 export function chargeableUnits(units: number, currency: string): number {
   return minorToUnits(unitsToMinor(units, currency), currency)
-}
-
-/** Stripe's smallest charge in units, or 0 where Stripe documents none. */
-export function minimumChargeUnits(currency: string): number {
-  return (MINIMUM_HUNDREDTHS.get(requireCode(currency)) ?? 0) * 100
 }
 
 /** The largest single charge in units. */

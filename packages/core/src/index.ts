@@ -3,7 +3,6 @@ export {
   formatUnits,
   InvalidAmountError,
   maximumChargeUnits,
-  minimumChargeUnits,
   minorToUnits,
   UNITS_PER_MAJOR,
   unitsToCents,
@@ -31,6 +30,7 @@ export {
   type RequestId,
 } from './ids.js'
 export { isStripe402Error } from './is-stripe402-error.js'
+export { minimumChargeUnits } from './minimum-charge.js'
 export { type Payment, provedText, readPayment, serializePayment } from './payment.js'
 export {
   type Decline,

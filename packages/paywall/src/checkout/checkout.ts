@@ -10,7 +10,7 @@ import { amountLocale } from '../localization/locale.js'
 import { pageIsFree } from '../overlay/open-overlay.js'
 import { createStage } from '../overlay/stage.js'
 import { isBusy, isModal, type PaywallState } from '../state/paywall-state.js'
-import { createCardSession, importCardForm } from '../stripe/card-session.js'
+import { createCardSession } from '../stripe/card-session.js'
 import { importLoader } from '../stripe/load-stripe.js'
 import { type InjectedStripe, stripeSource } from '../stripe/stripe-source.js'
 import { ELSEWHERE } from '../views/notice-view.js'
@@ -62,7 +62,6 @@ export async function createCheckout(host: CheckoutHost): Promise<Checkout> {
   // On their way together with the texts.
   if (src !== null) importPanel().catch(() => {})
   if (!stripe && !loadStripe) importLoader().catch(() => {})
-  importCardForm().catch(() => {})
   const language = await followLanguage(host.element, () => checkout.relook())
   const checkout = openCheckout(host, language)
   return checkout

@@ -1,4 +1,10 @@
-import { chargeableUnits, minimumChargeUnits, type PaymentRequirements } from '@stripe402/core'
+import { chargeableUnits, type PaymentRequirements } from '@stripe402/core'
+
+/**
+ * 0.50 of the major unit: what Stripe charges at least in most currencies. Servers of ours know them all, and never ask for
+ * less (https://docs.stripe.com/currencies#minimum-and-maximum-charge-amounts).
+ */
+const USUAL_MINIMUM = 5_000
 
 /**
  * The amounts to choose from, in units, smallest first: the seller's own where they cover the price, else three
@@ -6,12 +12,7 @@ import { chargeableUnits, minimumChargeUnits, type PaymentRequirements } from '@
  */
 export function topUpChoices(requirement: PaymentRequirements): number[] {
   const { currency, minTopUp, maxTopUp = Number.MAX_SAFE_INTEGER } = requirement
-  const least = Math.max(
-    minTopUp,
-    minimumChargeUnits(currency),
-    requirement.amount - (requirement.balance ?? 0),
-    1,
-  )
+  const least = Math.max(minTopUp, requirement.amount - (requirement.balance ?? 0), USUAL_MINIMUM)
   const offered = (requirement.topUpOptions ?? []).filter((units) => units >= least && units <= maxTopUp)
   const amounts = offered.length > 0 ? offered : [least, least * 2, least * 4].filter((u) => u <= maxTopUp)
   const charged = (amounts.length > 0 ? amounts : [least]).flatMap(

@@ -1,71 +1,44 @@
 import type { Appearance } from '@stripe/stripe-js'
 
-/** The look of the dialog as the browser computed it, in colours that any parser reads. */
-export interface Palette {
-  text: string
-  muted: string
-  field: string
-  border: string
-  accent: string
-  danger: string
-  fontFamily: string
-  radius: string
-  /** Pixels of 16 parts of the dialog's text size. */
-  fontSizePx: number
-  isDark: boolean
-}
-
 /**
- * Reads the palette from an element whose colour properties were set from the `--s402-*` custom properties: an
- * unregistered custom property computes to its source text, a colour property to a colour.
+ * Stripe's Appearance for the look of the dialog. An iframe inherits no CSS: everything has to be said.
+ *
+ * @param probe has colour properties that were set from the `--s402-*` custom properties: an unregistered custom property
+ * computes to its source text, a colour property to a colour
  */
-export function readPalette(probe: Element): Palette {
+export function appearanceOf(probe: Element): Appearance {
   const style = getComputedStyle(probe)
+  const text = srgb(style.color)
+  const muted = srgb(style.columnRuleColor)
   const field = srgb(style.backgroundColor)
+  const accent = srgb(style.outlineColor)
+  const danger = srgb(style.textDecorationColor)
+  const { fontFamily, fontSize } = style
+  const small = `${Number.parseFloat(fontSize) * 0.875}px`
   return {
-    text: srgb(style.color),
-    muted: srgb(style.columnRuleColor),
-    field,
-    border: srgb(style.borderTopColor),
-    accent: srgb(style.outlineColor),
-    danger: srgb(style.textDecorationColor),
-    fontFamily: style.fontFamily,
-    radius: style.borderTopLeftRadius,
-    fontSizePx: Number.parseFloat(style.fontSize),
-    isDark: isDark(field),
-  }
-}
-
-/** Stripe's Appearance for a palette. An iframe inherits no CSS: everything has to be said. */
-export function appearanceOf(palette: Palette): Appearance {
-  return {
-    theme: palette.isDark ? 'night' : 'stripe',
+    theme: isDark(field) ? 'night' : 'stripe',
     labels: 'above',
     variables: {
-      fontFamily: palette.fontFamily,
+      fontFamily,
       // iOS zooms into a field whose text is smaller.
-      fontSizeBase: `${palette.fontSizePx}px`,
-      fontSizeSm: `${palette.fontSizePx * 0.875}px`,
+      fontSizeBase: fontSize,
+      fontSizeSm: small,
       spacingUnit: '4px',
       gridRowSpacing: '12px',
       gridColumnSpacing: '12px',
-      borderRadius: palette.radius,
-      colorPrimary: palette.accent,
-      colorBackground: palette.field,
-      colorText: palette.text,
-      colorTextSecondary: palette.muted,
-      colorTextPlaceholder: palette.muted,
-      colorDanger: palette.danger,
+      borderRadius: style.borderTopLeftRadius,
+      colorPrimary: accent,
+      colorBackground: field,
+      colorText: text,
+      colorTextSecondary: muted,
+      colorTextPlaceholder: muted,
+      colorDanger: danger,
     },
     rules: {
-      '.Input': { border: `1px solid ${palette.border}`, boxShadow: 'none', padding: '11px 12px' },
-      '.Input:focus': {
-        border: `1px solid ${palette.accent}`,
-        boxShadow: `0 0 0 1px ${palette.accent}`,
-        outline: 'none',
-      },
-      '.Input--invalid': { border: `1px solid ${palette.danger}`, boxShadow: 'none' },
-      '.Label': { color: palette.text, fontWeight: '500', fontSize: `${palette.fontSizePx * 0.875}px` },
+      '.Input': { border: line(srgb(style.borderTopColor)), boxShadow: 'none', padding: '11px 12px' },
+      '.Input:focus': { border: line(accent), boxShadow: `0 0 0 1px ${accent}`, outline: 'none' },
+      '.Input--invalid': { border: line(danger), boxShadow: 'none' },
+      '.Label': { color: text, fontWeight: '500', fontSize: small },
     },
   }
 }
@@ -85,4 +58,8 @@ function srgb(color: string): string {
 function isDark(color: string): boolean {
   const [red = 255, green = 255, blue = 255] = (color.match(/[\d.]+/g) ?? []).map(Number)
   return 0.2126 * red + 0.7152 * green + 0.0722 * blue < 102
+}
+
+function line(color: string): string {
+  return `1px solid ${color}`
 }

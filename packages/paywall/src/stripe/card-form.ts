@@ -1,6 +1,6 @@
 import type { Stripe, StripeElementLocale, StripeError } from '@stripe/stripe-js'
 import type { Problem } from '../state/problem.js'
-import { appearanceOf, readPalette } from './appearance.js'
+import { appearanceOf } from './appearance.js'
 import type { NamedCard } from './card-name.js'
 
 /** What a card form is made for. `amountMinor` is in Stripe's minor unit. */
@@ -45,7 +45,7 @@ export function mountCardForm(stripe: Stripe, options: CardFormOptions): CardFor
     currency: options.currency,
     paymentMethodCreation: 'manual',
     allowedPaymentMethodTypes: ['card'],
-    appearance: appearanceOf(readPalette(options.probe)),
+    appearance: appearanceOf(options.probe),
     locale: stripeLocale(options.locale),
     // The dialog shows a skeleton of its own, at the final height.
     loader: 'never',
@@ -72,19 +72,15 @@ export function mountCardForm(stripe: Stripe, options: CardFormOptions): CardFor
     },
     setAmount: (amount) => void elements.update({ amount }),
     setLook(probe, locale) {
-      void elements.update({ appearance: appearanceOf(readPalette(probe)), locale: stripeLocale(locale) })
+      void elements.update({ appearance: appearanceOf(probe), locale: stripeLocale(locale) })
     },
     destroy: () => element.destroy(),
   }
 }
 
 /** Without those that are their language's own, such as `fr-FR`. */
-const STRIPE_LOCALES: ReadonlySet<string> = new Set(
-  (
-    'ar bg cs da de el en en-AU en-CA en-NZ en-GB es es-419 et fi fil fr fr-CA he hu hr id it ja ' +
-    'ko lt lv ms mt nb nl no pl pt pt-BR ro ru sk sl sv th tr vi zh zh-HK zh-TW'
-  ).split(' '),
-)
+const STRIPE_LOCALE =
+  /^(ar|bg|cs|d[ae]|el|en(-(AU|CA|NZ|GB))?|es(-419)?|et|fil?|fr(-CA)?|h[eru]|i[dt]|ja|ko|l[tv]|m[st]|n[blo]|pl|pt(-BR)?|r[ou]|s[klv]|t[hr]|vi|zh(-(HK|TW))?)$/
 
 /** The closest locale that Stripe speaks. An unknown one makes `elements()` warn and fall back by itself. */
 function stripeLocale(tag: string): StripeElementLocale {
@@ -92,5 +88,5 @@ function stripeLocale(tag: string): StripeElementLocale {
 }
 
 function isStripeLocale(tag: string): tag is StripeElementLocale {
-  return STRIPE_LOCALES.has(tag)
+  return STRIPE_LOCALE.test(tag)
 }

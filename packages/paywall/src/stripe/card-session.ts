@@ -3,7 +3,7 @@ import { unitsToMinor } from '@stripe402/core'
 import { PaywallErrorEvent } from '../events/error-event.js'
 import type { Offer } from '../state/offer.js'
 import { type CardForm as CardProgress, fitsCard } from '../state/paywall-state.js'
-import type { CardForm, CardResult } from './card-form.js'
+import { type CardForm, type CardResult, mountCardForm } from './card-form.js'
 import { inTime } from './load-stripe.js'
 
 /** Where a card form comes from and whom it tells. */
@@ -33,9 +33,6 @@ export interface CardSession {
   close(): void
 }
 
-/** Brings what mounts the form: whoever pays with a kept card, or from the balance, needs none. */
-export const importCardForm = (): Promise<typeof import('./card-form.js')> => import('./card-form.js')
-
 /** Creates the card session of a dialog. Nothing of Stripe is loaded before {@link CardSession.prepare}. */
 export function createCardSession(options: CardSessionOptions): CardSession {
   let form: CardForm | undefined
@@ -50,10 +47,7 @@ export function createCardSession(options: CardSessionOptions): CardSession {
 
   async function mount(offer: Offer): Promise<void> {
     try {
-      const [instance, { mountCardForm }] = await Promise.all([
-        options.stripe(offer.publishableKey),
-        importCardForm(),
-      ])
+      const instance = await options.stripe(offer.publishableKey)
       const node = options.node()
       const probe = options.probe()
       // Closed, or asked for something else, while Stripe.js was on its way.

@@ -55,9 +55,4 @@ export const bar: string = css`
     flex: auto;
     min-height: 44px;
   }
-  @media (forced-colors: active) {
-    .bar {
-      border: 1px solid CanvasText;
-    }
-  }
 `

@@ -82,9 +82,4 @@ export const card: string = css`
     font-family: var(--font);
     transition: color 1ms, background-color 1ms, border-color 1ms, outline-color 1ms !important;
   }
-  @media (prefers-reduced-motion: reduce) {
-    .skeleton i {
-      animation: none;
-    }
-  }
 `

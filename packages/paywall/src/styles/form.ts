@@ -242,13 +242,4 @@ export const form: string = css`
       margin-block-start: 0;
     }
   }
-  @media (forced-colors: active) {
-    .summary,
-    .tile {
-      border: 1px solid CanvasText;
-    }
-    .tile:has(:checked) {
-      border: 3px solid Highlight;
-    }
-  }
 `

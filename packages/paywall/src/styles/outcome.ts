@@ -60,10 +60,4 @@ export const outcome: string = css`
       stroke-dashoffset: 24;
     }
   }
-  @media (prefers-reduced-motion: reduce) {
-    .outcome,
-    .paid .badge path {
-      animation: none;
-    }
-  }
 `

@@ -106,22 +106,6 @@ export const overlay: string = css`
   .paid .close {
     pointer-events: auto;
   }
-  /* Part of the page: nothing behind it, nothing to close. */
-  .overlay.in-place {
-    position: static;
-    place-items: start;
-    margin-block-start: 20px;
-    container-type: inline-size;
-    background: none;
-    overflow: visible;
-    pointer-events: auto;
-    animation: none;
-  }
-  .in-place .dialog {
-    width: min(100%, calc(440 * var(--unit)));
-    margin: 0;
-    animation: none;
-  }
   @keyframes fade {
     from {
       opacity: 0;
@@ -154,11 +138,6 @@ export const overlay: string = css`
       padding-block-end: env(safe-area-inset-bottom);
       animation-name: slide;
     }
-    .in-place .dialog {
-      width: 100%;
-      margin: 0;
-      border-radius: calc(var(--radius) + 8px);
-    }
     .head {
       padding-inline-end: 10px;
     }
@@ -167,20 +146,6 @@ export const overlay: string = css`
   @container s402 (width >= max(800px, 50rem)) and (height < max(880px, 55rem)) {
     .dialog:has(.card) {
       width: min(100% - 48px, calc(780 * var(--unit)));
-    }
-  }
-  @media (forced-colors: active) {
-    .dialog {
-      border: 1px solid CanvasText;
-    }
-  }
-  @media (prefers-reduced-motion: reduce) {
-    .overlay,
-    .dialog {
-      animation-duration: 1ms;
-    }
-    .overlay.paid {
-      animation-timing-function: step-end;
     }
   }
 `

@@ -12,6 +12,20 @@ describe('problemText', () => {
     expect(declined('insufficient_funds')).toMatch(/another card or a smaller amount/)
   })
 
+  it.each([
+    ['expired_card', /expired/],
+    ['invalid_expiry_year', /expired/],
+    ['incorrect_cvc', /security code/],
+    ['invalid_number', /number/],
+    ['card_velocity_exceeded', /limit/],
+    ['withdrawal_count_limit_exceeded', /limit/],
+    ['incorrect_zip', /postal code/],
+    ['card_not_supported', /another/],
+  ])('says what is wrong where the holder can do something about it: %s', (code, words) => {
+    expect(declined(code)).toMatch(words)
+    expect(declined(code)).not.toBe(declined('generic_decline'))
+  })
+
   it('says that nothing was charged', () => {
     expect(declined('generic_decline')).toMatch(/^Nothing was charged\. /)
   })
@@ -34,10 +48,15 @@ describe('problemText', () => {
     )
   })
 
-  it.each(['lost_card', 'stolen_card', 'fraudulent', 'merchant_blacklist', 'pickup_card', 'constructor'])(
-    'tells a payer nothing about %s',
-    (code) => {
-      expect(declined(code)).toBe(declined('generic_decline'))
-    },
-  )
+  it.each([
+    'lost_card',
+    'stolen_card',
+    'fraudulent',
+    'merchant_blacklist',
+    'pickup_card',
+    'pin_try_exceeded',
+    'constructor',
+  ])('tells a payer nothing about %s', (code) => {
+    expect(declined(code)).toBe(declined('generic_decline'))
+  })
 })
