@@ -30,7 +30,7 @@ export interface Pictures {
 export function pictures(page: Page): Promise<Pictures> {
   return page.evaluate(() => {
     const parts =
-      '.dialog, .bar, .panel, .lock, h2, .close, .summary, .tile, .own input, .card, .problem, .foot, .pay, .quiet, .outcome, li'
+      '.dialog, .bar, .panel, .lock, h2, .close, .summary, .tile, .own input, .card, .held-back, .kept, .consent, .problem, .foot, .pay, .quiet, .outcome, li'
     const boxes: Pictures['boxes'] = {}
     const colors: Pictures['colors'] = {}
     for (const figure of document.querySelectorAll('figure')) {
@@ -53,7 +53,10 @@ export function pictures(page: Page): Promise<Pictures> {
   })
 }
 
-/** What sticks out of its dialog, bar or panel, or is cut off in a button: `<state>: <element>`. */
+/**
+ * What sticks out of its dialog, bar or panel, above or below out of the part that it stands in, or is cut off in a
+ * button: `<state>: <element>`.
+ */
 export function overflows(page: Page): Promise<string[]> {
   return page.evaluate(() =>
     [...document.querySelectorAll('figure')].flatMap((figure) => {
@@ -65,12 +68,22 @@ export function overflows(page: Page): Promise<string[]> {
       const limit = outer.getBoundingClientRect()
       const name = (element: Element): string =>
         `${figure.id}: ${element.localName}.${element.className} ${element.textContent?.trim().slice(0, 30)}`
+      /** Whether it reaches above or below the box that it is a part of, and so over a neighbour. */
+      const isOver = (element: Element): boolean => {
+        const { display, position, clipPath } = getComputedStyle(element)
+        let box = element.parentElement
+        while (box && getComputedStyle(box).display === 'contents') box = box.parentElement
+        if (!box || display === 'inline' || position === 'fixed' || clipPath !== 'none') return false
+        if (element.closest('[inert]') || getComputedStyle(box).overflowY !== 'visible') return false
+        const [inner, room] = [element.getBoundingClientRect(), box.getBoundingClientRect()]
+        return inner.top < room.top - 2 || inner.bottom > room.bottom + 2
+      }
       const wide = limit.right > frame.right + 1 || limit.left < frame.left - 1 ? [name(outer)] : []
       const inside = [...outer.querySelectorAll('*')].filter((element) => {
         const { left, right, width, height } = element.getBoundingClientRect()
         // Read out, and not shown.
         if (width <= 1 || height <= 1 || element.closest('svg')) return false
-        const isOut = right > limit.right + 1 || left < limit.left - 1
+        const isOut = right > limit.right + 1 || left < limit.left - 1 || isOver(element)
         const isText = element.matches('button, h2, dd, strong') && element.clientWidth > 0
         return isOut || (isText && element.scrollWidth > element.clientWidth + 1)
       })

@@ -3,11 +3,15 @@ import { css } from './css.js'
 /** The card form's place, its skeleton, and what stands there when Stripe is held back. */
 export const card: string = css`
   .card {
-    /* Holds the margins of Stripe's iframe, which would move everything around it when it comes. */
-    display: flow-root;
+    /* Holds the margins of Stripe's iframe, which would move everything around it when it comes; grows with held-back. */
+    display: grid;
+    grid-template-columns: minmax(0, 1fr);
     position: relative;
     min-height: var(--card-height);
     margin-block-start: 20px;
+  }
+  .card > * {
+    grid-area: 1 / 1;
   }
   .frame {
     transition: opacity 160ms;
@@ -21,12 +25,9 @@ export const card: string = css`
   .frame[inert] {
     opacity: 0.55;
   }
-  .skeleton,
-  .held-back {
+  .skeleton {
     position: absolute;
     inset: 0;
-  }
-  .skeleton {
     display: grid;
     grid-template-columns: 1fr 1fr;
     grid-auto-rows: calc(44 * var(--unit));
