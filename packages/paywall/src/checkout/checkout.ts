@@ -13,7 +13,7 @@ import { isBusy, isModal, type PaywallState } from '../state/paywall-state.js'
 import { createCardSession } from '../stripe/card-session.js'
 import { importLoader } from '../stripe/load-stripe.js'
 import { type InjectedStripe, stripeSource } from '../stripe/stripe-source.js'
-import { ELSEWHERE } from '../views/notice-view.js'
+import { ELSEWHERE, STILL_UNKNOWN } from '../views/notice-view.js'
 import { createFocusMover } from './focus-after.js'
 import { createScreen, type Scene } from './screen.js'
 
@@ -152,7 +152,7 @@ function openCheckout(host: CheckoutHost, language: FollowedLanguage): Checkout 
     states[isBusy(state) ? 'add' : 'delete']('paying')
   }
 
-  /** Where the request has failed before there was anything to ask, the page says so. */
+  /** Where the request has failed and no dialog says so, the page does. */
   async function buyOrTell(origin: string): Promise<PaymentResponse | null> {
     try {
       return await buy(origin)
@@ -160,7 +160,7 @@ function openCheckout(host: CheckoutHost, language: FollowedLanguage): Checkout 
       emit(new PaywallErrorEvent(error))
       if (state.step === 'closed') {
         const text = error instanceof TypeError ? 'offline' : 'unavailable'
-        notice = { title: 'failed-title', text, role: 'alert' }
+        notice = dialog.isUnknown(origin) ? STILL_UNKNOWN : { title: 'failed-title', text, role: 'alert' }
         draw()
       }
       throw error

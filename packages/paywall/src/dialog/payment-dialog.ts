@@ -75,6 +75,8 @@ export interface PaymentDialog {
   reload(): void
   /** Asks about an unknown outcome once more. */
   recheck(): Promise<void>
+  /** Whether money may have moved at an origin, as far as anybody has told. */
+  isUnknown(origin: string): boolean
   /** Puts the dialog away because its element is gone. */
   abandon(): void
 }
@@ -100,6 +102,8 @@ export function createPaymentDialog(port: DialogPort): PaymentDialog {
   /** The card that Pay was pressed for last. */
   let cardOnItsWay: NamedCard | undefined
   const refusedQuietly = new Set<string>()
+  /** Origins of payments whose outcome nobody has told. */
+  const unknown = new Set<string>()
 
   function dispatch(action: PaywallAction): void {
     const before = state
@@ -231,6 +235,8 @@ export function createPaymentDialog(port: DialogPort): PaymentDialog {
   function settled(outcome: PaymentOutcome, context: PaymentContext): void {
     if (outcome.type === 'paid') port.emit(new PaidEvent(outcome.receipt))
     if (outcome.type === 'failed') port.emit(new PaywallErrorEvent(new Error(outcome.error)))
+    const action = actionForOutcome(outcome, cardOnItsWay)
+    unknown[action.type === 'pending' ? 'add' : 'delete'](context.origin)
     // The person may have put the dialog away while the outcome was unknown.
     if (!turns.isOf(context.id) && rechecked !== context.origin) return
     reason = outcome.type === 'paid' ? 'paid' : 'failed'
@@ -239,7 +245,7 @@ export function createPaymentDialog(port: DialogPort): PaymentDialog {
       timer = setTimeout(() => dispatch({ type: 'silence' }), outcome.retryAfterMs + SILENCE_MS)
     // The client has stopped asking.
     else if (outcome.type === 'failed' && rechecked === undefined) timer = setTimeout(check, CHECK_MS)
-    dispatch(actionForOutcome(outcome, cardOnItsWay))
+    dispatch(action)
     // Not left to the end of an animation: a page may hide the element, or show the dialog without any.
     if (state.step === 'paid')
       timer = setTimeout(() => dispatch({ type: 'close' }), isUncharged(state) ? UNCHARGED_MS : PAID_MS)
@@ -276,6 +282,7 @@ export function createPaymentDialog(port: DialogPort): PaymentDialog {
       else close(REASONS[state.step] ?? 'cancelled')
     },
     reload: prepare,
+    isUnknown: (origin) => unknown.has(origin),
     abandon: () => close('aborted'),
   }
 }

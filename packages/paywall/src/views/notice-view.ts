@@ -14,6 +14,9 @@ export interface Notice {
 /** Why a page waits. */
 export const ELSEWHERE: Notice = { title: 'elsewhere-title', text: 'elsewhere-body', role: 'status' }
 
+/** The dialog was put away, and nobody has told what came of the card that was sent. */
+export const STILL_UNKNOWN: Notice = { title: 'unknown-title', text: 'still-unknown', role: 'alert' }
+
 /** Tells it until the person has put it away. */
 export function noticeView(
   { title, text, role }: Notice,
