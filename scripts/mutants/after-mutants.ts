@@ -29,6 +29,14 @@ export const AFTER_MUTANTS: readonly Mutant[] = [
     tests: EVENTS,
   },
   {
+    name: 'a dispute of anybody freezes the account that was paid',
+    rule: 'a card opens, and shuts, its own account alone',
+    file: `${DEBITS}/record-debit.ts`,
+    find: 'freezes: await isPaidByOwner(context, intent, debit)',
+    replace: 'freezes: true',
+    tests: [`${DEBITS}/strangers-dispute.test.ts`],
+  },
+  {
     name: 'the order of a dispute comes from its status alone',
     rule: 'merging is free of order',
     file: `${DEBITS}/dispute-debit.ts`,

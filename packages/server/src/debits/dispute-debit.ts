@@ -25,7 +25,7 @@ const STAGES = 4
 
 /**
  * What a dispute takes from the account that was credited: what the bank withdrew and did not give back. The account is
- * frozen while the bank decides; an inquiry (`warning_…`) withdraws nothing and freezes nothing.
+ * frozen while the bank decides, if its own card paid; an inquiry (`warning_…`) withdraws nothing and freezes nothing.
  *
  * Movements of money only ever come to be more, so their number ranks first and the stage second.
  */

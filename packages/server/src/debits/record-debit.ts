@@ -1,6 +1,8 @@
+import { isPurchaseId } from '@stripe402/core'
 import type Stripe from 'stripe'
 import type { Context } from '../context.js'
 import { clientDigest } from '../events.js'
+import { isHoldersCard } from '../proof/payer-card.js'
 import { emit } from '../report.js'
 import type { AccountKey, Debit } from '../store.js'
 import { holdOf, payerOf } from '../stripe-gateway.js'
@@ -42,13 +44,31 @@ export async function recordRefund(
   return recordDebit(context, { ...debit, hold: { operationId: hold, runId: hold } }, intent)
 }
 
-/** Writes down what a dispute takes. */
+/**
+ * Writes down what a dispute takes. One of a card that is not the account's freezes nothing: whoever knows the number of a card
+ * can pay for its holder with another one, and dispute that.
+ */
 export async function recordDispute(
   context: Context,
   dispute: Stripe.Dispute,
   intent: Stripe.PaymentIntent | null,
 ): Promise<Recorded> {
-  return recordDebit(context, intent && debitOfDispute(context, dispute, intent), intent)
+  const debit = intent && debitOfDispute(context, dispute, intent)
+  if (!intent || !debit?.freezes) return recordDebit(context, debit, intent)
+  return recordDebit(context, { ...debit, freezes: await isPaidByOwner(context, intent, debit) }, intent)
+}
+
+/** Where Stripe does not say it, nothing is written: what is known of a dispute at one stage is not looked at again. */
+async function isPaidByOwner(
+  context: Context,
+  intent: Stripe.PaymentIntent,
+  account: AccountKey,
+): Promise<boolean> {
+  const { purchaseId = '' } = intent.metadata
+  const purchase = isPurchaseId(purchaseId) ? await context.settings.store.purchase(purchaseId) : null
+  const isHolders = await isHoldersCard(context, intent, { account, purchase })
+  if (isHolders === null) throw new Error('Stripe did not say which card a disputed payment was made with.')
+  return isHolders
 }
 
 /** Writes a debit down, after the payment that it is about. */
