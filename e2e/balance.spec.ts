@@ -43,6 +43,21 @@ test.describe('a person with a balance', () => {
     }
   })
 
+  test('opens it above its button where there is more room, as at the foot of a page', async ({ page }) => {
+    await page.evaluate(() => {
+      const { style } = document.querySelector('stripe402-balance') ?? document.body
+      Object.assign(style, { position: 'fixed', insetBlockEnd: '8px', zIndex: '9' })
+    })
+    await balance(page, '$4.99').click()
+    const button = await balance(page, '$4.99').boundingBox()
+    // It grows with its history.
+    await expect(panel(page).getByRole('listitem')).toHaveCount(2)
+    const box = await panel(page).boundingBox()
+    expect(box?.height).toBeGreaterThan(300)
+    expect(box?.y).toBeGreaterThan(0)
+    expect((box?.y ?? 0) + (box?.height ?? 0)).toBeLessThan(button?.y ?? 0)
+  })
+
   test('tops up from it', async ({ page }) => {
     await balance(page, '$4.99').click()
     await panel(page).getByRole('button', { name: 'Top up' }).click()

@@ -40,7 +40,7 @@ export function createPanel({ root, button, topUp, refresh, language }: PanelOpt
   root.adoptedStyleSheets = [...root.adoptedStyleSheets, styleSheet(controls + balancePanel)]
   root.append(panel)
   button.setAttribute('aria-controls', 'panel')
-  panel.addEventListener('beforetoggle', () => placeBelow(panel, button))
+  panel.addEventListener('beforetoggle', () => placeBeside(panel, button))
   panel.addEventListener('toggle', () => {
     const isOpen = panel.matches(':popover-open')
     button.ariaExpanded = String(isOpen)
@@ -107,12 +107,19 @@ export function createPanel({ root, button, topUp, refresh, language }: PanelOpt
   }
 }
 
-/** Under its button, inside the window. In the top layer nothing can clip it, and nothing places it either. */
-function placeBelow(panel: HTMLElement, button: HTMLElement): void {
-  const { bottom, left, right } = button.getBoundingClientRect()
+/** Under its button, or above it where there is more room. In the top layer nothing can clip it, and nothing places it either. */
+function placeBeside(panel: HTMLElement, button: HTMLElement): void {
+  const { top, bottom, left, right } = button.getBoundingClientRect()
   const isRight = (left + right) / 2 > innerWidth / 2
+  const isAbove = top > innerHeight - bottom
+  const gap = `${Math.max(8, (isAbove ? innerHeight - top : bottom) + 8)}px`
   // Properties set through the CSSOM are not inline styles to a Content Security Policy.
-  panel.style.setProperty('--top', `${Math.max(8, bottom + 8)}px`)
-  panel.style.setProperty('--left', isRight ? 'auto' : `${Math.max(8, left)}px`)
-  panel.style.setProperty('--right', isRight ? `${Math.max(8, innerWidth - right)}px` : 'auto')
+  const place = {
+    gap,
+    top: isAbove ? 'auto' : gap,
+    bottom: isAbove ? gap : 'auto',
+    left: isRight ? 'auto' : `${Math.max(8, left)}px`,
+    right: isRight ? `${Math.max(8, innerWidth - right)}px` : 'auto',
+  }
+  for (const [name, value] of Object.entries(place)) panel.style.setProperty(`--${name}`, value)
 }

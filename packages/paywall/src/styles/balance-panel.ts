@@ -4,9 +4,9 @@ import { css } from './css.js'
 export const balancePanel: string = css`
   .panel {
     position: fixed;
-    inset: var(--top) var(--right) auto var(--left);
+    inset: var(--top) var(--right) var(--bottom) var(--left);
     width: min(calc(360 * var(--unit)), 100vw - 16px);
-    max-height: calc(100dvh - var(--top) - 12px);
+    max-height: calc(100dvh - var(--gap) - 12px);
     margin: 0;
     padding: 20px;
     border: 0;
