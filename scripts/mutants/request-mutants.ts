@@ -71,6 +71,14 @@ export const REQUEST_MUTANTS: readonly Mutant[] = [
     tests: [`${SERVER}/saved-card/charge-kept-card.test.ts`],
   },
   {
+    name: 'anybody buys under the Customer of a kept card',
+    rule: 'a kept card is charged by its own device alone',
+    file: `${SERVER}/saved-card/keep-card.ts`,
+    find: 'isOwn ? await context.settings.store.savedCard(terms.clientId) : null',
+    replace: 'await context.settings.store.savedCard(terms.clientId)',
+    tests: [`${SERVER}/saved-card/strangers-customer.test.ts`],
+  },
+  {
     name: 'a check that was passed with another card is as good',
     rule: 'a card opens its own account alone',
     file: `${SERVER}/proof/bank-check.ts`,

@@ -1,4 +1,4 @@
-import { type ClientId, isClientId, STRIPE402_VERSION } from '@stripe402/core'
+import { type ClientId, isClientId, type PurchaseId, STRIPE402_VERSION } from '@stripe402/core'
 import Stripe from 'stripe'
 import type { Settings } from './settings.js'
 import type { SavedCard } from './store.js'
@@ -18,8 +18,14 @@ export type KeptOutcome =
 
 /** Customers and the cards that belong to them. Nothing here moves money, and doing it twice is doing it once. */
 export interface StripeCards {
-  /** Makes the Customer of a client, or gives the one that was made in the last day. */
-  customerFor(clientId: ClientId): Promise<{ type: 'customer'; id: string } | Unknown>
+  /**
+   * Makes a Customer for the card of a purchase, or gives the one that was made for it in the last day: no card is with it but
+   * that one, so that no other can be named in this purchase.
+   */
+  customerFor(purchase: {
+    clientId: ClientId
+    purchaseId: PurchaseId
+  }): Promise<{ type: 'customer'; id: string } | Unknown>
   /** The client of one of our Customers; null for another's, for one that was deleted, and where Stripe knows none. */
   clientOf(customerId: string): Promise<ClientId | null>
   read(paymentMethodId: string): Promise<KeptOutcome>
@@ -44,11 +50,11 @@ export function stripeCards(settings: Settings, stripe: StripeApi = settings.str
   }
 
   return {
-    async customerFor(clientId) {
+    async customerFor({ clientId, purchaseId }) {
       try {
         const { id } = await stripe.customers.create(
           { metadata: { stripe402Version: String(STRIPE402_VERSION), issuer, clientId } },
-          { ...options, idempotencyKey: `stripe402:${issuer}:${clientId}:customer` },
+          { ...options, idempotencyKey: `stripe402:${issuer}:${clientId}:${purchaseId}:customer` },
         )
         return { type: 'customer', id }
       } catch (cause) {

@@ -9,7 +9,8 @@ import type { PurchaseTerms } from '../store.js'
 
 /**
  * The terms of a top-up whose card its holder wants to keep: with the Customer that it will belong to, made before any
- * PaymentIntent.
+ * PaymentIntent. `isOwn`: by a key that is bound to the account. The Customer of a kept card is for such a one alone: in a
+ * purchase of that Customer its card can be charged by its name, which stands in a log. Anybody else has seen a number.
  *
  * Without a key that signs the request nobody could ever use or forget the card, so it is charged and not kept. So it is
  * when Stripe gives no Customer: that is no reason not to be paid, and Stripe repeats a 500 for a day.
@@ -17,13 +18,13 @@ import type { PurchaseTerms } from '../store.js'
 export async function withCustomer(
   context: Context,
   terms: PurchaseTerms,
-  { isWanted, evidence }: { isWanted: boolean; evidence: Evidence },
+  { isWanted, isOwn, evidence }: { isWanted: boolean; isOwn: boolean; evidence: Evidence },
 ): Promise<PurchaseTerms> {
   if (!isWanted || evidence.key === null || terms.customerId !== null) return terms
-  const known = await context.settings.store.savedCard(terms.clientId)
+  const known = isOwn ? await context.settings.store.savedCard(terms.clientId) : null
   const made = known
     ? ({ type: 'customer', id: known.customerId } as const)
-    : await context.cards.customerFor(terms.clientId)
+    : await context.cards.customerFor(terms)
   if (made.type === 'customer') return { ...terms, customerId: made.id, keepsCard: true }
   reportFault(context, 'making a Customer', made.cause)
   return terms
@@ -47,8 +48,21 @@ export async function keepCardOf(
     const read = await context.cards.read(method)
     if (read.type === 'unknown') reportFault(context, 'reading the card to be kept', read.cause)
     if (read.type !== 'kept' || read.card.customerId !== customer) return
-    if (isHolder(clientId, read.fingerprint, secrets)) await store.keepCard({ clientId, ...read.card })
+    if (!isHolder(clientId, read.fingerprint, secrets)) return
+    if (await isAlone(context, clientId, customer)) await store.keepCard({ clientId, ...read.card })
   } catch (error) {
     reportFault(context, 'keeping a card', error)
   }
+}
+
+/**
+ * Takes the card that was kept so far from its Customer, where that is another one: it could not be forgotten any more. False
+ * when Stripe did not do it; the webhook tells of the payment once more.
+ */
+async function isAlone(context: Context, clientId: ClientId, customerId: string): Promise<boolean> {
+  const kept = await context.settings.store.savedCard(clientId)
+  if (!kept || kept.customerId === customerId) return true
+  const detached = await context.cards.detachAll(kept.customerId)
+  if (detached.type === 'unknown') reportFault(context, 'detaching a card', detached.cause)
+  return detached.type === 'detached'
 }

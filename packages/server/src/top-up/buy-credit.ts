@@ -45,7 +45,7 @@ export async function buyCredit<Hold extends HoldRequest | null>(
   // One that is kept already is charged by its device alone. Its PaymentMethod is a name, and stands in a log.
   const mayKeep = isOwn || !agreed.isAttached
   const isWanted = payment.saveCard === true && context.settings.keepCards && mayKeep
-  const terms = await withCustomer(context, agreed.terms, { isWanted, evidence })
+  const terms = await withCustomer(context, agreed.terms, { isWanted, isOwn, evidence })
   const hold = holdOn(terms)
   const ended = await topUp(context, terms, hold)
   if (attempt) await noteOutcome(context, attempt, clientId, ended)
