@@ -124,11 +124,9 @@ export function settleHead(
 
 function end(settlement: Settlement, how: 'capture' | 'release'): void {
   settlement.isSettled = true
-  if (how === 'release') for (const grant of settlement.grants) void grant.release()
-  else {
-    const captured = captureAll(settlement.grants)
-    settlement.holdUntil?.(captured)
-  }
+  const { grants, holdUntil } = settlement
+  if (holdUntil && how === 'capture') holdUntil(captureAll(grants))
+  else for (const grant of grants) void grant[how]()
 }
 
 /** The answer in place of the one that was to be captured first, where that failed. */

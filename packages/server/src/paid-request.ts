@@ -37,13 +37,13 @@ export function queryOf(url: string): URLSearchParams {
 
 /** Digest of what a request id stands for: method, URL and body. `null` when the body cannot be written down. */
 export function fingerprintOf(request: PaidRequest): string | null {
-  const hash = createHash('sha256')
-  hash.update(`${request.method}\n${request.url}\n`)
-  for (const name of ['content-type', 'content-length', 'content-digest'])
-    hash.update(`${request.header(name) ?? ''}\n`)
   const body = textOf(request.body)
   if (body === null) return null
-  return hash.update(body).digest('base64url')
+  const described = ['content-type', 'content-length', 'content-digest'].map(
+    (name) => request.header(name) ?? '',
+  )
+  const head = [request.method, request.url, ...described, ''].join('\n')
+  return createHash('sha256').update(head).update(body).digest('base64url')
 }
 
 function textOf(body: unknown): string | Uint8Array | null {

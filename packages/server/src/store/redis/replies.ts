@@ -21,27 +21,27 @@ export function readInteger(value: unknown): number {
   return number
 }
 
-/** Six sums of an account. */
-export function readAccount(key: AccountKey, sums: Reply): Account {
-  const [credited, available, held, spent, debited, freezes] = [0, 1, 2, 3, 4, 5].map((index) =>
-    readInteger(sums[index]),
-  )
+/** Six sums of an account, from one place of a reply on. */
+export function readAccount({ clientId, currency }: AccountKey, reply: Reply, from = 0): Account {
+  const available = readInteger(reply[from + 1])
+  const disputed = readInteger(reply[from + 5]) > 0
   return {
-    clientId: key.clientId,
-    currency: key.currency,
-    credited: credited ?? 0,
-    available: available ?? 0,
-    held: held ?? 0,
-    spent: spent ?? 0,
-    debited: debited ?? 0,
-    frozen: (freezes ?? 0) > 0 || (available ?? 0) < 0,
-    disputed: (freezes ?? 0) > 0,
+    clientId,
+    currency,
+    credited: readInteger(reply[from]),
+    available,
+    held: readInteger(reply[from + 2]),
+    spent: readInteger(reply[from + 3]),
+    debited: readInteger(reply[from + 4]),
+    frozen: disputed || available < 0,
+    disputed,
   }
 }
 
 /** `{type, reason, sums…}`. */
-export function readHoldResult(key: AccountKey, [type, reason, ...sums]: Reply): HoldResult {
-  const account = readAccount(key, sums)
+export function readHoldResult(key: AccountKey, reply: Reply): HoldResult {
+  const account = readAccount(key, reply, 2)
+  const [type, reason] = reply
   switch (type) {
     case 'admitted':
       return { type, account, reason: reason === 'access' ? 'access' : 'replay' }
