@@ -67,7 +67,7 @@ const BUDGETS: Budget[] = [
     counts: 'beside the dialog, with the first src',
     code: `import '@stripe402/paywall/define'`,
     onDemand: { chunk: 'inline-panel', after: ['payment-due', 'checkout'] },
-    limitBytes: 2_800,
+    limitBytes: 3_000,
   },
   {
     name: 'paywall: <stripe402-balance> alone',

@@ -94,6 +94,16 @@ describe('<stripe402-paywall> that does not know the outcome', () => {
     },
   )
 
+  it.each(['network', 'HTTP 502', 'unavailable'])(
+    'does not say of credit, after "%s", that it was not spent, nor that it cannot be spent twice',
+    async (error) => {
+      await payIntoTheUnknown({ type: 'failed', error })
+      await expect.element(alert).toHaveTextContent('may have been paid from your balance: look there first')
+      await expect.element(dialog.getByText('We don’t know yet')).toBeVisible()
+      await expect.element(alert).not.toHaveTextContent(/not charge|nothing was/i)
+    },
+  )
+
   it('takes what a later session hears of the same purchase', async () => {
     await payIntoTheUnknown()
     vi.advanceTimersByTime(30_000)
@@ -152,7 +162,7 @@ describe('<stripe402-paywall> that does not know the outcome', () => {
   it('ends when the answer comes after all', async () => {
     await payIntoTheUnknown()
     vi.useRealTimers()
-    element.payer.settled?.({ type: 'failed', error: 'unavailable' }, context)
-    await expect.element(alert).toHaveTextContent('Payments are not available right now.')
+    element.payer.settled?.({ type: 'failed', error: 'seller_misconfigured' }, context)
+    await expect.element(alert).toHaveTextContent('The shop’s payment set-up is at fault')
   })
 })

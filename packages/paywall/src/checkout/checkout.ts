@@ -73,7 +73,6 @@ const importPanel = (): Promise<typeof import('../inline/inline-panel.js')> =>
 function openCheckout(host: CheckoutHost, language: FollowedLanguage): Checkout & { relook(): void } {
   const { element, root, states } = host
   const { payer, events } = element
-  const origins = (): string[] => originsOf(element)
   /** Whether the dialog is a part of the page. */
   const isInPlace = (): boolean => element.mode === 'page' && element.src !== null
   let state: PaywallState = { step: 'closed' }
@@ -85,7 +84,7 @@ function openCheckout(host: CheckoutHost, language: FollowedLanguage): Checkout 
 
   const emit = (event: Event): boolean => element.dispatchEvent(event)
   const buy = (origin: string): Promise<PaymentResponse | null> =>
-    topUp(origin, { payer, events, origins: [...origins(), origin] })
+    topUp(origin, { payer, events, origins: [...originsOf(element), origin] })
   const card = createCardSession({
     node: () => stage.cardNode,
     probe: () => root.querySelector('.palette'),
@@ -169,18 +168,11 @@ function openCheckout(host: CheckoutHost, language: FollowedLanguage): Checkout 
 
   async function loadPanel(): Promise<InlinePanel> {
     const { createInlinePanel } = await importPanel()
-    const mustConfirm = (): boolean => element.confirm
-    const replace = (content: Node): void => replaceTeaser(element, content)
     return createInlinePanel({
+      element,
       root,
-      payer,
-      events,
-      origins,
-      mustConfirm,
-      emit,
       money,
       speak: language.speak,
-      replace,
       onChange: draw,
     })
   }
@@ -230,20 +222,4 @@ function openCheckout(host: CheckoutHost, language: FollowedLanguage): Checkout 
       dialog.abandon()
     },
   }
-}
-
-function replaceTeaser(element: HTMLElement, content: Node): void {
-  // The panel had the focus, and goes.
-  const hadFocus = element.shadowRoot?.querySelector('.lock:focus-within')
-  const first = content instanceof DocumentFragment ? content.firstElementChild : content
-  for (const child of [...element.childNodes]) if (!hasSlot(child)) child.remove()
-  element.prepend(content)
-  if (!hadFocus || !(first instanceof HTMLElement)) return
-  first.tabIndex = -1
-  first.focus({ preventScroll: true })
-}
-
-/** The card form, a slot that brings it into the dialog of a host in a shadow root, the hint: they outlive the teaser. */
-function hasSlot(node: Node): boolean {
-  return node instanceof HTMLElement && node.slot !== ''
 }

@@ -235,7 +235,8 @@ export function createPaymentDialog(port: DialogPort): PaymentDialog {
   function settled(outcome: PaymentOutcome, context: PaymentContext): void {
     if (outcome.type === 'paid') port.emit(new PaidEvent(outcome.receipt))
     if (outcome.type === 'failed') port.emit(new PaywallErrorEvent(new Error(outcome.error)))
-    const action = actionForOutcome(outcome, cardOnItsWay)
+    const isFromBalance = state.step !== 'closed' && needsNoCard(state)
+    const action = actionForOutcome(outcome, isFromBalance ? null : cardOnItsWay)
     unknown[action.type === 'pending' ? 'add' : 'delete'](context.origin)
     // The person may have put the dialog away while the outcome was unknown.
     if (!turns.isOf(context.id) && rechecked !== context.origin) return

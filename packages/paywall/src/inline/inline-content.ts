@@ -1,24 +1,19 @@
 import { listen, type Payer, rawFetch, wrapFetch } from '@stripe402/client'
 import type { PaymentRequired } from '@stripe402/core'
+import type { PayingElement } from '../checkout/checkout.js'
+import { originsOf } from '../element-base.js'
 import { ContentEvent } from '../events/content-event.js'
 import { PaywallErrorEvent } from '../events/error-event.js'
 import type { InlineState } from './inline-state.js'
 import { contentOf } from './paid-content.js'
+import { replaceTeaser } from './replace-teaser.js'
 
 /** What inline content needs from its element. */
 export interface InlinePort {
-  payer: Payer
-  /** Where the client reports what it does. */
-  events: EventTarget
-  origins: () => readonly string[]
-  /** Whether credit, too, is spent only after the person has said so. */
-  mustConfirm: () => boolean
-  emit(event: Event): boolean
+  element: PayingElement
   show(state: InlineState): void
   /** Speaks the element's language: to be called before anything is said. */
   speak(): void
-  /** Puts the paid content in the place of the teaser. */
-  replace(content: Node): void
 }
 
 /** The resource behind one inline paywall. */
@@ -38,7 +33,7 @@ export interface InlineContent {
 }
 
 /** Creates the loader of an inline paywall. */
-export function createInlineContent(port: InlinePort): InlineContent {
+export function createInlineContent({ element, speak, ...port }: InlinePort): InlineContent {
   let state: InlineState = { step: 'loading' }
   let current = ''
   let running = new AbortController()
@@ -55,7 +50,7 @@ export function createInlineContent(port: InlinePort): InlineContent {
     running = new AbortController()
     isServed = false
     const { signal } = running
-    const { events } = port
+    const { events } = element
     let challenge: PaymentRequired | undefined
     let isPaid = false
     const unlisteners = [
@@ -69,7 +64,7 @@ export function createInlineContent(port: InlinePort): InlineContent {
     try {
       const mode = payer ? 'wait' : 'event'
       const policy = mustConfirm ? { askAbove: 0 } : {}
-      const paidFetch = wrapFetch(rawFetch, { payer, mode, policy, events, origins: port.origins() })
+      const paidFetch = wrapFetch(rawFetch, { payer, mode, policy, events, origins: originsOf(element) })
       const response = await paidFetch(url, {
         signal,
         headers: { accept: 'text/html, text/*, image/*, */*;q=0.8' },
@@ -79,13 +74,13 @@ export function createInlineContent(port: InlinePort): InlineContent {
         return show({ step: 'locked', challenge, origin: new URL(response.url).origin })
       if (!response.ok) throw new Error(`The paid resource answered ${response.status}.`)
       isServed = true
-      const content = port.emit(new ContentEvent(response)) && (await contentOf(response, port.speak))
+      const content = element.dispatchEvent(new ContentEvent(response)) && (await contentOf(response, speak))
       if (signal.aborted) return
-      if (content) port.replace(content)
+      if (content) replaceTeaser(element, content)
       show({ step: 'open' })
     } catch (error) {
       if (signal.aborted) return
-      port.emit(new PaywallErrorEvent(error))
+      element.dispatchEvent(new PaywallErrorEvent(error))
       show({ step: 'failed', isPaid })
     } finally {
       for (const unlisten of unlisteners) unlisten()
@@ -94,7 +89,7 @@ export function createInlineContent(port: InlinePort): InlineContent {
 
   async function again(): Promise<void> {
     // What failed may have been paid for.
-    const mustConfirm = state.step === 'failed' || port.mustConfirm()
+    const mustConfirm = state.step === 'failed' || element.confirm
     show({ step: 'loading' })
     await request(current, undefined, mustConfirm)
   }
@@ -102,7 +97,7 @@ export function createInlineContent(port: InlinePort): InlineContent {
   async function unlock(): Promise<void> {
     if (state.step !== 'locked') return
     show({ ...state, step: 'unlocking' })
-    await request(current, port.payer, port.mustConfirm())
+    await request(current, element.payer, element.confirm)
   }
 
   /** Whether nothing more is to be asked: it is shown, or on its way. */

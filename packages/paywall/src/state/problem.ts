@@ -14,6 +14,8 @@ export type Problem =
   | { readonly kind: 'unavailable' }
   | { readonly kind: 'offline' }
   | { readonly kind: 'frozen' }
+  /** Credit was to pay, and nobody has told whether it has. */
+  | { readonly kind: 'maybe-spent' }
   /** Stripe takes nothing from this seller: their keys, their account or their currency. */
   | { readonly kind: 'seller-at-fault' }
   /** More than Stripe takes at once. */

@@ -20,11 +20,16 @@ export function outcomeView(state: PaywallState, context: ViewContext): Template
     case 'unknown':
       return panel('unknown', questionIcon, say('unknown-title'), unknownView(state, context))
     case 'failed':
-      return panel('failed', warningIcon, say('failed-title'), [
-        html`<p role="alert">${problemText(state.problem)}</p>`,
-        context.isInPlace ? button('try-again', context.again) : button('close', context.dismiss),
-        sellerLink(state.offer.supportUrl, 'support'),
-      ])
+      return panel(
+        'failed',
+        warningIcon,
+        say(state.problem.kind === 'maybe-spent' ? 'unknown-title' : 'failed-title'),
+        [
+          html`<p role="alert">${problemText(state.problem)}</p>`,
+          context.isInPlace ? button('try-again', context.again) : button('close', context.dismiss),
+          sellerLink(state.offer.supportUrl, 'support'),
+        ],
+      )
     default:
       return nothing
   }

@@ -33,7 +33,7 @@ const de: Translation = {
   'keep-card': 'Diese Karte für das nächste Mal behalten',
   'use-another-card': 'Andere Karte verwenden',
   'forget-card': 'Diese Karte vergessen',
-  'card-forgotten': 'Diese Karte ist vergessen und kann hier nicht mehr belastet werden.',
+  'card-forgotten': 'Diese Karte ist vergessen und wird hier nicht mehr belastet.',
   paid: 'Bezahlt',
   charged: '{0} abgebucht ({1}).',
   'loading-content': 'Ihr Inhalt wird geladen …',
@@ -59,29 +59,30 @@ const de: Translation = {
   'wrong-postal-code': 'Die Postleitzahl passt nicht zur Karte. Prüfen Sie sie und versuchen Sie es erneut.',
   'card-limit':
     'Das Limit dieser Karte ist erreicht. Nehmen Sie eine andere Karte oder versuchen Sie es später.',
-  'processing-error': 'Die Bank konnte die Karte gerade nicht verarbeiten. Versuchen Sie es gleich erneut.',
+  'processing-error': 'Die Bank konnte die Karte nicht verarbeiten. Versuchen Sie es bald erneut.',
   'card-unsupported': 'Diese Karte kann hier nicht verwendet werden. Nehmen Sie eine andere.',
   'generic-decline': 'Die Bank hat die Karte abgelehnt. Nehmen Sie eine andere oder fragen Sie Ihre Bank.',
   'authentication-failed':
     'Ihre Bank hat keine Bestätigung erhalten, es wurde nichts abgebucht. Versuchen Sie es erneut oder nehmen Sie eine andere Karte.',
   incomplete: 'Prüfen Sie die Karte: Etwas fehlt oder stimmt nicht.',
   'amount-refused': 'Dieser Betrag geht nicht. Nehmen Sie einen anderen.',
-  'rate-limited': 'Zu viele Versuche. Bitte versuchen Sie es später erneut.',
+  'rate-limited': 'Zu viele Versuche. Versuchen Sie es später erneut.',
   unavailable:
     'Zahlungen sind gerade nicht möglich. Es wurde nichts abgebucht. Versuchen Sie es bald erneut.',
   offline: 'Die Verbindung ist abgebrochen. Ein neuer Versuch bucht nicht doppelt ab.',
   frozen: 'Dieses Konto ist gesperrt. Bitte fragen Sie die Hilfe.',
   'seller-at-fault':
-    'Das liegt am Shop, nicht an Ihrer Karte. Es wurde nichts abgebucht. Bitte sagen Sie dem Shop Bescheid.',
-  'other-problem': 'Etwas ist schiefgegangen, es wurde nichts abgebucht. Bitte versuchen Sie es erneut.',
+    'Das liegt am Shop, nicht an Ihrer Karte. Es wurde nichts abgebucht. Bitte sagen Sie es dem Shop.',
+  'other-problem': 'Etwas ging schief, es wurde nichts abgebucht. Bitte versuchen Sie es erneut.',
   'bar-title': '{0} möchte {1}',
   'not-now': 'Nicht jetzt',
   'low-balance': 'Ihr Guthaben, zu niedrig',
   'not-charged': 'Es wurde nichts abgebucht. {0}',
   'paid-from-balance': 'Aus Ihrem Guthaben: Ihre Karte wurde nicht belastet.',
-  'offline-now': 'Sie sind offline. Ihre Eingaben bleiben; zahlen können Sie, sobald Sie wieder online sind.',
+  'offline-now': 'Sie sind offline. Ihre Eingaben bleiben; zahlen können Sie, sobald Sie online sind.',
   'still-unknown':
     'Es gibt noch keine Antwort. Bitte zahlen Sie nicht noch einmal. Was abgebucht wurde, wird Ihr Guthaben.',
+  'maybe-spent': 'Es gibt keine klare Antwort. Vielleicht ist es bezahlt: Prüfen Sie erst Ihr Guthaben.',
   'check-again': 'Noch einmal prüfen',
   'balance-is': 'Guthaben {0}',
   'balance-low': 'Guthaben {0}, niedrig',
@@ -94,10 +95,10 @@ const de: Translation = {
   more: 'Mehr',
   'sign-out': 'Hier abmelden',
   'sign-out-hint': 'Ihr Guthaben bleibt bei Ihrer Karte: Zahlen Sie wieder mit ihr, ist es zurück.',
-  unpayable: 'Das ist mehr, als eine Karte auf einmal zahlen kann. Es wurde nichts abgebucht.',
+  unpayable: 'Das ist zu viel für eine Karte. Es wurde nichts abgebucht.',
   'elsewhere-title': 'Sie zahlen in einem anderen Tab',
   'elsewhere-body':
-    'Zahlen Sie dort, dann geht es hier von selbst weiter. Um hier zu zahlen, schließen Sie den anderen Tab.',
+    'Zahlen Sie dort, dann geht es hier weiter. Um hier zu zahlen, schließen Sie den anderen Tab.',
 }
 
 /** The texts in German. */

@@ -78,6 +78,7 @@ const en = {
   'offline-now': 'You are offline. What you typed stays; you can pay once you are back.',
   'still-unknown':
     'There is still no answer. Please do not pay again. Whatever was charged becomes your credit.',
+  'maybe-spent': 'There was no clear answer. This may have been paid from your balance: look there first.',
   'check-again': 'Check again',
   'balance-is': 'Balance {0}',
   'balance-low': 'Balance {0}, low',

@@ -80,6 +80,7 @@ const es: Translation = {
     'No tiene conexión. Lo que ha escrito se conserva; podrá pagar cuando vuelva a estar en línea.',
   'still-unknown':
     'Sigue sin haber respuesta. No pague otra vez. Lo que se haya cobrado pasa a ser su saldo.',
+  'maybe-spent': 'No hubo una respuesta clara. Puede que se haya pagado de su saldo: mírelo primero.',
   'check-again': 'Comprobar de nuevo',
   'balance-is': 'Saldo {0}',
   'balance-low': 'Saldo {0}, bajo',

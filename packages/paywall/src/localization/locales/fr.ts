@@ -81,6 +81,7 @@ const fr: Translation = {
   'offline-now': 'Vous êtes hors ligne. Votre saisie est conservée ; vous pourrez payer une fois reconnecté.',
   'still-unknown':
     'Toujours pas de réponse. Ne payez pas une seconde fois. Tout montant débité devient votre crédit.',
+  'maybe-spent': 'Pas de réponse claire. Votre solde a peut-être déjà été débité : vérifiez-le d’abord.',
   'check-again': 'Vérifier à nouveau',
   'balance-is': 'Solde {0}',
   'balance-low': 'Solde {0}, bas',

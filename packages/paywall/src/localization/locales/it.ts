@@ -80,6 +80,7 @@ const it: Translation = {
   'offline-now': 'Sei offline. Ciò che hai scritto resta; potrai pagare quando torni in linea.',
   'still-unknown':
     'Ancora nessuna risposta. Non pagare di nuovo. Ciò che è stato addebitato diventa il tuo credito.',
+  'maybe-spent': 'Nessuna risposta chiara. Forse è stato pagato dal tuo saldo: controllalo prima.',
   'check-again': 'Controlla di nuovo',
   'balance-is': 'Saldo {0}',
   'balance-low': 'Saldo {0}, basso',

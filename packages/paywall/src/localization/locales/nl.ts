@@ -82,6 +82,7 @@ const nl: Translation = {
     'U bent offline. Wat u hebt ingevuld blijft staan; u kunt betalen zodra u weer verbinding hebt.',
   'still-unknown':
     'Er is nog steeds geen antwoord. Betaal niet nog een keer. Wat is afgeschreven, wordt uw tegoed.',
+  'maybe-spent': 'Er kwam geen duidelijk antwoord. Misschien is het van uw tegoed betaald: kijk daar eerst.',
   'check-again': 'Opnieuw controleren',
   'balance-is': 'Tegoed {0}',
   'balance-low': 'Tegoed {0}, laag',

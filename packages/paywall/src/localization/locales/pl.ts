@@ -78,6 +78,7 @@ const pl: Translation = {
   'paid-from-balance': 'Z Twojego salda: karta nie została obciążona.',
   'offline-now': 'Jesteś offline. Wpisane dane zostaną; zapłacisz, gdy wrócisz do sieci.',
   'still-unknown': 'Nadal nie ma odpowiedzi. Nie płać ponownie. Pobrana kwota stanie się Twoim saldem.',
+  'maybe-spent': 'Nie było jasnej odpowiedzi. Być może zapłacono z Twojego salda: najpierw je sprawdź.',
   'check-again': 'Sprawdź ponownie',
   'balance-is': 'Saldo {0}',
   'balance-low': 'Saldo {0}, niskie',

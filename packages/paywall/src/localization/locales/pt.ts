@@ -79,6 +79,7 @@ const pt: Translation = {
   'offline-now': 'Está sem ligação. O que escreveu mantém-se; pode pagar quando voltar a estar em linha.',
   'still-unknown':
     'Ainda não há resposta. Não pague de novo. O que tiver sido cobrado passa a ser o seu crédito.',
+  'maybe-spent': 'Não houve uma resposta clara. Talvez tenha sido pago do seu saldo: verifique-o primeiro.',
   'check-again': 'Verificar de novo',
   'balance-is': 'Saldo {0}',
   'balance-low': 'Saldo {0}, baixo',
