@@ -118,9 +118,9 @@ export const STORE_MUTANTS: readonly Mutant[] = [
   {
     name: 'PostgreSQL releases what was captured',
     rule: 'served, captured once',
-    file: `${SQL}/002-spending.sql`,
-    find: "IF op.state IS DISTINCT FROM 'held' OR run IN",
-    replace: 'IF op.state IS NULL OR run IN',
+    file: `${SQL}/020-released-replays.sql`,
+    find: "ELSIF op.state = 'held' THEN",
+    replace: 'ELSE',
     tests: ON_POSTGRES,
   },
   {

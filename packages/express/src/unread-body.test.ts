@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { request as httpRequest, type IncomingMessage } from 'node:http'
+import { type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http'
 import { setTimeout } from 'node:timers/promises'
 import { type ClientId, HEADERS, type RequestId, serializePayment } from '@stripe402/core'
 import express from 'express'
@@ -41,6 +41,12 @@ function post(path: string, body: string): Promise<Reply> {
 
 /** Asks, reads the beginning of the answer, and is gone. */
 async function leave(path: string, body: string): Promise<void> {
+  const sent = await begin(path, body)
+  sent.destroy()
+}
+
+/** Asks, and reads the beginning of the answer. */
+async function begin(path: string, body: string): Promise<ClientRequest> {
   const sent = httpRequest(shop.url + path, {
     method: 'POST',
     headers: {
@@ -56,7 +62,19 @@ async function leave(path: string, body: string): Promise<void> {
   const answer = await answered
   await once(answer, 'data')
   answer.on('error', () => {})
-  sent.destroy()
+  return sent
+}
+
+/** Once the server has noted that a client left. */
+function untilCut(): Promise<void> {
+  return new Promise((resolve) => {
+    const mark = shop.store.mark.bind(shop.store)
+    shop.store.mark = async (marks) => {
+      const results = await mark(marks)
+      if (marks.some(({ name, most }) => name.startsWith('cut:') && most > 0)) resolve()
+      return results
+    }
+  })
 }
 
 describe('a request id whose request was answered', () => {
@@ -90,18 +108,24 @@ describe('a request id whose request was answered', () => {
     expect(await shop.account(clientId)).toMatchObject({ spent: 100, held: 0 })
   })
 
-  it('is answered again where the first answer was cut off, and no third time', async () => {
-    // The server has seen that its client left.
-    const isNoted = new Promise<void>((resolve) => {
-      const mark = shop.store.mark.bind(shop.store)
-      shop.store.mark = async (marks) => {
-        const results = await mark(marks)
-        if (marks.some(({ name, most }) => name.startsWith('cut:') && most > 0)) resolve()
-        return results
-      }
-    })
+  it('is answered again where the first answer was cut off, however early it was asked for, and no third time', async () => {
+    const cut = untilCut()
+    const sent = await begin('/cut', '{"q":"first"}')
+    // The connection is dead, and the server has not seen it yet.
+    for (let early = 0; early < 3; early += 1)
+      expect((await post('/cut', '{"q":"first"}')).challenge?.error).toBe('invalid_payment')
+    sent.destroy()
+    await cut
     await leave('/cut', '{"q":"first"}')
-    await isNoted
+    expect(shop.served).toHaveLength(2)
+    expect((await post('/cut', '{"q":"first"}')).status).not.toBe(200)
+    expect(await shop.account(clientId)).toMatchObject({ spent: 100, held: 0 })
+  })
+
+  it('is answered again where the first answer was cut off, and no third time', async () => {
+    const cut = untilCut()
+    await leave('/cut', '{"q":"first"}')
+    await cut
     await leave('/cut', '{"q":"first"}')
     expect(shop.served).toHaveLength(2)
     expect((await post('/cut', '{"q":"first"}')).status).not.toBe(200)

@@ -3,7 +3,7 @@ import type { Context } from './context.js'
 import type { PriceTag } from './price-tag.js'
 import type { Right } from './proof/right-to-spend.js'
 import { type Answer, answerProblem } from './refusal.js'
-import { captureHold, releaseHold } from './settle-hold.js'
+import { captureHold, releaseHold, releaseReplay } from './settle-hold.js'
 import type { HoldRequest, HoldResult } from './store.js'
 import { type Paid, unavailable } from './top-up/outcome.js'
 
@@ -35,7 +35,7 @@ export interface Grant {
   isReplay: boolean
   /** There where it matters: tells that an answer which had begun did not reach its end. */
   cutOff?(): Promise<void>
-  /** Not served: gives the price back. Never rejects. */
+  /** Not served: gives the price back, or a replay's place. Never rejects. */
   release(): Promise<void>
 }
 
@@ -59,7 +59,8 @@ export function grantFor(
   const creditsRemaining = held.account.available
   const session = right.issue?.(held.account)
   const kept = held.type === 'held' ? context.holds.keep(hold) : null
-  let ending = kept ? undefined : Promise.resolve(true)
+  const isReplay = held.type === 'admitted' && held.reason === 'replay'
+  let ending: Promise<boolean> | undefined
 
   async function end(how: (held: HoldRequest) => Promise<boolean>): Promise<boolean> {
     const current = kept?.letGo() ?? hold
@@ -82,18 +83,22 @@ export function grantFor(
   return {
     info: { clientId, currency, charged, creditsRemaining },
     settle: tag.settle,
-    isReplay: held.type === 'admitted' && held.reason === 'replay',
+    isReplay,
     session,
     receipt: () => receipt({ success: true, creditsRemaining, charged }),
     unspentReceipt: () =>
       topUp && receipt({ success: false, creditsRemaining: creditsRemaining + charged, charged: 0 }),
     uncaptured: () => answerProblem(unavailable()),
     capture() {
-      ending ??= end((held) => captureHold(context, held, { isServed: tag.settle === 'after-response' }))
+      ending ??= kept
+        ? end((held) => captureHold(context, held, { isServed: tag.settle === 'after-response' }))
+        : Promise.resolve(true)
       return ending
     },
     async release() {
-      ending ??= end((held) => releaseHold(context, held).then(() => false))
+      ending ??= kept
+        ? end((held) => releaseHold(context, held).then(() => false))
+        : (isReplay ? releaseReplay(context, hold) : Promise.resolve()).then(() => false)
       await ending
     },
   }

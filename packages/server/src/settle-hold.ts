@@ -42,6 +42,15 @@ export async function releaseHold(context: Context, hold: HoldRequest): Promise<
   }
 }
 
+/** Leaves the place of a run that was admitted for nothing to another one; never rejects. */
+export async function releaseReplay(context: Context, hold: HoldRequest): Promise<void> {
+  try {
+    await context.settings.store.release(hold)
+  } catch (error) {
+    reportFault(context, 'release', error)
+  }
+}
+
 function endOf(
   { clientId, currency, units, resource }: HoldRequest,
   type: 'captured' | 'released' | 'lost',

@@ -336,7 +336,10 @@ export interface Store {
   hold(request: HoldRequest): Promise<HoldResult>
   /** Captures many holds in one round trip; the results stand in the order of the input. */
   capture(captures: readonly Capture[]): Promise<CaptureResult[]>
-  /** Ends one run; the units come back when no other run of the operation is going on and nothing was captured. */
+  /**
+   * Ends one run; the units come back when no other run of the operation is going on and nothing was captured. One of two runs
+   * leaves its place to another.
+   */
   release(hold: HoldReference): Promise<void>
   /** `hold` is the wish that lacked credit; without one (a top-up for its own sake) the balance is not asked. */
   prepareTopUp(terms: PurchaseTerms, hold: HoldRequest | null): Promise<PrepareResult>

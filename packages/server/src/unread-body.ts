@@ -41,7 +41,11 @@ export async function grantUnread(
   }
   if (grant.isReplay) {
     const [found] = await store.mark([{ ...cut, most: 0 }])
-    if (!found?.count) return usedBefore()
+    if (!found?.count) {
+      // The server may see only later that its answer was cut off.
+      await grant.release()
+      return usedBefore()
+    }
   }
   return {
     type: 'granted',

@@ -82,12 +82,15 @@ export function capture(
   return { type: 'captured' }
 }
 
-/** Ends one run of a held operation; the last one gives the units back. */
+/**
+ * Ends one run of an operation. The last one of a held operation gives the units back; the last one of a captured operation
+ * stays.
+ */
 export function release(record: AccountRecord, reference: HoldReference, nowMs: number): void {
   const operation = currentOperation(record, reference.operationId, nowMs)
-  if (operation?.state !== 'held' || !operation.runs.includes(reference.runId)) return
-  operation.runs = operation.runs.filter((run) => run !== reference.runId)
-  if (operation.runs.length === 0) giveBack(record, operation, nowMs)
+  if (!operation?.runs.includes(reference.runId)) return
+  if (operation.runs.length > 1) operation.runs = operation.runs.filter((run) => run !== reference.runId)
+  else if (operation.state === 'held') giveBack(record, operation, nowMs)
 }
 
 /** Gives back holds that ran out, at most `limit`, and forgets what need not be known any more. */

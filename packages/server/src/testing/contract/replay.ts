@@ -94,7 +94,7 @@ export function replayTests({ describe, it }: TestApi, makeStore: MakeStore): vo
         assert.equal((await store.hold(nextRun(first))).type, 'conflict')
       }))
 
-    it('takes nothing when the second run is captured or released', () =>
+    it('takes nothing when the second run is captured', () =>
       withStore(makeStore, async ({ store, key, credit }) => {
         await credit(250)
         const request = holdOf(key)
@@ -103,9 +103,51 @@ export function replayTests({ describe, it }: TestApi, makeStore: MakeStore): vo
         await captureOne(store, request)
         await store.hold(replay)
         assert.equal(await captureOne(store, replay), 'already_captured')
-        await store.release(replay)
         assertAccount(await store.account(key), { credited: 250, available: 150, spent: 100 })
         assert.equal((await store.hold(nextRun(request))).type, 'conflict')
+      }))
+
+    it('leaves the place of a second run that was released to another one', () =>
+      withStore(makeStore, async ({ store, key, credit }) => {
+        await credit(250)
+        const request = holdOf(key)
+        await store.hold(request)
+        await captureOne(store, request)
+        for (const replay of [nextRun(request), nextRun(request), nextRun(request)]) {
+          assert.equal((await store.hold(replay)).type, 'admitted')
+          await store.release(replay)
+          // As a client library may send it again.
+          await store.release(replay)
+        }
+        assert.equal((await store.hold(nextRun(request))).type, 'admitted')
+        assert.equal((await store.hold(nextRun(request))).type, 'conflict')
+        assertAccount(await store.account(key), { credited: 250, available: 150, spent: 100 })
+      }))
+
+    it('stays paid, and keeps the place of the run that paid, when that one is released', () =>
+      withStore(makeStore, async ({ store, key, credit }) => {
+        await credit(250)
+        const request = holdOf(key)
+        await store.hold(request)
+        await captureOne(store, request)
+        await store.release(request)
+        assert.equal((await store.hold(nextRun(request))).type, 'admitted')
+        assert.equal((await store.hold(nextRun(request))).type, 'conflict')
+        assertAccount(await store.account(key), { credited: 250, available: 150, spent: 100 })
+      }))
+
+    it('is remembered no longer for a run that was released', () =>
+      withStore(makeStore, async ({ store, key, credit, pass }) => {
+        await credit(250)
+        const request = holdOf(key, { rememberMs: 50 })
+        await store.hold(request)
+        await captureOne(store, request)
+        const replay = nextRun(request)
+        await store.hold(replay)
+        await store.release(replay)
+        await pass(51)
+        assert.equal((await store.hold({ ...nextRun(request), fingerprint: 'POST /elsewhere' })).type, 'held')
+        assertAccount(await store.account(key), { credited: 250, available: 50, held: 100, spent: 100 })
       }))
 
     it('is a new operation once it is forgotten', () =>

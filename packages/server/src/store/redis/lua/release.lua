@@ -1,4 +1,4 @@
--- Ends one run of a held operation; the last one makes the units available again.
+-- Ends one run of an operation; the last one of a held operation makes the units available again.
 --
 -- KEYS[1] operation  packed text
 -- Also, with the same hash tag: the account's hash of sums, the queue of holds by the time they end.

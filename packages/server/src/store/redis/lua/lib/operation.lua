@@ -100,16 +100,21 @@ local function current_operation(keys, now)
   return operation
 end
 
--- Ends one run of a held operation; the last one releases it.
+-- Ends one run of an operation. The last one of a held operation releases it; the last one of a captured operation stays.
 local function end_run(keys, run, now)
   local operation = current_operation(keys, now)
-  if not operation or operation.state ~= 'held' or not has_run(operation, run) then return end
+  if not operation or not has_run(operation, run) then return end
+  local is_held = operation.state == 'held'
+  if operation.first == '' or operation.second == '' then
+    if is_held then give_back(keys, operation) end
+    return
+  end
   if operation.first == run then operation.first = operation.second end
   operation.second = ''
-  if operation.first == '' then
-    give_back(keys, operation)
-  else
+  if is_held then
     write_held(keys, operation)
+  else
+    write_ended(keys.operation, operation, operation.state, math.max(1, redis.call('PTTL', keys.operation)))
   end
 end
 
