@@ -50,8 +50,8 @@ export const REQUEST_MUTANTS: readonly Mutant[] = [
     name: 'the answer does not wait for its capture',
     rule: 'before-response captures before the first byte',
     file: `${EXPRESS}/settlement.ts`,
-    find: 'settlement.holdUntil?.(captured)',
-    replace: 'settlement.holdUntil?.(Promise.resolve(null))',
+    find: 'holdUntil(captureAll(grants))',
+    replace: '{\n    void captureAll(grants)\n    holdUntil(Promise.resolve(null))\n  }',
     tests: SPENDING,
   },
   {
