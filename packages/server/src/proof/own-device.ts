@@ -20,16 +20,18 @@ export async function isOwnDevice(
 }
 
 /**
- * May this request charge the card that is kept for a client? Only a bound key may, which signs one purchase at a time: a
- * session is worth one top-up of the smallest kind. Who asks again about a purchase that the same key began may, too.
+ * What may this request do with the card that is kept for a client? Only a bound key may `charge` it, which signs one purchase
+ * at a time: a session is worth one top-up of the smallest kind. A proof that was used before may `ask` about the purchase
+ * that its key began: it comes from a log, or a second time from a browser.
  */
-export async function mayChargeKeptCard(
+export async function rightToKeptCard(
   context: Context,
   { key, claimKey }: Evidence,
   { clientId, purchaseId }: { clientId: ClientId; purchaseId: PurchaseId },
-): Promise<boolean> {
-  if (key === null || !(await isBound(context, key, clientId))) return false
-  return (await claimKey()) !== null || hasBegun(context, key, { clientId, purchaseId })
+): Promise<'charge' | 'ask' | null> {
+  if (key === null || !(await isBound(context, key, clientId))) return null
+  if ((await claimKey()) !== null) return 'charge'
+  return (await hasBegun(context, key, { clientId, purchaseId })) ? 'ask' : null
 }
 
 /** Uses up the proof of a bound key before anything else is done with its request. True when it was good. */

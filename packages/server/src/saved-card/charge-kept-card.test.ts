@@ -1,3 +1,4 @@
+import type { ClientId } from '@stripe402/core'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { newDevice } from '../proof/device.fixture.js'
 import { requestWith } from '../seller.fixture.js'
@@ -26,6 +27,16 @@ import {
 
 beforeEach(() => open())
 afterEach(() => seller.close())
+
+/** The bank declines the kept card from now on. */
+async function declineKept(clientId: ClientId): Promise<void> {
+  const declining = 'pm_card_chargeCustomerFail'
+  const { id: customerId } = await seller.stripe.customers.create({ payment_method: declining })
+  const [card] = (await seller.stripe.customers.listPaymentMethods(customerId)).data
+  const known = await seller.store.savedCard(clientId)
+  if (!card || !known) throw new Error('nothing kept')
+  await seller.store.keepCard({ ...known, customerId, paymentMethodId: card.id, last4: '0341' })
+}
 
 describe('savedCard', () => {
   it('charges the kept card, and Stripe is not asked whose it is', async () => {
@@ -127,6 +138,21 @@ describe('savedCard', () => {
     expect(charged()).toEqual([500, 1000])
   })
 
+  it('is not charged by a used-up header whose purchase failed, whatever card is kept by then', async () => {
+    const clientId = await keptBy()
+    await declineKept(clientId)
+    const sent = signed({ clientId, savedCard: true, topUpAmount: 100_000, purchaseId: somePurchaseId() })
+    expect(errorOf(await seller.stripe402.topUp(requestWith(sent)))).toBe('card_declined')
+    expect(clientOf(await enterCard({ saveCard: true }))).toBe(clientId)
+    expect(charged()).toEqual([500, 500])
+
+    expect(errorOf(await seller.stripe402.topUp(requestWith(sent)))).toBe('card_declined')
+    expect(charged()).toEqual([500, 500])
+    // Its device signs anew, and the new card pays.
+    expect((await topUp({ ...sent, requestId: undefined })).status).toBe(200)
+    expect(charged()).toEqual([500, 500, 1000])
+  })
+
   it('is known to have been charged for a purchase, also once it is forgotten', async () => {
     const clientId = await keptBy()
     const purchaseId = somePurchaseId()
@@ -147,12 +173,7 @@ describe('savedCard', () => {
 
   it('is declined as any card, and stays kept', async () => {
     const clientId = await keptBy()
-    const declining = 'pm_card_chargeCustomerFail'
-    const { id: customerId } = await seller.stripe.customers.create({ payment_method: declining })
-    const [card] = (await seller.stripe.customers.listPaymentMethods(customerId)).data
-    const known = await seller.store.savedCard(clientId)
-    if (!card || !known) throw new Error('nothing kept')
-    await seller.store.keepCard({ ...known, customerId, paymentMethodId: card.id, last4: '0341' })
+    await declineKept(clientId)
     expect(errorOf(await payKept(clientId))).toBe('card_declined')
     expect(await shownTo(device, clientId)).toMatchObject({ last4: '0341' })
     expect(charged()).toEqual([500])

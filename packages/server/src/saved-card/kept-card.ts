@@ -1,7 +1,7 @@
 import type { ClientId, Payment, PurchaseId } from '@stripe402/core'
 import type { Context } from '../context.js'
 import type { Evidence } from '../proof/evidence.js'
-import { mayChargeKeptCard } from '../proof/own-device.js'
+import { rightToKeptCard } from '../proof/own-device.js'
 import { reportFault } from '../report.js'
 import { requireOpen } from '../require-open.js'
 import type { Purchase, SavedCard } from '../store.js'
@@ -20,8 +20,8 @@ export function namesCard(payment: Payment): boolean {
 }
 
 /**
- * The card that is kept for a client, for a request that may charge it. Without one, a purchase that is asked about again is
- * still a purchase: it may have been paid before the card was forgotten.
+ * The card that is kept for a client, for a request that may charge it. Without one, or without that right, a purchase that is
+ * asked about again is still a purchase: it may have been paid before the card was forgotten.
  */
 export async function findKeptCard(
   context: Context,
@@ -35,14 +35,14 @@ export async function findKeptCard(
       message: 'A kept card is charged with a clientId, a purchaseId, a topUpAmount and a proof.',
     }
   const { store } = context.settings
-  const isAllowed = await mayChargeKeptCard(context, evidence, payment)
-  const card = isAllowed ? await store.savedCard(payment.clientId) : null
+  const right = await rightToKeptCard(context, evidence, payment)
+  const card = right === 'charge' ? await store.savedCard(payment.clientId) : null
   if (card) return { type: 'kept', card }
-  const purchase = isAllowed ? await store.purchase(payment.purchaseId) : null
+  const purchase = right ? await store.purchase(payment.purchaseId) : null
   if (purchase?.clientId === payment.clientId) return { type: 'known', purchase }
   // A store that lost what it knew has no right to a no.
   await requireOpen(context, payment.clientId)
-  return isAllowed ? nothingKept() : proofRequired()
+  return right ? nothingKept() : proofRequired()
 }
 
 /** A kept card that could not be used at all may have been taken from its Customer behind our back. */
