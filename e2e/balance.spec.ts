@@ -45,7 +45,7 @@ test.describe('a person with a balance', () => {
 
   test('opens it above its button where there is more room, as at the foot of a page', async ({ page }) => {
     await page.evaluate(() => {
-      const { style } = document.querySelector('stripe402-balance') ?? document.body
+      const { style } = document.querySelector<HTMLElement>('stripe402-balance') ?? document.body
       Object.assign(style, { position: 'fixed', insetBlockEnd: '8px', zIndex: '9' })
     })
     await balance(page, '$4.99').click()

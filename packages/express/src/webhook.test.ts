@@ -4,7 +4,7 @@ import { StoreUnavailableError } from '@stripe402/server'
 import express from 'express'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { newPurchaseId } from './ids.fixture.js'
-import { openShop, type Shop } from './shop.fixture.js'
+import { openShop, type Reply, type Shop } from './shop.fixture.js'
 
 const WEBHOOK = '/.well-known/stripe402/webhook'
 const CARD_3DS = 'pm_card_threeDSecure2Required'
@@ -41,16 +41,32 @@ async function answers(): Promise<(number | null)[]> {
 }
 
 describe('the webhook endpoint', () => {
-  it.each([
-    ['no signature', {}],
-    ['a forged one', { 'stripe-signature': 't=1,v1=00' }],
-  ])('answers 400 to an event with %s', async (_case, headers) => {
-    const reply = await shop.get(WEBHOOK, {
-      method: 'POST',
-      headers,
-      body: JSON.stringify({ type: 'payment_intent.succeeded' }),
+  describe('asked about an event that is well made', () => {
+    const body = JSON.stringify({
+      id: 'evt_1',
+      object: 'event',
+      type: 'payment_intent.succeeded',
+      data: { object: { id: 'pi_1', object: 'payment_intent', metadata: {} } },
     })
-    expect(reply.status).toBe(400)
+    const post = (headers: Record<string, string>): Promise<Reply> =>
+      shop.get(WEBHOOK, { method: 'POST', headers, body })
+
+    it('listens where Stripe has signed it', async () => {
+      const signature = shop.stripe402.settings.stripe.webhooks.generateTestHeaderString({
+        payload: body,
+        secret: shop.stripe402.settings.webhookSecret ?? '',
+      })
+      expect((await post({ 'stripe-signature': signature })).status).toBe(200)
+    })
+
+    it.each([
+      ['no signature', {}],
+      ['a forged one', { 'stripe-signature': 't=1,v1=00' }],
+    ])('answers 400 where it has %s', async (_case, headers) => {
+      const reply = await post(headers)
+      expect(reply.status).toBe(400)
+      expect(reply.text).toBe('The signature does not match.')
+    })
   })
 
   it('credits once, however often an event comes', async () => {
