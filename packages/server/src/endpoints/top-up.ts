@@ -19,7 +19,7 @@ import { namesCard } from '../saved-card/kept-card.js'
 import type { AccountKey } from '../store.js'
 import { buyCredit } from '../top-up/buy-credit.js'
 import { orPending, orUnavailable } from '../top-up/or-else.js'
-import { type Paid, proofRequired, type Refusal, type ToldBalance } from '../top-up/outcome.js'
+import { type Paid, pending, proofRequired, type Refusal, type ToldBalance } from '../top-up/outcome.js'
 
 /**
  * Answers `/.well-known/stripe402/top-up`: credit for its own sake, charged whatever the balance is.
@@ -66,10 +66,10 @@ async function receiptFor(
   const right = await rightOfBuyer(context, evidence, paid)
   if (right.type === 'refused' && right.error === 'payment_pending') return right
   if (!(await isGood(context, right, account))) {
-    // A request that is sent twice by a browser has a proof that was good once: it opens nothing, and is told what it bought.
+    // A proof that was good before stands in a log, and names nobody; or a browser has sent it twice, whose page signs anew.
     const { key } = evidence
     const isBuyer = key !== null && (await hasBegun(context, key, { ...account, purchaseId }))
-    if (!isBuyer || !(await isPaidByHolder(context, paid))) return proofRequired()
+    return isBuyer && (await isPaidByHolder(context, paid)) ? pending() : proofRequired()
   }
   const found = await context.settings.store.account(account)
   return {
