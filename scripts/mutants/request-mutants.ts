@@ -79,6 +79,14 @@ export const REQUEST_MUTANTS: readonly Mutant[] = [
     tests: [`${SERVER}/saved-card/strangers-customer.test.ts`],
   },
   {
+    name: 'an issuer that accepts a card has confirmed its holder',
+    rule: 'a card opens its own account alone',
+    file: `${SERVER}/proof/bank-check.ts`,
+    find: "verified.type === 'accepted' && isHolderConfirmed(verified.intent)",
+    replace: "verified.type === 'accepted'",
+    tests: [`${SERVER}/proof/takeover.test.ts`],
+  },
+  {
     name: 'a check that was passed with another card is as good',
     rule: 'a card opens its own account alone',
     file: `${SERVER}/proof/bank-check.ts`,

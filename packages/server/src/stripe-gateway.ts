@@ -25,8 +25,8 @@ export type CardOutcome =
   | { type: 'unreachable'; cause: unknown }
   | { type: 'unknown'; cause: unknown }
 
-/** What an issuer says of a card that is not charged. */
-export type CardCheck = { type: 'verified' | 'unverified' } | { type: 'action'; intent: Stripe.SetupIntent }
+/** What an issuer says of a card that is not charged: nothing against it (`accepted`), that its holder has to answer, or no. */
+export type CardCheck = { type: 'accepted' | 'action'; intent: Stripe.SetupIntent } | { type: 'refused' }
 
 /** A part of a payment that goes back to its card. */
 export interface RefundOrder {
@@ -48,9 +48,9 @@ export type RefundOutcome =
 /** The only place that moves money at Stripe. Every POST that could move some carries a key that follows from the purchase. */
 export interface StripeGateway {
   card(paymentMethodId: string): Promise<CardOutcome>
-  /** Asks the issuer to confirm a card without charging it. `action`: its holder has to answer first (3-D Secure). */
+  /** Asks the issuer about a card without charging it. `action`: its holder has to answer first (3-D Secure). */
   verifyCard(paymentMethodId: string, metadata: Record<string, string>): Promise<CardCheck>
-  /** How such a check stands, with the card that it is about by now; `null` when Stripe knows none by this id. */
+  /** How such a check stands, with the card that it is about by now and what was found; `null` when Stripe knows none by this id. */
   retrieveCheck(
     setupIntentId: string,
   ): Promise<{ type: 'found'; intent: Stripe.SetupIntent | null } | { type: 'unknown'; cause: unknown }>
@@ -142,7 +142,7 @@ export function stripeGateway(settings: Settings, stripe: StripeApi = settings.s
     },
 
     async verifyCard(paymentMethodId, metadata) {
-      if (paymentMethodId.startsWith('ctoken_')) return { type: 'unverified' }
+      if (paymentMethodId.startsWith('ctoken_')) return { type: 'refused' }
       try {
         const intent = await stripe.setupIntents.create(
           {
@@ -152,14 +152,15 @@ export function stripeGateway(settings: Settings, stripe: StripeApi = settings.s
             usage: 'on_session',
             use_stripe_sdk: true,
             metadata: { ...metadata, paymentMethodId },
+            expand: ['latest_attempt'],
           },
           options,
         )
         if (intent.status === 'requires_action') return { type: 'action', intent }
-        return { type: intent.status === 'succeeded' ? 'verified' : 'unverified' }
+        return intent.status === 'succeeded' ? { type: 'accepted', intent } : { type: 'refused' }
       } catch (cause) {
         // Declined, used up, or no answer: in none of these cases is anybody confirmed.
-        if (cause instanceof StripeError) return { type: 'unverified' }
+        if (cause instanceof StripeError) return { type: 'refused' }
         throw cause
       }
     },
@@ -168,7 +169,7 @@ export function stripeGateway(settings: Settings, stripe: StripeApi = settings.s
       try {
         const intent = await stripe.setupIntents.retrieve(
           setupIntentId,
-          { expand: ['payment_method'] },
+          { expand: ['payment_method', 'latest_attempt'] },
           options,
         )
         return { type: 'found', intent }

@@ -7,7 +7,8 @@ export interface VaultedCard {
   testCard: TestCard
   expMonth: number
   expYear: number
-  hasCvc: boolean
+  /** Whether it came with a security code, and whether the issuer has been asked about that. */
+  cvc: 'none' | 'unchecked' | 'checked'
 }
 
 /** Card details as they arrive. */
@@ -53,13 +54,18 @@ export function vaultCard(sent: SentCard, nowMs: number): VaultedCard {
   if (sent.cvc !== undefined && !(testCard.brand === 'amex' ? /^\d{3,4}$/ : /^\d{3}$/).test(sent.cvc)) {
     throw cardError('invalid_cvc', "Your card's security code is invalid.", 'cvc')
   }
-  return { testCard, expMonth: sent.expMonth, expYear, hasCvc: sent.cvc !== undefined }
+  return { testCard, expMonth: sent.expMonth, expYear, cvc: sent.cvc === undefined ? 'none' : 'unchecked' }
 }
 
 /** The card behind a name such as `pm_card_visa`, with an expiry a year ahead. */
 export function cardOfName(testCard: TestCard, nowMs: number): VaultedCard {
   const now = new Date(nowMs)
-  return { testCard, expMonth: now.getUTCMonth() + 1, expYear: now.getUTCFullYear() + 1, hasCvc: true }
+  return { testCard, expMonth: now.getUTCMonth() + 1, expYear: now.getUTCFullYear() + 1, cvc: 'unchecked' }
+}
+
+/** The same card once its issuer has been asked about it. */
+export function checkedCard(card: VaultedCard): VaultedCard {
+  return card.cvc === 'unchecked' ? { ...card, cvc: 'checked' } : card
 }
 
 /** Stripe's fingerprint: one value per card number and account, whatever the expiry or the CVC. */

@@ -121,8 +121,10 @@ export const TEST_CARDS: readonly TestCard[] = [
     charge: { ...cardDeclined('fraudulent'), isBlocked: true },
     attach: 'accepted',
   }),
+  // Charges that fail the check are blocked here, as Stripe's own rule has it. A card that is set up is not charged.
   card('4000000000000101', 'cvcCheckFail', {
     charge: { ...INCORRECT_CVC, isBlocked: true },
+    attach: 'accepted',
     isCvcWrong: true,
   }),
 

@@ -4,6 +4,7 @@ import { chargeObject } from './objects/charge.js'
 import { customerObject } from './objects/customer.js'
 import { paymentIntentObject } from './objects/payment-intent.js'
 import { paymentMethodObject, type Viewer } from './objects/payment-method.js'
+import { setupAttemptObject } from './objects/setup-attempt.js'
 import { arrayOf, text } from './params.js'
 import type { ObjectName } from './route.js'
 import type { World } from './world.js'
@@ -24,7 +25,8 @@ const EXPANDABLE: Readonly<Record<ObjectName, Readonly<Record<string, ObjectName
     payment_intent: 'payment_intent',
     payment_method: 'payment_method',
   },
-  setup_intent: { customer: 'customer', payment_method: 'payment_method' },
+  setup_attempt: { customer: 'customer', payment_method: 'payment_method' },
+  setup_intent: { customer: 'customer', latest_attempt: 'setup_attempt', payment_method: 'payment_method' },
   token: {},
   webhook_endpoint: {},
 }
@@ -123,6 +125,8 @@ function objectOf(world: World, id: string, viewer: Viewer): object | undefined 
   if (customer) return customerObject(customer)
   const charge = world.charges.get(id)
   if (charge) return chargeObject(charge)
+  const attempt = world.setupAttempts.get(id)
+  if (attempt) return setupAttemptObject(attempt)
   const intent = world.paymentIntents.get(id)
   return intent && paymentIntentObject(intent)
 }

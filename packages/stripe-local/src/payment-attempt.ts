@@ -1,5 +1,6 @@
 import { openDispute, warnOfFraud } from './after-the-charge.js'
 import { ApiError, refusedRequest } from './api-error.js'
+import { checkedCard } from './card-number.js'
 import { AUTHENTICATION_REQUIRED, type Decline } from './cards.js'
 import { createId } from './ids.js'
 import { askIssuer } from './issuer.js'
@@ -219,6 +220,7 @@ function addCharge(
   intent: PaymentIntentRecord,
   paymentMethod: PaymentMethodRecord,
 ): ChargeRecord {
+  paymentMethod.card = checkedCard(paymentMethod.card)
   const made: ChargeRecord = {
     id: createId('ch'),
     createdS: world.nowS(),

@@ -1,10 +1,12 @@
 import { ApiError, refusedRequest } from './api-error.js'
+import { checkedCard } from './card-number.js'
 import { createId } from './ids.js'
 import { askIssuer } from './issuer.js'
 import { attemptErrorObject, authenticationFailure, declineError } from './objects/payment-error.js'
 import { fullPaymentMethod, type PaymentMethodRecord } from './objects/payment-method.js'
+import type { SetupAttemptRecord } from './objects/setup-attempt.js'
 import { type SetupIntentRecord, setupIntentObject } from './objects/setup-intent.js'
-import { attachTo, checkUsable, findPaymentMethod } from './payment-methods.js'
+import { attachTo, checkUsable } from './payment-methods.js'
 import type { World } from './world.js'
 
 /** How a SetupIntent is to be confirmed. */
@@ -24,6 +26,7 @@ export function confirmSetup(world: World, intent: SetupIntentRecord, confirmati
   intent.paymentMethod = paymentMethod.id
   intent.lastError = null
   intent.nextAction = null
+  const attempt = beginAttempt(world, intent, paymentMethod)
   const { testCard } = paymentMethod.card
   const answer = askIssuer({
     testCard,
@@ -33,7 +36,7 @@ export function confirmSetup(world: World, intent: SetupIntentRecord, confirmati
     isSetUp: false,
   })
   if (answer.kind === 'challenge') {
-    const threeDS = createId('setatt')
+    const threeDS = attempt.id
     intent.status = 'requires_action'
     intent.nextAction =
       returnUrl !== null && !usesStripeSdk
@@ -46,7 +49,7 @@ export function confirmSetup(world: World, intent: SetupIntentRecord, confirmati
     world.emit('setup_intent.requires_action', setupIntentObject(intent))
     return
   }
-  if (finish(world, intent, paymentMethod, answer)) return
+  if (finish(world, intent, attempt, answer)) return
   if (intent.lastError === null) throw new Error(`${intent.id} was declined without an error.`)
   throw new ApiError(402, {
     ...attemptErrorObject(intent.lastError),
@@ -66,10 +69,15 @@ export function authenticateSetup(
       code: 'setup_intent_unexpected_state',
     })
   }
-  const paymentMethod = findPaymentMethod(world, intent.paymentMethod)
+  const attempt = world.setupAttempts.get(intent.latestAttempt ?? '')
+  if (!attempt) throw new Error(`${intent.id} is to be authenticated but nothing was tried.`)
+  const { paymentMethod } = attempt
   intent.nextAction = null
+  attempt.authentication = outcome === 'fail' ? 'failed' : 'authenticated'
   if (outcome === 'fail') {
     intent.lastError = authenticationFailure('setup', paymentMethod)
+    attempt.status = 'failed'
+    attempt.error = intent.lastError
     intent.status = 'requires_payment_method'
     intent.paymentMethod = null
     world.emit('setup_intent.setup_failed', setupIntentObject(intent))
@@ -83,7 +91,29 @@ export function authenticateSetup(
     isAuthenticated: true,
     isSetUp: false,
   })
-  if (answer.kind !== 'challenge') finish(world, intent, paymentMethod, answer)
+  if (answer.kind !== 'challenge') finish(world, intent, attempt, answer)
+}
+
+function beginAttempt(
+  world: World,
+  intent: SetupIntentRecord,
+  paymentMethod: PaymentMethodRecord,
+): SetupAttemptRecord {
+  const attempt: SetupAttemptRecord = {
+    id: createId('setatt'),
+    createdS: world.nowS(),
+    setupIntent: intent.id,
+    customer: intent.customer,
+    paymentMethod,
+    card: paymentMethod.card,
+    status: 'requires_action',
+    authentication: null,
+    error: null,
+    usage: intent.usage,
+  }
+  world.setupAttempts.set(attempt.id, attempt)
+  intent.latestAttempt = attempt.id
+  return attempt
 }
 
 type FinalAnswer = Exclude<ReturnType<typeof askIssuer>, { kind: 'challenge' }>
@@ -91,17 +121,23 @@ type FinalAnswer = Exclude<ReturnType<typeof askIssuer>, { kind: 'challenge' }>
 function finish(
   world: World,
   intent: SetupIntentRecord,
-  paymentMethod: PaymentMethodRecord,
+  attempt: SetupAttemptRecord,
   answer: FinalAnswer,
 ): boolean {
+  const { paymentMethod } = attempt
+  paymentMethod.card = checkedCard(paymentMethod.card)
+  attempt.card = paymentMethod.card
   if (answer.kind === 'declined') {
     intent.status = 'requires_payment_method'
     intent.paymentMethod = null
     intent.lastError = declineError(answer.decline, paymentMethod)
+    attempt.status = 'failed'
+    attempt.error = intent.lastError
     world.emit('setup_intent.setup_failed', setupIntentObject(intent))
     return false
   }
   intent.status = 'succeeded'
+  attempt.status = 'succeeded'
   paymentMethod.isSetUp = paymentMethod.isSetUp || intent.usage === 'off_session'
   if (intent.customer !== null && paymentMethod.customer === null)
     attachTo(world, paymentMethod, intent.customer)

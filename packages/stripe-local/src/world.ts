@@ -8,6 +8,7 @@ import type { EarlyFraudWarningRecord } from './objects/early-fraud-warning.js'
 import type { PaymentIntentRecord } from './objects/payment-intent.js'
 import type { PaymentMethodRecord } from './objects/payment-method.js'
 import type { RefundRecord } from './objects/refund.js'
+import type { SetupAttemptRecord } from './objects/setup-attempt.js'
 import type { SetupIntentRecord } from './objects/setup-intent.js'
 import type { ConfirmationTokenRecord, TokenRecord } from './objects/token.js'
 import type { WebhookEndpointRecord } from './objects/webhook-endpoint.js'
@@ -42,6 +43,7 @@ export interface World {
   readonly paymentMethods: Map<string, PaymentMethodRecord>
   readonly paymentIntents: Map<string, PaymentIntentRecord>
   readonly setupIntents: Map<string, SetupIntentRecord>
+  readonly setupAttempts: Map<string, SetupAttemptRecord>
   readonly customers: Map<string, CustomerRecord>
   readonly charges: Map<string, ChargeRecord>
   readonly refunds: Map<string, RefundRecord>
@@ -77,6 +79,7 @@ export function createWorld({ clock, secretKey, searchLagMs, onEvent }: WorldOpt
     paymentMethods: new Map(),
     paymentIntents: new Map(),
     setupIntents: new Map(),
+    setupAttempts: new Map(),
     customers: new Map(),
     charges: new Map(),
     refunds: new Map(),
@@ -135,6 +138,7 @@ function collectionsOf(world: World): Map<string, unknown>[] {
     world.paymentMethods,
     world.paymentIntents,
     world.setupIntents,
+    world.setupAttempts,
     world.customers,
     world.charges,
     world.refunds,

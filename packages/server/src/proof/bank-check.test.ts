@@ -66,8 +66,8 @@ async function pay(): Promise<void> {
   clientId = paid.clientId
 }
 
-async function newCard(number = CHECKED): Promise<string> {
-  const card = { number, exp_month: 12, exp_year: 2030, cvc: '000' }
+async function newCard(changes: { number?: string; cvc?: string } = { cvc: '000' }): Promise<string> {
+  const card = { number: CHECKED, exp_month: 12, exp_year: 2030, ...changes }
   return (await cards.paymentMethods.create({ type: 'card', card })).id
 }
 
@@ -98,9 +98,12 @@ function answerBank(nextAction: Reply['nextAction'], outcome: 'approve' | 'fail'
 }
 
 /** The card again, on a device that the account does not know. */
-async function comeBack(device = second): Promise<{ nextAction: Reply['nextAction']; wish: Wish }> {
+async function comeBack(
+  device = second,
+  code?: { cvc?: string },
+): Promise<{ nextAction: Reply['nextAction']; wish: Wish }> {
   const purchaseId = somePurchaseId()
-  const wish = { paymentMethodId: await newCard(), topUpAmount: 50_000, purchaseId }
+  const wish = { paymentMethodId: await newCard(code), topUpAmount: 50_000, purchaseId }
   const { errorCode, nextAction } = await askSigned(device, wish)
   expect(errorCode).toBe('authentication_required')
   expect(nextAction).toMatchObject({ purchaseId, paymentIntentId: expect.stringMatching(/^seti_/) })
@@ -137,6 +140,33 @@ describe("a bank's check on a device that the account does not know", () => {
     expectNothingMore()
   })
 
+  it('lets the device in also without a security code: the bank has seen its customer', async () => {
+    const { nextAction, wish } = await comeBack(second, {})
+    answerBank(nextAction, 'approve')
+    expect(await askSigned(second, wish)).toMatchObject({ success: true, creditsRemaining: 49_800 })
+  })
+
+  it.each([
+    ['attempt_acknowledged', {}, 'proof_required'],
+    ['exempted', {}, 'proof_required'],
+    ['exempted', { cvc: '000' }, undefined],
+  ])(
+    'in which 3-D Secure came to %s opens as much as the security code %o',
+    async (result, code, errorCode) => {
+      const { nextAction, wish } = await comeBack(second, code)
+      answerBank(nextAction, 'approve')
+      const { setupIntents } = seller.stripe
+      const { retrieve } = setupIntents
+      setupIntents.retrieve = async (...asked: unknown[]) => {
+        const intent = await Reflect.apply(retrieve, setupIntents, asked)
+        intent.latest_attempt.payment_method_details.card.three_d_secure.result = result
+        return intent
+      }
+      expect((await askSigned(second, wish)).errorCode).toBe(errorCode)
+      expectNothingMore()
+    },
+  )
+
   it('counts as a decline when it fails: the fourth in an hour is not begun', async () => {
     for (let at = 0; at < 3; at += 1) {
       nowMs += HOUR_MS / 6
@@ -147,6 +177,21 @@ describe("a bank's check on a device that the account does not know", () => {
     nowMs += HOUR_MS / 6
     const wish = { paymentMethodId: await newCard(), topUpAmount: 50_000, purchaseId: somePurchaseId() }
     expect((await askSigned(second, wish)).errorCode).toBe('rate_limited')
+  })
+
+  it('counts as a decline when it shows nothing, as without a security code, though the issuer accepts the card', async () => {
+    const number = '4242424242424242'
+    const again = (paymentMethodId: string, by: Device): Promise<Reply> => {
+      nowMs += HOUR_MS / 6
+      return askSigned(by, { paymentMethodId, topUpAmount: 50_000, purchaseId: somePurchaseId() })
+    }
+    expect((await again(await newCard({ number, cvc: '000' }), first)).success).toBe(true)
+    for (let at = 0; at < 3; at += 1)
+      expect(await again(await newCard({ number }), second)).toMatchObject({
+        errorCode: 'proof_required',
+        decline: { code: 'authentication_failed' },
+      })
+    expect((await again(await newCard({ number }), second)).errorCode).toBe('rate_limited')
   })
 
   it('opens nothing to another key, nor without one, though somebody has seen its id', async () => {

@@ -9,6 +9,7 @@ import type { AccountKey } from '../store.js'
 import { payerOf } from '../stripe-gateway.js'
 import { proofRequired, type Refusal, unavailable } from '../top-up/outcome.js'
 import { bindDevice } from './bound-key.js'
+import { isHolderConfirmed } from './confirmed-holder.js'
 import type { Evidence } from './evidence.js'
 import { rememberCard } from './known-card.js'
 import { cardIn } from './payer-card.js'
@@ -57,10 +58,10 @@ export async function confirmHolder(
     era: String(era),
     keyThumbprint: thumbprintOf(evidence),
   })
-  if (verified.type === 'verified') return null
+  if (verified.type === 'accepted' && isHolderConfirmed(verified.intent)) return null
   return verified.type === 'action' && isAskable
     ? askHolder(verified.intent, purchaseId ?? newPurchaseId(context))
-    : { ...proofRequired(), decline: notConfirmed().decline }
+    : unproven()
 }
 
 /**
@@ -118,7 +119,7 @@ async function findCheck(
 function judge(intent: Stripe.SetupIntent, purchaseId: PurchaseId): Refusal | null {
   switch (intent.status) {
     case 'succeeded':
-      return null
+      return isHolderConfirmed(intent) ? null : unproven()
     case 'requires_action':
       return askHolder(intent, purchaseId)
     case 'processing':
@@ -126,6 +127,11 @@ function judge(intent: Stripe.SetupIntent, purchaseId: PurchaseId): Refusal | nu
     default:
       return { type: 'refused', error: 'payment_failed', ...notConfirmed() }
   }
+}
+
+/** The card opens nothing, and whoever sent it has tried one. */
+function unproven(): Refusal {
+  return { ...proofRequired(), decline: notConfirmed().decline }
 }
 
 /** Also where the bank gave another reason: whoever asks has not shown to be the holder, who might be told more. */

@@ -1,5 +1,7 @@
 import type { ClientId } from '@stripe402/core'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { deriveClientId } from '../client-id.js'
+import { SECRET } from '../seller.fixture.js'
 import { somePurchaseId } from '../testing/contract/subject.js'
 import { someRequestId } from './device.fixture.js'
 import {
@@ -53,6 +55,40 @@ describe('a stranger with a bare card number', () => {
     expect(await spentBy(clientId)).toBe(before)
     expect(await seller.store.keys({ clientId, currency: 'usd' })).toEqual({ era: 0, thumbprints: [] })
     expect((await ask({ clientId })).type).toBe('granted')
+  })
+})
+
+describe('a stranger with the number and date of a card whose issuer never asks for its holder', () => {
+  it.each([
+    ['without a security code', '4242424242424242', {}],
+    ['with a wrong security code that the issuer lets pass', '4000000000000101', { cvc: '999' }],
+  ])('spends nothing in 100 takeovers %s, and is not told who the victim is', async (_, number, code) => {
+    await seller.close()
+    open({ limits: false })
+    const { fingerprint } = (await seller.stripe.paymentMethods.retrieve(await cardOf(number))).card ?? {}
+    const account = { clientId: deriveClientId(fingerprint ?? '', SECRET), currency: 'usd' }
+    await seller.store.credit({ ...account, paymentIntentId: 'pi_1', units: 50_000, purchaseId: null })
+    for (let at = 0; at < 100; at += 1) {
+      const wish: Wish = {
+        paymentMethodId: await cardOf(number, code),
+        ...(at % 3 === 0 && { purchaseId: somePurchaseId() }),
+      }
+      const outcome = await ask(at % 2 === 0 ? someDevice().sign(wish, HERE) : wish)
+      expect(errorOf(outcome)).toBe('proof_required')
+      expect(JSON.stringify(outcome)).not.toContain(account.clientId)
+    }
+    expect(await spentBy(account.clientId)).toBe(0)
+    expect(await seller.store.keys(account)).toEqual({ era: 0, thumbprints: [] })
+    expect(seller.stripeLocal.state.charges()).toEqual([])
+  })
+
+  it('is told from the holder, who enters the security code', async () => {
+    const { clientId } = await payWith(someDevice())
+    const wish = { paymentMethodId: await cardOf('4242424242424242') }
+    expect(receiptOf(await ask(someDevice().sign(wish, HERE)))).toMatchObject({
+      clientId,
+      session: expect.any(String),
+    })
   })
 })
 

@@ -53,9 +53,9 @@ export function open(options: Partial<Stripe402Options> = {}): void {
   })
 }
 
-/** A PaymentMethod of somebody's card, as everybody who has its number can make one. */
-export async function cardOf(number: string): Promise<string> {
-  const card = { number, exp_month: 12, exp_year: 2030, cvc: '000' }
+/** A PaymentMethod of somebody's card, as everybody who has its number and date can make one; with a security code or without. */
+export async function cardOf(number: string, code: { cvc?: string } = { cvc: '000' }): Promise<string> {
+  const card = { number, exp_month: 12, exp_year: 2030, ...code }
   return (await cards.paymentMethods.create({ type: 'card', card })).id
 }
 

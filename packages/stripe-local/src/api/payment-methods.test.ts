@@ -12,7 +12,7 @@ describe('payment_methods', () => {
     expect(made).toMatchObject({
       object: 'payment_method',
       customer: null,
-      card: { brand: 'visa', last4: '4242', exp_year: 2034, checks: { cvc_check: 'pass' } },
+      card: { brand: 'visa', last4: '4242', exp_year: 2034, checks: { cvc_check: 'unchecked' } },
       billing_details: {
         name: 'Ada',
         email: null,

@@ -1,6 +1,6 @@
 import type Stripe from 'stripe'
 import { ApiError, invalidParameter, noSuch, refusedRequest } from '../api-error.js'
-import { cardOfName, type VaultedCard, vaultCard } from '../card-number.js'
+import { cardOfName, checkedCard, type VaultedCard, vaultCard } from '../card-number.js'
 import { testCardByName } from '../cards.js'
 import { askIssuer } from '../issuer.js'
 import {
@@ -217,6 +217,7 @@ export function addAttached(
     isAuthenticated: false,
     isSetUp: false,
   })
+  record.card = checkedCard(record.card)
   if (answer.kind === 'declined') {
     const { code, message, declineCode } = answer.decline
     throw new ApiError(402, {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { failureOf, useStripeLocal } from '../in-process.fixture.js'
+import { failureOf, typed, useStripeLocal } from '../in-process.fixture.js'
 
 const { stripe, browser, stripeLocal } = useStripeLocal()
 
@@ -32,6 +32,51 @@ describe('setup_intents', () => {
     })
     expect((await stripe.setupIntents.retrieve(id)).last_setup_error).toMatchObject({
       decline_code: 'generic_decline',
+    })
+  })
+
+  it.each([
+    ['with a security code', typed('4242424242424242'), 'pass'],
+    ['with a wrong one', typed('4000000000000101'), 'fail'],
+    [
+      'without one',
+      { type: 'card', card: { number: '4242424242424242', exp_month: 12, exp_year: 2034 } },
+      null,
+    ],
+  ] as const)('tell of a card %s what its issuer found', async (_, card, check) => {
+    const { id: payment_method } = await browser.paymentMethods.create({ ...card })
+    const wish = { ...CARDS, payment_method, confirm: true, expand: ['latest_attempt'] }
+    expect(await stripe.setupIntents.create(wish)).toMatchObject({
+      status: 'succeeded',
+      latest_attempt: {
+        payment_method,
+        status: 'succeeded',
+        payment_method_details: {
+          card: { checks: { cvc_check: check }, three_d_secure: null, wallet: null },
+        },
+      },
+    })
+    expect((await stripe.paymentMethods.retrieve(payment_method)).card?.checks?.cvc_check).toBe(check)
+  })
+
+  it.each([
+    ['approve', 'succeeded', 'authenticated'],
+    ['fail', 'failed', 'failed'],
+  ] as const)('tell how 3-D Secure ended: %s', async (outcome, status, result) => {
+    const { id } = await stripe.setupIntents.create({
+      ...CARDS,
+      payment_method: 'pm_card_threeDSecure2Required',
+      confirm: true,
+    })
+    const read = { expand: ['latest_attempt'] }
+    expect((await stripe.setupIntents.retrieve(id, read)).latest_attempt).toMatchObject({
+      status: 'requires_action',
+      payment_method_details: { card: { three_d_secure: null, checks: { cvc_check: 'unchecked' } } },
+    })
+    stripeLocal.authenticate(id, outcome)
+    expect((await stripe.setupIntents.retrieve(id, read)).latest_attempt).toMatchObject({
+      status,
+      payment_method_details: { card: { three_d_secure: { result } } },
     })
   })
 

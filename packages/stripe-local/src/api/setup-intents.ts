@@ -76,6 +76,7 @@ export const setupIntentRoutes: readonly Route[] = [
         customer: sent.customer ?? null,
         description: sent.description ?? null,
         lastError: null,
+        latestAttempt: null,
         metadata: mergeMetadata({}, sent.metadata),
         nextAction: null,
         paymentMethod: method?.id ?? null,

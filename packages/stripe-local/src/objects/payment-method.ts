@@ -79,8 +79,9 @@ export function cardObject(card: VaultedCard, account: string, viewer: Viewer): 
 }
 
 /** Tells what the CVC check came to, as far as it was made. */
-export function cvcCheckOf(card: VaultedCard): 'pass' | 'fail' | null {
-  if (!card.hasCvc) return null
+export function cvcCheckOf(card: VaultedCard): 'pass' | 'fail' | 'unchecked' | null {
+  if (card.cvc === 'none') return null
+  if (card.cvc === 'unchecked') return 'unchecked'
   return card.testCard.isCvcWrong ? 'fail' : 'pass'
 }
 

@@ -23,6 +23,7 @@ export interface SetupIntentRecord {
   customer: string | null
   description: string | null
   lastError: AttemptError | null
+  latestAttempt: string | null
   metadata: Record<string, string>
   nextAction: NextAction | null
   paymentMethod: string | null
@@ -49,7 +50,7 @@ export function setupIntentObject(record: SetupIntentRecord): Stripe.SetupIntent
     excluded_payment_method_types: null,
     flow_directions: null,
     last_setup_error: record.lastError === null ? null : attemptErrorObject(record.lastError),
-    latest_attempt: null,
+    latest_attempt: record.latestAttempt,
     livemode: false,
     managed_payments: null,
     mandate: null,
