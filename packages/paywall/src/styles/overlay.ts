@@ -19,6 +19,10 @@ export const overlay: string = css`
     background: var(--backdrop);
     animation: fade 160ms ease-out;
   }
+  /* What has the focus is not left under the foot, which is higher then. */
+  .overlay:has(.problem) {
+    scroll-padding-block-end: calc(230 * var(--unit));
+  }
   .dialog {
     --side: 24px;
     width: min(100% - 48px, calc(440 * var(--unit)));
