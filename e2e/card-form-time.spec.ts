@@ -4,10 +4,12 @@ import { dialogOf } from './payment-dialog.js'
 import { callButton } from './playground.js'
 import { cardFrame } from './stripe-frames.js'
 
-/** The goal, on a machine that does nothing else. */
+/** What a machine that does nothing else has to reach. */
 const GOAL_MS = 300
-/** What a machine that runs other tests meanwhile still has to reach. */
+/** What one that runs other tests meanwhile still has to: it says no more than that nothing hangs. */
 const BUSY_MS = 1_500
+/** How much longer than its own work a loop may take on a machine that counts as quiet. */
+const QUIET = 1.1
 const RUNS = 7
 
 /** Milliseconds until the card form can be typed into. */
@@ -62,25 +64,41 @@ async function measure(page: Page, url: string): Promise<Times> {
   return { sinceStripe: first.form - first.stripe, since402: second.form - second[402] }
 }
 
+/** How much longer than its own work a short loop takes now: 1 where nobody else wants the processor. */
+function contention(): number {
+  const [start, before] = [performance.now(), process.cpuUsage()]
+  while (performance.now() - start < 100);
+  const { user, system } = process.cpuUsage(before)
+  return ((performance.now() - start) * 1_000) / (user + system)
+}
+
 function median(values: readonly number[]): number {
   const sorted = [...values].sort((one, other) => one - other)
   return Math.round(sorted[Math.floor(sorted.length / 2)] ?? Number.NaN)
 }
 
-test(`a card form can be used ${GOAL_MS} ms after Stripe.js, and after a later 402`, async ({
+test(`a card form can be used after Stripe.js, and after a later 402, within ${GOAL_MS} ms on a quiet machine, ${BUSY_MS} on a busy one`, async ({
   page,
   demo,
 }) => {
   test.setTimeout(120_000)
   const runs: Times[] = []
-  for (let run = 0; run < RUNS; run += 1) runs.push(await measure(page, `${demo.url}/playground`))
+  const loads = [contention()]
+  for (let run = 0; run < RUNS; run += 1) {
+    runs.push(await measure(page, `${demo.url}/playground`))
+    loads.push(contention())
+  }
   const medians = {
     sinceStripe: median(runs.map(({ sinceStripe }) => sinceStripe)),
     since402: median(runs.map(({ since402 }) => since402)),
   }
-  console.log(`  card form, goal ${GOAL_MS} ms, medians of ${RUNS}: ${JSON.stringify(medians)}`)
+  const isQuiet = loads.every((load) => load < QUIET)
+  const limit = isQuiet ? GOAL_MS : BUSY_MS
+  console.log(
+    `  card form, limit ${limit} ms (${isQuiet ? 'quiet' : 'busy'}), medians of ${RUNS}: ${JSON.stringify(medians)}`,
+  )
   for (const time of Object.values(medians)) {
     expect(time).toBeGreaterThan(0)
-    expect(time).toBeLessThan(BUSY_MS)
+    expect(time).toBeLessThan(limit)
   }
 })

@@ -70,12 +70,34 @@ const BUDGETS: Budget[] = [
     limitBytes: 3_000,
   },
   {
+    name: 'paywall: the box that asks, and the kept card',
+    counts: 'beside the dialog, where the seller keeps cards',
+    code: `import '@stripe402/paywall/define'`,
+    onDemand: { chunk: 'kept-card', after: ['payment-due', 'checkout'] },
+    limitBytes: 2_000,
+  },
+  {
+    name: 'paywall: an amount of one’s own',
+    counts: 'beside the dialog, once it is chosen',
+    code: `import '@stripe402/paywall/define'`,
+    onDemand: { chunk: 'own-amount', after: ['payment-due', 'checkout'] },
+    limitBytes: 2_000,
+  },
+  {
     name: 'paywall: <stripe402-balance> alone',
     counts: 'shown; its panel comes when it is opened',
     code: `import { register, Stripe402Balance } from '@stripe402/paywall/balance'
       register({ 'stripe402-balance': Stripe402Balance })`,
     onDemand: { chunk: 'purse', isWithFirst: true },
     limitBytes: 9_000,
+  },
+  {
+    name: 'paywall: what opens from <stripe402-balance>',
+    counts: 'with Lit, where the dialog has not brought it',
+    code: `import { register, Stripe402Balance } from '@stripe402/paywall/balance'
+      register({ 'stripe402-balance': Stripe402Balance })`,
+    onDemand: { chunk: 'panel', after: ['purse'] },
+    limitBytes: 7_000,
   },
   {
     name: 'paywall: the texts of a language',
