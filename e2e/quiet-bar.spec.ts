@@ -6,7 +6,7 @@ import { callButton, lastAnswer } from './playground.js'
 import { CARDS, cardFrame } from './stripe-frames.js'
 
 function bar(page: Page): Locator {
-  return page.getByRole('region', { name: 'stripe402 demo asks $0.01' })
+  return page.getByRole('region', { name: 'stripe402 demo asks for $0.01' })
 }
 
 /** A request that nobody clicked for. Resolves once it is under way; read its status with the result. */

@@ -71,7 +71,8 @@ function payButton(state: ShownDialog, { money }: ViewContext): TemplateResult {
 /** What goes on, while there is no more to it than waiting. */
 export function statusText(state: ShownDialog): string {
   if (state.step === 'paying') return say('paying')
-  if (state.step === 'authenticating') return say(state.isFree ? 'bank-asks-holder' : 'authenticating')
+  if (state.step === 'authenticating')
+    return `${say(state.isFree ? 'bank-asks-holder' : 'authenticating')} ${state.isLate ? say('bank-late') : ''}`
   const isLoading = state.step === 'choosing' && state.card === 'loading' && !needsNoCard(state)
   return isLoading ? say('card-loading') : ''
 }
@@ -84,7 +85,8 @@ function problemView(state: ShownDialog): TemplateResult | typeof nothing {
 }
 
 function smallPrintView({ offer }: ShownDialog): TemplateResult {
+  const { termsUrl, supportUrl } = offer
   return html`<p class="small-print">
-    ${lockIcon}<span>${say('handled-by-stripe')} ${sellerLink(offer.termsUrl, 'terms')} ${sellerLink(offer.supportUrl, 'support')}</span>
+    ${lockIcon}<span>${say('handled-by-stripe')} ${sellerLink(termsUrl, 'terms')}${termsUrl && supportUrl && ' · '}${sellerLink(supportUrl, 'support')}</span>
   </p>`
 }

@@ -22,6 +22,7 @@ const de: Translation = {
   authenticating: 'Ihre Bank bittet um Bestätigung. Bitte antworten Sie in deren Fenster.',
   'bank-asks-holder':
     'Diese Karte hat hier Guthaben. Ihre Bank bittet um Bestätigung, dass es Ihre ist; es wird nichts abgebucht. Bitte antworten Sie in deren Fenster.',
+  'bank-late': 'Ohne Antwort können Sie abbrechen.',
   cancel: 'Abbrechen',
   close: 'Schließen',
   'try-again': 'Erneut versuchen',
@@ -39,8 +40,7 @@ const de: Translation = {
   'loading-content': 'Ihr Inhalt wird geladen …',
   'new-balance': 'Ihr Guthaben beträgt {0}.',
   'unknown-title': 'Wir wissen es noch nicht',
-  'unknown-body':
-    'Ihre Bank hat noch nicht geantwortet. Bitte zahlen Sie nicht noch einmal: Wir fragen weiter und sagen es Ihnen hier.',
+  'unknown-body': 'Es gibt noch keine Antwort. Bitte zahlen Sie nicht noch einmal. Wir fragen weiter.',
   checking: 'Wird geprüft …',
   'blocked-title': 'Das Kartenformular wurde nicht geladen',
   'blocked-body': 'Ein Inhaltsblocker oder das Netz hält Stripe zurück. Es wurde nichts abgebucht.',

@@ -21,6 +21,7 @@ const en = {
   authenticating: 'Your bank asks you to confirm. Please answer in its window.',
   'bank-asks-holder':
     'This card has credit here. Your bank asks you to confirm that it is yours; nothing is charged. Please answer in its window.',
+  'bank-late': 'If your bank does not answer, you can cancel now.',
   cancel: 'Cancel',
   close: 'Close',
   'try-again': 'Try again',
@@ -38,8 +39,7 @@ const en = {
   'loading-content': 'Loading your content…',
   'new-balance': 'Your balance is {0}.',
   'unknown-title': 'We don’t know yet',
-  'unknown-body':
-    'Your bank has not given an answer. Please do not pay again: we keep checking and will tell you here.',
+  'unknown-body': 'There is no answer yet. Please do not pay again: we keep checking.',
   checking: 'Checking…',
   'blocked-title': 'The card form did not load',
   'blocked-body': 'Something is holding Stripe back: a content blocker or the network. Nothing was charged.',
@@ -70,7 +70,7 @@ const en = {
   'seller-at-fault':
     'The shop’s payment set-up is at fault, not your card. Nothing was charged. Please tell the shop.',
   'other-problem': 'Something went wrong, and nothing was charged. Please try again.',
-  'bar-title': '{0} asks {1}',
+  'bar-title': '{0} asks for {1}',
   'not-now': 'Not now',
   'low-balance': 'Your balance, too low',
   'not-charged': 'Nothing was charged. {0}',

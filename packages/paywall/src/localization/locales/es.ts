@@ -22,6 +22,7 @@ const es: Translation = {
   authenticating: 'Su banco le pide confirmación. Responda en su ventana.',
   'bank-asks-holder':
     'Esta tarjeta tiene saldo aquí. Su banco le pide confirmar que es suya; no se cobra nada. Responda en su ventana.',
+  'bank-late': 'Si su banco no responde, ya puede cancelar.',
   cancel: 'Cancelar',
   close: 'Cerrar',
   'try-again': 'Reintentar',
@@ -39,8 +40,7 @@ const es: Translation = {
   'loading-content': 'Cargando su contenido…',
   'new-balance': 'Su saldo es de {0}.',
   'unknown-title': 'Todavía no lo sabemos',
-  'unknown-body':
-    'Su banco aún no ha respondido. No vuelva a pagar: seguimos comprobándolo y se lo diremos aquí.',
+  'unknown-body': 'Aún no hay respuesta. No vuelva a pagar: seguimos comprobándolo.',
   checking: 'Comprobando…',
   'blocked-title': 'El formulario de la tarjeta no se cargó',
   'blocked-body': 'Algo bloquea Stripe: un bloqueador de contenido o la red. No se ha cobrado nada.',

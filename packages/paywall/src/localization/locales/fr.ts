@@ -22,6 +22,7 @@ const fr: Translation = {
   authenticating: 'Votre banque demande une confirmation. Répondez dans sa fenêtre.',
   'bank-asks-holder':
     'Cette carte a un solde ici. Votre banque demande de confirmer qu’elle est à vous ; rien n’est débité. Répondez dans sa fenêtre.',
+  'bank-late': 'Si votre banque ne répond pas, vous pouvez annuler.',
   cancel: 'Annuler',
   close: 'Fermer',
   'try-again': 'Réessayer',
@@ -39,8 +40,7 @@ const fr: Translation = {
   'loading-content': 'Chargement de votre contenu…',
   'new-balance': 'Votre solde est de {0}.',
   'unknown-title': 'Nous ne savons pas encore',
-  'unknown-body':
-    'Votre banque n’a pas encore répondu. Ne payez pas à nouveau : nous continuons à vérifier et vous le dirons ici.',
+  'unknown-body': 'Il n’y a pas encore de réponse. Ne payez pas à nouveau : nous continuons à vérifier.',
   checking: 'Vérification…',
   'blocked-title': 'Le formulaire de carte ne s’est pas chargé',
   'blocked-body': 'Quelque chose bloque Stripe : un bloqueur de contenu ou le réseau. Rien n’a été débité.',

@@ -22,6 +22,7 @@ const it: Translation = {
   authenticating: 'La tua banca chiede conferma. Rispondi nella sua finestra.',
   'bank-asks-holder':
     'Questa carta ha un saldo qui. La tua banca chiede di confermare che è tua; non viene addebitato nulla. Rispondi nella sua finestra.',
+  'bank-late': 'Se la banca non risponde, puoi annullare.',
   cancel: 'Annulla',
   close: 'Chiudi',
   'try-again': 'Riprova',
@@ -39,8 +40,7 @@ const it: Translation = {
   'loading-content': 'Caricamento del contenuto…',
   'new-balance': 'Il tuo saldo è {0}.',
   'unknown-title': 'Non lo sappiamo ancora',
-  'unknown-body':
-    'La tua banca non ha ancora risposto. Non pagare di nuovo: continuiamo a controllare e te lo diremo qui.',
+  'unknown-body': 'Non c’è ancora una risposta. Non pagare di nuovo: continuiamo a controllare.',
   checking: 'Controllo…',
   'blocked-title': 'Il modulo della carta non si è caricato',
   'blocked-body': 'Qualcosa blocca Stripe: un blocco dei contenuti o la rete. Non è stato addebitato nulla.',

@@ -22,6 +22,7 @@ const ja: Translation = {
   authenticating: '銀行が確認を求めています。銀行の画面で回答してください。',
   'bank-asks-holder':
     'このカードにはここで使える残高があります。銀行がご本人の確認を求めています。請求は行われません。銀行の画面で回答してください。',
+  'bank-late': '銀行から応答がない場合は、キャンセルできます。',
   cancel: 'キャンセル',
   close: '閉じる',
   'try-again': 'もう一度試す',
@@ -39,8 +40,7 @@ const ja: Translation = {
   'loading-content': 'コンテンツを読み込み中…',
   'new-balance': '残高は {0} です。',
   'unknown-title': 'まだ結果がわかりません',
-  'unknown-body':
-    '銀行からの回答がまだありません。もう一度支払わないでください。確認を続け、結果をここに表示します。',
+  'unknown-body': 'まだ回答がありません。もう一度支払わないでください。確認を続けています。',
   checking: '確認中…',
   'blocked-title': 'カード入力欄を読み込めませんでした',
   'blocked-body':

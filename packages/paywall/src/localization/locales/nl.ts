@@ -22,6 +22,7 @@ const nl: Translation = {
   authenticating: 'Uw bank vraagt om bevestiging. Antwoord in het venster van de bank.',
   'bank-asks-holder':
     'Deze kaart heeft hier tegoed. Uw bank vraagt te bevestigen dat ze van u is; er wordt niets afgeschreven. Antwoord in het venster van de bank.',
+  'bank-late': 'Antwoordt uw bank niet, dan kunt u annuleren.',
   cancel: 'Annuleren',
   close: 'Sluiten',
   'try-again': 'Opnieuw proberen',
@@ -39,8 +40,7 @@ const nl: Translation = {
   'loading-content': 'Uw inhoud laden…',
   'new-balance': 'Uw tegoed is {0}.',
   'unknown-title': 'We weten het nog niet',
-  'unknown-body':
-    'Uw bank heeft nog niet geantwoord. Betaal niet nog een keer: we blijven controleren en laten het u hier weten.',
+  'unknown-body': 'Er is nog geen antwoord. Betaal niet nog een keer: we blijven controleren.',
   checking: 'Controleren…',
   'blocked-title': 'Het kaartformulier is niet geladen',
   'blocked-body': 'Iets houdt Stripe tegen: een inhoudsblokkering of het netwerk. Er is niets afgeschreven.',

@@ -22,6 +22,7 @@ const pl: Translation = {
   authenticating: 'Bank prosi o potwierdzenie. Odpowiedz w jego oknie.',
   'bank-asks-holder':
     'Ta karta ma tu środki. Bank prosi o potwierdzenie, że jest Twoja; nic nie zostanie pobrane. Odpowiedz w jego oknie.',
+  'bank-late': 'Jeśli bank nie odpowiada, możesz anulować.',
   cancel: 'Anuluj',
   close: 'Zamknij',
   'try-again': 'Spróbuj ponownie',
@@ -39,7 +40,7 @@ const pl: Translation = {
   'loading-content': 'Ładowanie treści…',
   'new-balance': 'Twoje saldo: {0}.',
   'unknown-title': 'Jeszcze nie wiemy',
-  'unknown-body': 'Bank jeszcze nie odpowiedział. Nie płać ponownie: sprawdzamy dalej i damy Ci znać tutaj.',
+  'unknown-body': 'Nie ma jeszcze odpowiedzi. Nie płać ponownie: sprawdzamy dalej.',
   checking: 'Sprawdzanie…',
   'blocked-title': 'Formularz karty nie został wczytany',
   'blocked-body': 'Coś blokuje Stripe: bloker treści albo sieć. Nic nie zostało pobrane.',

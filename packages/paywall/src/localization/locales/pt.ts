@@ -22,6 +22,7 @@ const pt: Translation = {
   authenticating: 'O seu banco pede confirmação. Responda na janela dele.',
   'bank-asks-holder':
     'Este cartão tem saldo aqui. O seu banco pede que confirme que é seu; nada é cobrado. Responda na janela dele.',
+  'bank-late': 'Se o seu banco não responder, já pode cancelar.',
   cancel: 'Cancelar',
   close: 'Fechar',
   'try-again': 'Tentar de novo',
@@ -39,8 +40,7 @@ const pt: Translation = {
   'loading-content': 'A carregar o seu conteúdo…',
   'new-balance': 'O seu saldo é de {0}.',
   'unknown-title': 'Ainda não sabemos',
-  'unknown-body':
-    'O seu banco ainda não respondeu. Não pague outra vez: continuamos a verificar e avisamos aqui.',
+  'unknown-body': 'Ainda não há resposta. Não pague outra vez: continuamos a verificar.',
   checking: 'A verificar…',
   'blocked-title': 'O formulário do cartão não carregou',
   'blocked-body': 'Algo está a bloquear a Stripe: um bloqueador de conteúdo ou a rede. Nada foi cobrado.',
