@@ -19,6 +19,13 @@ const kept: PaywallAction = {
   change: { saved: { brand: 'visa', last4: '4242', expMonth: 3, expYear: 2034 }, card: 'ready' },
 }
 
+const paidByCard: PaywallAction = {
+  type: 'paid',
+  left: 49_500,
+  isCharged: true,
+  chargedCard: { brand: 'visa', last4: '4242' },
+}
+
 function refused(id: string, title: string, problem: Problem): RecordedState {
   return { id, title, challenge: first, actions: [...paying, { type: 'refuse', problem }] }
 }
@@ -55,6 +62,12 @@ export const DIALOGS: readonly RecordedState[] = [
     challenge: first,
     actions: [ready, { type: 'choose', amount: { kind: 'own', text: '7500', units: 75_000_000 } }],
   },
+  {
+    id: 'own-amount-small',
+    title: 'An amount that is too little',
+    challenge: first,
+    actions: [ready, { type: 'choose', amount: { kind: 'own', text: '0.10', units: 1000, isDone: true } }],
+  },
   { id: 'low-balance', title: 'A balance that is too low', challenge: poor, actions: [ready] },
   {
     id: 'confirm',
@@ -78,6 +91,14 @@ export const DIALOGS: readonly RecordedState[] = [
     balance: 300,
     actions: [kept, pay],
   },
+  {
+    id: 'card-forgotten',
+    title: 'A kept card that is forgotten',
+    challenge: keeping,
+    balance: 300,
+    isForgotten: true,
+    actions: [ready],
+  },
   { id: 'paying', title: 'Paying', challenge: first, actions: paying },
   {
     id: 'bank-check',
@@ -91,6 +112,13 @@ export const DIALOGS: readonly RecordedState[] = [
     challenge: first,
     actions: [...paying, { type: 'authenticate', isFree: true }],
   },
+  {
+    id: 'bank-check-late',
+    title: 'The bank takes its time, and the person may leave',
+    challenge: first,
+    actions: [...paying, { type: 'authenticate', isFree: false }, { type: 'late' }],
+  },
+  refused('incomplete', 'Something is missing in the card form', { kind: 'incomplete' }),
   declined('generic_decline', 'Declined'),
   declined('insufficient_funds', 'Too little money'),
   declined('incorrect_cvc', 'Wrong security code'),
@@ -132,6 +160,12 @@ export const DIALOGS: readonly RecordedState[] = [
     actions: [...paying, { type: 'paid', left: 49_500, isCharged: true }],
   },
   {
+    id: 'paid-by-card',
+    title: 'Paid, and with which card',
+    challenge: first,
+    actions: [...paying, paidByCard],
+  },
+  {
     id: 'paid-from-balance',
     title: 'Paid, and the card was not charged',
     challenge: first,
@@ -143,8 +177,23 @@ export const DIALOGS: readonly RecordedState[] = [
 export const IN_PAGE: readonly RecordedState[] = [
   { id: 'bar', title: 'The bar, for what nobody clicked for', challenge: first, isQuiet: true },
   { id: 'elsewhere', title: 'Paying in another tab', challenge: first, isElsewhere: true },
+  {
+    id: 'top-up-failed',
+    title: 'A top-up that could not be asked for',
+    challenge: first,
+    topUpFailure: 'unavailable',
+  },
+  { id: 'top-up-unknown', title: 'A top-up that nobody knows of', challenge: first, topUpFailure: 'unknown' },
   { id: 'inline-loading', title: 'Inline: asking', challenge: first, inline: 'loading' },
   { id: 'inline-locked', title: 'Inline: locked', challenge: first, inline: 'locked' },
+  { id: 'inline-unlocking', title: 'Inline: the person pays', challenge: first, inline: 'unlocking' },
+  {
+    id: 'inline-paid-not-loaded',
+    title: 'Inline: paid, and not loaded',
+    challenge: first,
+    inline: 'failed',
+    isPaid: true,
+  },
   { id: 'inline-failed', title: 'Inline: it could not be loaded', challenge: first, inline: 'failed' },
 ]
 
@@ -163,6 +212,20 @@ export const PAGES: readonly RecordedState[] = [
     challenge: challengeWith({ payee: { name: 'Fjord Tides' } }),
     isInPlace: true,
     actions: [...paying, { type: 'fail', problem: { kind: 'unavailable' } }],
+  },
+  {
+    id: 'page-unknown',
+    title: 'The same, while nobody knows',
+    challenge: first,
+    isInPlace: true,
+    actions: [...paying, { type: 'pending' }],
+  },
+  {
+    id: 'page-paid',
+    title: 'The same, paid',
+    challenge: first,
+    isInPlace: true,
+    actions: [...paying, paidByCard],
   },
 ]
 

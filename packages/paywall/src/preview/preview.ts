@@ -2,6 +2,7 @@ import { formatUnits, type PaymentRequired } from '@stripe402/core'
 import { html, render } from 'lit/html.js'
 import type { InlineState } from '../inline/inline-state.js'
 import { loadKeptCardPart } from '../kept-card/kept-card-part.js'
+import { forgotten } from '../kept-card/kept-card-view.js'
 import { loadLanguage } from '../localization/load-locale.js'
 import { amountLocale, directionOf, languageOf } from '../localization/locale.js'
 import { speak } from '../localization/say.js'
@@ -16,7 +17,7 @@ import { styleSheet } from '../styles/style-sheet.js'
 import { barView } from '../views/bar-view.js'
 import { dialogView } from '../views/dialog-view.js'
 import { inlineView } from '../views/inline-view.js'
-import { ELSEWHERE, noticeView } from '../views/notice-view.js'
+import { ELSEWHERE, type Notice, noticeView, STILL_UNKNOWN } from '../views/notice-view.js'
 import type { ViewContext } from '../views/view-context.js'
 
 /** What leads to a state: a challenge as it came over the wire, and what happened then. */
@@ -35,8 +36,14 @@ export interface Recording {
   isInPlace?: boolean
   /** The person is paying in another tab. */
   isElsewhere?: boolean
+  /** A top-up could not be asked for, or nobody knows what came of it: the bar that says so. */
+  topUpFailure?: 'offline' | 'unavailable' | 'unknown'
+  /** The person has had the kept card forgotten. */
+  isForgotten?: boolean
   /** Shows the panel of an inline paywall instead of a dialog. */
   inline?: InlineState['step']
+  /** With `inline: 'failed'`: it was paid. */
+  isPaid?: boolean
 }
 
 /** Everything stands still, and an overlay covers the place that it is shown in instead of the window. */
@@ -71,7 +78,7 @@ export async function showPreview(place: HTMLElement, recording: Recording): Pro
   for (const part of parts) part?.adoptStyles(root)
   const context = idleContext(tag, language.locale, recording.isInPlace ?? false)
   speak(language)
-  const { challenge, origin, inline } = recording
+  const { challenge, origin, inline, topUpFailure, isElsewhere, isPaid = false } = recording
   if (inline === 'locked' || inline === 'unlocking')
     return draw(
       root,
@@ -80,12 +87,17 @@ export async function showPreview(place: HTMLElement, recording: Recording): Pro
   if (inline)
     return draw(
       root,
-      inlineView({ step: inline }, context.money, () => {}),
+      inlineView({ step: inline, isPaid }, context.money, () => {}),
     )
-  if (recording.isElsewhere) return draw(root, noticeView(ELSEWHERE, context, context.dismiss))
+  const notice = isElsewhere ? ELSEWHERE : topUpFailure && topUpNotice(topUpFailure)
+  if (notice) return draw(root, noticeView(notice, context, context.dismiss))
   const state = replay(recording)
   if (state.step === 'closed') return draw(root, undefined)
   draw(root, state.step === 'noticed' ? barView(state, context) : dialogView(state, context))
+}
+
+function topUpNotice(failure: 'offline' | 'unavailable' | 'unknown'): Notice {
+  return failure === 'unknown' ? STILL_UNKNOWN : { title: 'failed-title', text: failure, role: 'alert' }
 }
 
 function draw(root: ShadowRoot, view: unknown): void {
@@ -100,6 +112,7 @@ function replay({
   isConfirmation,
   actions = [],
   isQuiet,
+  isForgotten,
 }: Recording): PaywallState {
   const currency = challenge.accepts[0]?.currency ?? ''
   const offer = offerFrom(challenge, {
@@ -109,6 +122,7 @@ function replay({
     reason: isConfirmation ? 'confirm' : 'payment',
   })
   if (!offer) throw new Error('The recorded challenge offers no way to pay.')
+  if (isForgotten) forgotten.add(offer)
   const ask: PaywallAction = { type: 'ask', offer, problem: undefined, isQuiet: isQuiet ?? false }
   return [ask, ...actions].reduce<PaywallState>(reduce, { step: 'closed' })
 }
