@@ -24,7 +24,8 @@ async function enforce(page: Page, path: string, hasDefaultPolicy: boolean): Pro
     await page.addInitScript(() => {
       if (location.hostname !== 'localhost') return
       Reflect.get(window, 'trustedTypes').createPolicy('default', {
-        createScriptURL: (url: string) => (new URL(url).origin === 'https://js.stripe.com' ? url : null),
+        createScriptURL: (url: string) =>
+          new URL(url, location.href).origin === 'https://js.stripe.com' ? url : null,
       })
     })
 }

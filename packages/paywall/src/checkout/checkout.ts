@@ -191,7 +191,9 @@ function openCheckout(host: CheckoutHost, language: FollowedLanguage): Checkout 
   }
 
   return {
-    ask: dialog.ask,
+    // Its own button was pressed, or the page has said so.
+    ask: (challenge, context, isQuiet) =>
+      dialog.ask(challenge, context, isQuiet && panel?.step !== 'unlocking'),
     authenticate: dialog.authenticate,
     settled: dialog.settled,
     dismiss: dialog.dismiss,
