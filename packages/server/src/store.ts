@@ -61,7 +61,8 @@ export interface HoldRequest extends AccountKey {
  * - `conflict`: the id stands for something else, both its runs are used, or it was captured for fewer units or is held for
  *   others than these.
  * - `frozen`: the account may not spend.
- * - `unproven`: the account is in another era than the wish; nothing was written.
+ * - `unproven`: the account is in another era than the wish, whatever its id stands for; nothing was written. Only the same
+ *   run again is `held` or `admitted` as before: its answer was lost on the way.
  */
 export type HoldResult =
   | { type: 'held'; account: Account }

@@ -20,10 +20,12 @@ export function hold(record: AccountRecord, request: HoldRequest, nowMs: number)
     type,
     account: accountOf(record),
   })
-  if (operation && operation.fingerprint !== request.fingerprint) return answer('conflict')
-  if (operation && operation.state !== 'released' && operation.runs.includes(request.runId))
+  const isOther = operation !== undefined && operation.fingerprint !== request.fingerprint
+  // Also after a sign-out: it is the same run, whose answer was lost on the way.
+  if (operation && !isOther && operation.state !== 'released' && operation.runs.includes(request.runId))
     return operation.state === 'held' ? answer('held') : { ...answer('admitted'), reason: 'replay' }
   if (request.era !== undefined && request.era !== record.era) return answer('unproven')
+  if (isOther) return answer('conflict')
   if (isFrozen(record)) return answer('frozen')
   if (isAccessible(record, request, nowMs)) return { ...answer('admitted'), reason: 'access' }
   if (operation && operation.state !== 'released') {

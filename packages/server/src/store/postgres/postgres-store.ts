@@ -181,7 +181,7 @@ export class PostgresStore implements Store {
       issuer,
       description,
     ]
-    const values = [terms.clientId, terms.currency, ...wishValues(wish), ...charge]
+    const values = [terms.clientId, terms.currency, ...wishValues(wish), ...charge, wish?.era ?? null]
     const row = onlyRow(await this.#run('prepareTopUp', values))
     if (row.outcome === 'sufficient') {
       const hold = readHoldResult(terms, row, row.hold_outcome)

@@ -75,7 +75,7 @@ export function queriesFor(schema: string): Queries {
     capture: named('SELECT place, outcome FROM stripe402.capture_v1($1::jsonb, $2) ORDER BY place'),
     release: named(`SELECT stripe402.release_v1(${parameters(4)})`),
     prepareTopUp: named(
-      `SELECT outcome, hold_outcome, reason, now, ${ACCOUNT_OF}, ${PURCHASE_OF} FROM stripe402.prepare_top_up_v5(${parameters(21)})`,
+      `SELECT outcome, hold_outcome, reason, now, ${ACCOUNT_OF}, ${PURCHASE_OF} FROM stripe402.prepare_top_up_v6(${parameters(22)})`,
     ),
     saveIntent: named(
       `SELECT p.*, stripe402.now_ms() AS now FROM stripe402.save_intent_v1(${parameters(3)}) p`,

@@ -1,5 +1,14 @@
 import assert from 'node:assert/strict'
-import { assertAccount, holdOf, type MakeStore, someAccount, withStore } from './subject.js'
+import {
+  assertAccount,
+  captureOne,
+  holdOf,
+  type MakeStore,
+  nextRun,
+  someAccount,
+  termsOf,
+  withStore,
+} from './subject.js'
 import type { TestApi } from './test-api.js'
 
 /** Keys of devices, and what an account with one wants to see. */
@@ -94,6 +103,47 @@ export function keyTests({ describe, it }: TestApi, makeStore: MakeStore): void 
         await store.bindKey(key, 'one')
         assert.equal((await store.hold(holdOf(key, { access, era: 0 }))).type, 'unproven')
         assert.equal((await store.hold(holdOf(key, { access, era: 1 }))).type, 'admitted')
+      }))
+
+    it('gives a run that comes again after a sign-out its answer, and no other run', () =>
+      withStore(makeStore, async ({ store, key, credit }) => {
+        await credit(1000)
+        const paid = holdOf(key, { era: 0 })
+        const held = holdOf(key, { era: 0 })
+        await store.hold(paid)
+        await store.hold(held)
+        await captureOne(store, paid)
+        await store.signOut(key)
+        assert.equal((await store.hold(held)).type, 'held')
+        assert.equal((await store.hold(paid)).type, 'admitted')
+        assert.equal((await store.hold(nextRun(held))).type, 'unproven')
+        assert.equal((await store.hold(nextRun(paid))).type, 'unproven')
+        assertAccount(await store.account(key), { credited: 1000, available: 800, held: 100, spent: 100 })
+      }))
+
+    it('does not say in another era what an id stands for', () =>
+      withStore(makeStore, async ({ store, key, credit }) => {
+        await credit(1000)
+        const request = holdOf(key, { era: 0 })
+        await store.hold(request)
+        await store.signOut(key)
+        const other = { ...request, fingerprint: 'GET /api/other' }
+        assert.equal((await store.hold(other)).type, 'unproven')
+        assert.equal((await store.hold({ ...other, era: 1 })).type, 'conflict')
+      }))
+
+    it('takes nothing in another era where a top-up was asked for', () =>
+      withStore(makeStore, async ({ store, key, credit }) => {
+        await credit(1000)
+        const held = holdOf(key, { era: 0 })
+        await store.hold(held)
+        await store.signOut(key)
+        const open = await store.prepareTopUp(termsOf(key), holdOf(key, { era: 0 }))
+        assert.equal(open.type, 'prepared')
+        assert.equal((await store.prepareTopUp(termsOf(key), nextRun(held))).type, 'busy')
+        assert.equal((await store.prepareTopUp(termsOf(key), held)).type, 'sufficient')
+        assert.equal((await store.prepareTopUp(termsOf(key), holdOf(key, { era: 1 }))).type, 'sufficient')
+        assertAccount(await store.account(key), { credited: 1000, available: 800, held: 200 })
       }))
 
     it('is of the first era where there is no account', () =>

@@ -30,15 +30,19 @@ end
 local function hold(keys, wish, now)
   local operation = current_operation(keys, now)
   local state = operation and operation.state
-  if operation and operation.fingerprint ~= wish.fingerprint then return 'conflict', '' end
-  if state == 'held' and has_run(operation, wish.run) then return 'held', '' end
-  if state == 'captured' and has_run(operation, wish.run) then return 'admitted', 'replay' end
+  local is_other = operation and operation.fingerprint ~= wish.fingerprint
+  -- Also after a sign-out: it is the same run, whose answer was lost on the way.
+  if operation and not is_other and has_run(operation, wish.run) then
+    if state == 'held' then return 'held', '' end
+    if state == 'captured' then return 'admitted', 'replay' end
+  end
 
   local account = read_account(keys.account)
   if wish.era >= 0 and wish.era ~= account.era then
     -- Where credit may be missing, so may keys.
     return is_opened(keys) and 'unproven' or 'blank', '', account
   end
+  if is_other then return 'conflict', '', account end
   if account.freezes > 0 or account.available < 0 then return 'frozen', '', account end
   if is_accessible(keys, wish.access, wish.units, now) then return 'admitted', 'access', account end
 
