@@ -63,6 +63,13 @@ const BUDGETS: Budget[] = [
     limitBytes: 20_000,
   },
   {
+    name: 'paywall: the bar at the edge of the page',
+    counts: 'beside the dialog',
+    code: `import '@stripe402/paywall/define'`,
+    onDemand: { chunk: 'bar', after: ['payment-due', 'checkout'] },
+    limitBytes: 1_100,
+  },
+  {
     name: 'paywall: the panel of an inline paywall',
     counts: 'beside the dialog, with the first src',
     code: `import '@stripe402/paywall/define'`,

@@ -57,7 +57,7 @@ export function tighten(code: string): string {
 /** Squeezes the templates in what the compiler wrote for the paywall, so that whoever bundles it ships no indentation. */
 export function tightenPaywall(): void {
   const folder = `${ROOT}packages/paywall/dist/`
-  const files = ['views', 'styles'].flatMap((name) =>
+  const files = ['bar', 'kept-card', 'own-amount', 'styles', 'views'].flatMap((name) =>
     readdirSync(folder + name).map((file) => `${folder}${name}/${file}`),
   )
   for (const file of files) {

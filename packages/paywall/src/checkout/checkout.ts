@@ -1,6 +1,8 @@
 import type { Payer } from '@stripe402/client'
 import { formatUnits, type PaymentResponse } from '@stripe402/core'
 import { topUp } from '../balance/top-up.js'
+import { loadBarPart } from '../bar/bar-part.js'
+import { ELSEWHERE, STILL_UNKNOWN } from '../bar/notices.js'
 import { createPaymentDialog, type PaymentDialog } from '../dialog/payment-dialog.js'
 import { originsOf } from '../element-base.js'
 import { PaywallErrorEvent } from '../events/error-event.js'
@@ -13,7 +15,6 @@ import { isBusy, isModal, type PaywallState } from '../state/paywall-state.js'
 import { createCardSession } from '../stripe/card-session.js'
 import { importLoader } from '../stripe/load-stripe.js'
 import { type InjectedStripe, stripeSource } from '../stripe/stripe-source.js'
-import { ELSEWHERE, STILL_UNKNOWN } from '../views/notice-view.js'
 import { createFocusMover } from './focus-after.js'
 import { createScreen, type Scene } from './screen.js'
 
@@ -62,6 +63,7 @@ export async function createCheckout(host: CheckoutHost): Promise<Checkout> {
   // On their way together with the texts.
   if (src !== null) importPanel().catch(() => {})
   if (!stripe && !loadStripe) importLoader().catch(() => {})
+  void loadBarPart()
   const language = await followLanguage(host.element, () => checkout.relook())
   const checkout = openCheckout(host, language)
   return checkout
@@ -151,6 +153,12 @@ function openCheckout(host: CheckoutHost, language: FollowedLanguage): Checkout 
     states[isBusy(state) ? 'add' : 'delete']('paying')
   }
 
+  async function tell(next: Scene['notice']): Promise<void> {
+    notice = next
+    await loadBarPart()
+    draw()
+  }
+
   /** Where the request has failed and no dialog says so, the page does. */
   async function buyOrTell(origin: string): Promise<PaymentResponse | null> {
     try {
@@ -159,8 +167,7 @@ function openCheckout(host: CheckoutHost, language: FollowedLanguage): Checkout 
       emit(new PaywallErrorEvent(error))
       if (state.step === 'closed') {
         const text = error instanceof TypeError ? 'offline' : 'unavailable'
-        notice = dialog.isUnknown(origin) ? STILL_UNKNOWN : { title: 'failed-title', text, role: 'alert' }
-        draw()
+        await tell(dialog.isUnknown(origin) ? STILL_UNKNOWN : { title: 'failed-title', text, role: 'alert' })
       }
       throw error
     }
@@ -191,9 +198,13 @@ function openCheckout(host: CheckoutHost, language: FollowedLanguage): Checkout 
   }
 
   return {
-    // Its own button was pressed, or the page has said so.
-    ask: (challenge, context, isQuiet) =>
-      dialog.ask(challenge, context, isQuiet && panel?.step !== 'unlocking'),
+    // Its own button was pressed, or the page has said so; and without the bar, the dialog asks.
+    ask: async (challenge, context, isQuiet) =>
+      dialog.ask(
+        challenge,
+        context,
+        isQuiet && panel?.step !== 'unlocking' && (await loadBarPart()) !== undefined,
+      ),
     authenticate: dialog.authenticate,
     settled: dialog.settled,
     dismiss: dialog.dismiss,
@@ -201,8 +212,7 @@ function openCheckout(host: CheckoutHost, language: FollowedLanguage): Checkout 
     open: () => pageIsFree(element).then(() => dialog.dispatch({ type: 'open' })),
     elsewhere(isWaiting) {
       waiting = Math.max(0, waiting + (isWaiting ? 1 : -1))
-      notice = waiting > 0 ? ELSEWHERE : undefined
-      draw()
+      void tell(waiting > 0 ? ELSEWHERE : undefined)
     },
     enter: language.start,
     async load(url) {

@@ -1,15 +1,15 @@
 import { html, nothing, render } from 'lit/html.js'
+import { barPart } from '../bar/bar-part.js'
+import type { Notice } from '../bar/notices.js'
 import type { InlinePanel } from '../inline/inline-panel.js'
 import { keptCardPart } from '../kept-card/kept-card-part.js'
 import type { FollowedLanguage } from '../localization/follow-language.js'
 import { amountLocale, directionOf } from '../localization/locale.js'
 import { ownAmountPart } from '../own-amount/own-amount-part.js'
-import type { PaywallState } from '../state/paywall-state.js'
+import { isShown, type PaywallState } from '../state/paywall-state.js'
 import { paywallStyles } from '../styles/paywall.js'
 import { styleSheet } from '../styles/style-sheet.js'
-import { barView } from '../views/bar-view.js'
 import { dialogView } from '../views/dialog-view.js'
-import { type Notice, noticeView } from '../views/notice-view.js'
 import type { ViewContext } from '../views/view-context.js'
 
 /** Where a screen draws, and where presses go. */
@@ -48,15 +48,16 @@ export function createScreen(options: ScreenOptions): (scene: Scene) => void {
       language: locale,
       isInPlace: isInPlace(),
     }
-    if (state.step === 'closed') return notice ? noticeView(notice, context, hideNotice) : nothing
-    return state.step === 'noticed' ? barView(state, context) : dialogView(state, context)
+    if (isShown(state)) return dialogView(state, context)
+    if (state.step === 'noticed') return barPart()?.barView(state, context)
+    return notice && barPart()?.noticeView(notice, context, hideNotice)
   }
 
   return (scene) => {
     const { state, panel, isCovering } = scene
     const inline = panel?.step
     language.speak()
-    for (const part of [keptCardPart(), ownAmountPart()]) part?.adoptStyles(root)
+    for (const part of [keptCardPart(), ownAmountPart(), barPart()]) part?.adoptStyles(root)
     if (page) {
       page.classList.toggle('awake', inline !== undefined)
       page.classList.toggle('teaser', inline !== undefined && inline !== 'open' && !isInPlace())

@@ -19,11 +19,8 @@ export function inertBackground(host: Element, spare: readonly Element[] = []): 
   }
 }
 
-function parentOf(node: Element): Element | null {
-  if (node.assignedSlot) return node.assignedSlot
-  if (node.parentElement) return node.parentElement
-  const root = node.getRootNode()
-  return root instanceof ShadowRoot ? root.host : null
+function parentOf({ assignedSlot, parentElement, parentNode }: Element): Element | null {
+  return assignedSlot ?? (parentNode instanceof ShadowRoot ? parentNode.host : parentElement)
 }
 
 function siblingsOf(node: Element): HTMLElement[] {

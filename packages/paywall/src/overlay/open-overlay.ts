@@ -1,6 +1,7 @@
 import { focusedElement } from './focus.js'
 import { inertBackground } from './inert-background.js'
 import { lockScroll } from './lock-scroll.js'
+import { lowerModals } from './lower-modals.js'
 
 /** What an open overlay needs from its element. */
 export interface OverlayOptions {
@@ -22,7 +23,7 @@ export async function pageIsFree(host: HTMLElement): Promise<void> {
 }
 
 /**
- * Puts the page behind the dialog out of reach and takes the Escape key.
+ * Puts the page behind the dialog out of reach, a modal dialog or a full screen of its own too, and takes the Escape key.
  *
  * Not `showModal()`: Stripe puts its 3-D Secure frame on the body, and everything outside the top layer would be inert.
  *
@@ -30,6 +31,8 @@ export async function pageIsFree(host: HTMLElement): Promise<void> {
  */
 export function openOverlay({ host, spare, before, onEscape }: OverlayOptions): () => () => void {
   const opener = focusedElement()
+  if (document.fullscreenElement) document.exitFullscreen().catch(() => {})
+  const raiseModals = lowerModals()
   const undoInert = inertBackground(host, spare)
   const unlock = lockScroll()
   const onKeydown = (event: KeyboardEvent): void => {
@@ -47,6 +50,7 @@ export function openOverlay({ host, spare, before, onEscape }: OverlayOptions): 
     removeEventListener('keydown', onKeydown, { capture: true })
     unlock()
     undoInert()
+    raiseModals()
     return () => {
       // Nothing happens when it is gone, or the body.
       opener?.focus({ preventScroll: true })

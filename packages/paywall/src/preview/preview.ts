@@ -1,5 +1,9 @@
 import { formatUnits, type PaymentRequired } from '@stripe402/core'
 import { html, render } from 'lit/html.js'
+import { bar as barStyles } from '../bar/bar-styles.js'
+import { barView } from '../bar/bar-view.js'
+import { noticeView } from '../bar/notice-view.js'
+import { ELSEWHERE, type Notice, STILL_UNKNOWN } from '../bar/notices.js'
 import type { InlineState } from '../inline/inline-state.js'
 import { loadKeptCardPart } from '../kept-card/kept-card-part.js'
 import { forgotten } from '../kept-card/kept-card-view.js'
@@ -14,10 +18,8 @@ import { host } from '../styles/host.js'
 import { inline as inlineStyles } from '../styles/inline.js'
 import { paywallStyles } from '../styles/paywall.js'
 import { styleSheet } from '../styles/style-sheet.js'
-import { barView } from '../views/bar-view.js'
 import { dialogView } from '../views/dialog-view.js'
 import { inlineView } from '../views/inline-view.js'
-import { ELSEWHERE, type Notice, noticeView, STILL_UNKNOWN } from '../views/notice-view.js'
 import type { ViewContext } from '../views/view-context.js'
 
 /** What leads to a state: a challenge as it came over the wire, and what happened then. */
@@ -74,7 +76,7 @@ export async function showPreview(place: HTMLElement, recording: Recording): Pro
   const language = await loadLanguage(tag)
   const parts = [await loadKeptCardPart(), await loadOwnAmountPart()]
   const root = place.shadowRoot ?? place.attachShadow({ mode: 'open' })
-  root.adoptedStyleSheets = [host, paywallStyles, inlineStyles, still].map(styleSheet)
+  root.adoptedStyleSheets = [host, paywallStyles, barStyles, inlineStyles, still].map(styleSheet)
   for (const part of parts) part?.adoptStyles(root)
   const context = idleContext(tag, language.locale, recording.isInPlace ?? false)
   speak(language)

@@ -1,4 +1,3 @@
-import { bar } from './bar.js'
 import { card } from './card.js'
 import { controls } from './controls.js'
 import { form } from './form.js'
@@ -8,4 +7,4 @@ import { preferences } from './preferences.js'
 import { tokens } from './tokens.js'
 
 /** Everything that `<stripe402-paywall>` wears once it has something to say. */
-export const paywallStyles: string = tokens + controls + bar + overlay + form + card + outcome + preferences
+export const paywallStyles: string = tokens + controls + overlay + form + card + outcome + preferences

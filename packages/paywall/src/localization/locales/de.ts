@@ -73,7 +73,7 @@ const de: Translation = {
   frozen: 'Dieses Konto ist gesperrt. Bitte fragen Sie die Hilfe.',
   'seller-at-fault':
     'Das liegt am Shop, nicht an Ihrer Karte. Es wurde nichts abgebucht. Bitte sagen Sie es dem Shop.',
-  'other-problem': 'Etwas ging schief, es wurde nichts abgebucht. Bitte versuchen Sie es erneut.',
+  'other-problem': 'Etwas ging schief, es wurde nichts abgebucht. Versuchen Sie es erneut.',
   'bar-title': '{0} möchte {1}',
   'not-now': 'Nicht jetzt',
   'low-balance': 'Ihr Guthaben, zu niedrig',

@@ -1,9 +1,9 @@
 import { html, type TemplateResult } from 'lit/html.js'
 import { say } from '../localization/say.js'
 import type { PaywallState } from '../state/paywall-state.js'
-import { lockIcon } from './icons.js'
-import { sayIsolated } from './say-isolated.js'
-import type { ViewContext } from './view-context.js'
+import { lockIcon } from '../views/icons.js'
+import { sayIsolated } from '../views/say-isolated.js'
+import type { ViewContext } from '../views/view-context.js'
 
 /** Asks for money that nobody clicked for: at the edge of the page, which goes on. */
 export function barView(

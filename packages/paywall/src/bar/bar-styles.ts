@@ -1,4 +1,5 @@
-import { css } from './css.js'
+import { css } from '../styles/css.js'
+import { styleSheet } from '../styles/style-sheet.js'
 
 /** The bar at the lower edge of the page. */
 export const bar: string = css`
@@ -56,3 +57,9 @@ export const bar: string = css`
     min-height: 44px;
   }
 `
+
+/** Has an element look as this part needs it. */
+export function adoptStyles(root: ShadowRoot): void {
+  const sheet = styleSheet(bar)
+  if (!root.adoptedStyleSheets.includes(sheet)) root.adoptedStyleSheets.push(sheet)
+}

@@ -1,0 +1,3 @@
+export { adoptStyles } from './bar-styles.js'
+export { barView } from './bar-view.js'
+export { noticeView } from './notice-view.js'
