@@ -15,6 +15,14 @@ const paywall = expressPaywall(
 )
 const serve: express.RequestHandler = (_request, response) => void response.json({})
 
+const hand: express.RequestHandler = (_request, _response, next) => next()
+/** Every path, as Express 4 or 5 writes it. */
+const ANY = BELOW
+
+function router(method: 'get' | 'all', path: string | string[]): express.Router {
+  return express.Router()[method](path, serve)
+}
+
 afterEach(async () => {
   warnings.length = 0
   for (const server of servers.splice(0)) await new Promise((resolve) => server.close(resolve))
@@ -112,6 +120,94 @@ describe('a server that starts with a route map', () => {
       app.all('/api/joke', serve)
     })
     expect(warned).toEqual([expect.stringContaining('Write "ALL /api/joke"')])
+  })
+
+  it.each<[string, string, string, (app: Express) => void]>([
+    ['several paths', 'GET /joke', '/joke', (app) => app.all(['/joke', '/joke/'], serve)],
+    ['a regular expression', 'GET /joke', '/joke', (app) => app.all(/^\/joke$/, hand, serve)],
+    ['other letters', 'GET /joke', '/joke', (app) => app.all('/Joke', serve)],
+    ['a parameter of another name', 'GET /x/:id', '/x/:id', (app) => app.all('/x/:name', serve)],
+    ['a path in a router', 'GET /in/joke', '/in/joke', (app) => app.use('/in', router('all', '/:page'))],
+    [
+      'a path before a page for whatever is left',
+      'GET /joke',
+      '/joke',
+      (app) => app.all('/Joke', hand).get(ANY, serve),
+    ],
+  ])('warns about a handler of every method at %s', async (_case, key, path, mount) => {
+    const warned = await startOf((app) => {
+      app.use(paywall.routes(mapOf([key], 100)))
+      mount(app)
+    })
+    expect(warned).toContainEqual(
+      `stripe402: The handler of "${key}" answers every method, and the others are free. Write "ALL ${path}".`,
+    )
+  })
+
+  it.each<[string, string[], string, (app: Express) => void]>([
+    ['another path', ['GET /a/joke'], '"/b/joke"', (app) => app.get(['/a/joke', '/b/joke'], serve)],
+    ['another method and path', ['GET /joke'], '"/j"', (app) => app.all(['/joke', '/j'], serve)],
+    [
+      'another path of every method',
+      ['ALL /joke', 'GET /j'],
+      '"/j"',
+      (app) => app.all(['/joke', '/j'], serve),
+    ],
+    [
+      'another path in a router',
+      ['GET /in/a'],
+      '"/in/b"',
+      (app) => app.use('/in', router('get', ['/a', '/b'])),
+    ],
+    [
+      'a parameter',
+      ['GET /x', 'GET /x/:page'],
+      '"/:page"',
+      (app) => app.get(['/x', '/:page', '/x/:id'], serve),
+    ],
+    ['an expression', ['GET /a/joke'], '/joke/', (app) => app.get(/joke/, serve)],
+    ['an expression among others', ['GET /a'], '/joke/i', (app) => app.get(['/a', /joke/i], serve)],
+  ])('warns about a handler that also serves %s', async (_case, keys, other, mount) => {
+    const warned = await startOf((app) => {
+      app.use(paywall.routes(mapOf(keys, 100)))
+      mount(app)
+    })
+    expect(warned).toContainEqual(
+      `stripe402: The handler of "${keys[0]}" also serves ${other}: what nobody has priced of that is free. ` +
+        'Price it too, or put paymentRequired before the handler.',
+    )
+  })
+
+  it('says nothing of other paths that are priced, and of what hands on', async () => {
+    const warned = await startOf((app) => {
+      const keys = [
+        'GET /a',
+        'GET /b',
+        'GET /c/:id',
+        'ALL /d',
+        'GET /e',
+        'GET /in/f',
+        'GET /in/g',
+        'ALL /h',
+        'POST /i',
+        'HEAD /j',
+      ]
+      app.use(paywall.routes(mapOf([...keys, `ALL /k${BELOW}`, 'GET /k/page', 'GET /l'], 100)))
+      app.all(ANY, hand)
+      app.get(/.*/, hand)
+      app.get(['/a', '/B/', '/c/:name'], serve)
+      app.all(['/d', '/D'], serve)
+      app.get(['/e', /^\/e[0-9]$/], paywall.paymentRequired({ price: 100 }), serve)
+      app.use('/in', router('get', ['/f', '/g']))
+      app.get('/h', serve)
+      app.post(['/i'], serve)
+      app.get(['/j'], serve)
+      app.all('/k/:page', serve)
+      app.get('/l', serve)
+      app.get(/.*/, serve)
+      app.all(ANY, serve)
+    })
+    expect(warned).toEqual([])
   })
 
   it.each<[string, string, (app: Express) => void, string]>([

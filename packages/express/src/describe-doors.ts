@@ -1,4 +1,5 @@
 import { describeMounted } from './describe-mounted.js'
+import { describeServed } from './describe-served.js'
 import { doorsTo, type Surroundings, samplePaths } from './doors.js'
 import { mountPathOf, stackOf } from './express-stack.js'
 import type { PricedRoute } from './route-map.js'
@@ -8,7 +9,7 @@ import type { PricedRoute } from './route-map.js'
  *
  * - nothing behind the map serves the route, so that it guards nothing: a misspelt path, or a router of another place;
  * - a route that stands before the map serves it, unpaid, or something may that `app.use` has mounted there;
- * - its handler also answers other methods, unpaid, or other paths: what `app.use` mounts, and files;
+ * - its handler also answers other methods, unpaid, or other paths: those of its route, what `app.use` mounts, and files;
  * - a method override stands behind the map.
  */
 export function describeDoors(gate: unknown, routes: readonly PricedRoute[], app: unknown): string[] {
@@ -34,7 +35,6 @@ function describeRoute(
   const before = doors.find(
     ({ isBehind, layer }) => !isBehind && layer.route?.isForEveryMethod === false && !layer.route.isGated,
   )
-  const open = doors.find(({ layer }) => layer.route?.isForEveryMethod && layer.route.path === path)
   if (before)
     return [
       `"${key}" is also served by a route before the map, where nobody pays. Mount the map before all handlers.`,
@@ -44,10 +44,11 @@ function describeRoute(
     return [
       `"${key}" is priced, but nothing behind the map serves it. Compare its method and path with your handlers'.`,
     ]
-  if (open && method !== 'all')
-    return [`The handler of "${key}" answers every method, and the others are free. Write "ALL ${path}".`]
   // Other samples of the same path tell the same.
-  return found.map((one) => describeMounted(one, routes)).find((told) => told.length > 0) ?? []
+  const firstOf = (told: readonly string[][]): string[] | undefined => told.find(({ length }) => length > 0)
+  return [describeServed, describeMounted].flatMap(
+    (describe) => firstOf(found.map((one) => describe(one, routes))) ?? [],
+  )
 }
 
 function describeOverride({ gate, stack }: Surroundings): string[] {

@@ -3,7 +3,7 @@ import { isGate, type Layer, stackOf } from './express-stack.js'
 /** Texts for a parameter: Express 4 allows patterns for one, such as digits only. */
 const SAMPLES = ['a', '1', 'a-1.b', '5f0f2a4e-7e0b-4c1e-9b59-0c4a5b6f7d10']
 /** Mounted for every path, and yet they serve: nobody can see from outside what. */
-const SERVES_ANYTHING = new Set(['serveStatic', 'mounted_app'])
+export const SERVES_ANYTHING: ReadonlySet<string> = new Set(['serveStatic', 'mounted_app'])
 /** Middleware of Express and of its neighbours that hands every request on. */
 const HANDS_ON = new Set(
   'jsonParser urlencodedParser rawParser textParser cookieParser session compression corsMiddleware helmetMiddleware logger methodOverride'.split(
@@ -24,6 +24,8 @@ export interface Door {
   layer: Layer
   /** Whether the map stands before it. */
   isBehind: boolean
+  /** What is left of the path where it stands. */
+  left: string
 }
 
 /** A router that is mounted at the very path, with what it holds. */
@@ -50,7 +52,7 @@ export function doorsTo(
       if (rest === null || layer.handle === gate) continue
       const inner = stackOf(layer.handle)
       if (layer.route ? method === 'all' || layer.route.takes(method) : inner.length === 0 && isServer(layer))
-        doors.push({ layer, isBehind })
+        doors.push({ layer, isBehind, left })
       else {
         if (rest === '/' && inner.length > 0 && !layer.isForEveryPath) routers.push({ inner, isBehind })
         walk(inner, rest)

@@ -16,6 +16,8 @@ export interface Route {
   /** A price stands before its handlers. */
   isGated: boolean
   isForEveryMethod: boolean
+  /** Its last handler has a parameter to hand a request on. */
+  handsOn: boolean
   takes(method: string): boolean
 }
 
@@ -62,10 +64,13 @@ function readRoute(route: unknown): Route {
   const methods = Object.keys(Object(member(route, 'methods')))
   // `app.all` names them one by one, `router.all` as `_all`.
   const isForEveryMethod = methods.includes('_all') || ALL_OF_THEM.every((name) => methods.includes(name))
+  const stack = stackOf(route)
+  const last = stack.at(-1)?.handle
   return {
     path: member(route, 'path'),
-    isGated: stackOf(route).some(isGate),
+    isGated: stack.some(isGate),
     isForEveryMethod,
+    handsOn: typeof last === 'function' && last.length > 2,
     takes: (method) =>
       isForEveryMethod || methods.includes(method) || (method === 'head' && methods.includes('get')),
   }
