@@ -737,17 +737,17 @@ export const LUA: Readonly<Record<'account-keys' | 'accounts' | 'audit' | 'await
     ].join('\n'),
   },
   'claim-purchase': {
-    sha1: '9d0db2da6710fdc205168b76ec2fef346c36e800',
+    sha1: 'd12d1bb56ef33a1f004db3eef52c275562f07174',
     source: [
       "-- Says which account a purchase belongs to; the first to ask decides.",
       "--",
       "-- KEYS[1] purchase  `client:currency:from`: the account, and its first attempt of this purchase",
       "--",
-      "-- ARGV[1] what it is unless it is known",
+      "-- ARGV[1] what it is unless it is known, or '' to only look",
       "--",
-      "-- RETURNS what it is",
-      "redis.call('SET', KEYS[1], ARGV[1], 'NX')",
-      "return redis.call('GET', KEYS[1])",
+      "-- RETURNS what it is, or '' when it is not known",
+      "if ARGV[1] ~= '' then redis.call('SET', KEYS[1], ARGV[1], 'NX') end",
+      "return redis.call('GET', KEYS[1]) or ''",
     ].join('\n'),
   },
   'credit': {

@@ -24,24 +24,30 @@ export interface Preparation {
 /** Rounds in which others keep moving the purchase before this one gives up; each needs another card. */
 const MAX_ROUNDS = 20
 
-/** Opens a top-up as {@link PurchaseRoute} explains. Two round trips, unless the purchase comes from another account. */
+/**
+ * Opens a top-up as {@link PurchaseRoute} explains. Three round trips, unless the purchase comes from another account; one
+ * where nothing is to be opened.
+ */
 export async function prepareTopUp(preparation: Preparation): Promise<PrepareResult> {
   const { terms } = preparation
   const first = serializeRoute({ clientId: terms.clientId, currency: terms.currency, from: 1 })
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
+    // A pointer stays for ever, so nobody may leave one for each request that comes with a card.
+    const look = await openHere(preparation, 0)
+    if (look.type !== 'elsewhere' && look.type !== 'busy') return asAnswer(look)
     const pointer = String(
       await preparation.run({
         script: 'claim-purchase',
         keys: [pointerKey(terms.purchaseId)],
-        args: [first],
+        args: [look.type === 'busy' ? '' : first],
       }),
     )
+    if (look.type === 'busy' && pointer === '') return look
     const route = parseRoute(pointer)
     const answer = isRouteOf(route, terms)
       ? await openHere(preparation, route.from)
-      : await openAfterLeaving(preparation, route)
-    if (answer.type === 'elsewhere') throw unexpected()
-    if (answer.type !== 'move') return answer
+      : await leave(preparation, route, look)
+    if (answer.type !== 'move') return asAnswer(answer)
     await move(preparation, pointer, answer.from)
   }
   throw new StoreUnavailableError('A purchase is being tried with too many cards at once. Ask again.')
@@ -106,9 +112,7 @@ async function openHere(preparation: Preparation, from: number): Promise<Step> {
 }
 
 /** The purchase was last tried in another account: it may come here only if it failed there. */
-async function openAfterLeaving(preparation: Preparation, route: PurchaseRoute): Promise<Step> {
-  const here = await openHere(preparation, 0)
-  if (here.type !== 'elsewhere' && here.type !== 'busy') return here
+async function leave(preparation: Preparation, route: PurchaseRoute, here: Step): Promise<Step> {
   const reply = await preparation.run({
     script: 'retire-purchase',
     keys: [purchaseKey(route, preparation.terms.purchaseId)],
@@ -119,6 +123,11 @@ async function openAfterLeaving(preparation: Preparation, route: PurchaseRoute):
   if (here.type === 'busy') return here
   if (type !== 'retired') throw unexpected()
   return { type: 'move', from: readInteger(rest[0]) + 1 }
+}
+
+function asAnswer(step: Step): PrepareResult {
+  if (step.type === 'elsewhere' || step.type === 'move') throw unexpected()
+  return step
 }
 
 async function move({ terms, run }: Preparation, pointer: string, from: number): Promise<void> {

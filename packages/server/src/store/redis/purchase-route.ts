@@ -9,8 +9,8 @@ import { unexpected } from './replies.js'
  * A purchase is tried in one account at a time, but every account has its own shard, so there are two facts: this
  * pointer, and a record of the purchase in the account. They change in an order that a crash may stop anywhere:
  *
- * 1. The pointer is claimed for account A. Only then may a record be opened in A (`prepare-top-up`), and every
- *    opening states the pointer's first attempt as its licence.
+ * 1. The pointer is claimed for account A, once A was seen to need a top-up and to have none open. Only then may a record
+ *    be opened in A (`prepare-top-up`), and every opening states the pointer's first attempt as its licence.
  * 2. To leave A, its record is retired first: failed with another card, or never opened. A retired record never opens
  *    again under that licence, also not for a slow caller who read the pointer long ago.
  * 3. The pointer moves to B, with the next attempt as first, unless somebody else moved it.

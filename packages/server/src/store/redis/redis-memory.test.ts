@@ -2,9 +2,10 @@ import assert from 'node:assert/strict'
 import { Redis } from 'ioredis'
 import { afterAll, beforeAll, describe, it } from 'vitest'
 import { type LocalServer, startRedis } from '../../../../../scripts/local-servers.js'
-import type { AccountKey } from '../../store.js'
-import { holdOf, someAccount } from '../../testing/contract/subject.js'
+import type { AccountKey, HoldRequest } from '../../store.js'
+import { holdOf, someAccount, termsOf } from '../../testing/contract/subject.js'
 import { openStore } from '../../testing/open-store.js'
+import { BlankStoreError } from '../store-error.js'
 import { RedisStore } from './redis-store.js'
 
 const AT_ONCE = 100
@@ -50,5 +51,27 @@ describe('the memory of Redis', () => {
     const after = await restingMemory()
     assert.equal((await store.account(key)).spent, 20_000)
     assert.ok(Math.abs(after / before - 1) < 0.05, `${before} bytes became ${after}`)
+  })
+
+  it('knows of no purchase that was never opened, however often a card was sent along', async () => {
+    const key = someAccount()
+    await store.credit({ ...key, paymentIntentId: 'pi_enough', units: 1000, purchaseId: null })
+    const answers: string[] = []
+    const ask = async (wish: HoldRequest | null): Promise<void> => {
+      answers.push((await store.prepareTopUp(termsOf(key), wish)).type)
+    }
+    const held = holdOf(key)
+    await ask(held)
+    await ask({ ...held, fingerprint: 'GET /api/other' })
+    await ask(holdOf(key, { units: 2000 }))
+    await ask(holdOf(key, { units: 2000 }))
+    await ask(null)
+    assert.deepEqual(answers, ['sufficient', 'conflict', 'prepared', 'busy', 'busy'])
+    assert.equal((await redis.keys('s402:purchase:*')).length, 1)
+
+    await redis.flushall()
+    await assert.rejects(ask(holdOf(key)), BlankStoreError)
+    assert.deepEqual(await redis.keys('s402:purchase:*'), [])
+    await openStore(store)
   })
 })
