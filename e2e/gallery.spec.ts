@@ -48,6 +48,21 @@ test.describe('the gallery', () => {
       expect(await overflows(page)).toEqual([])
     })
 
+  test('an address stands below the name that it belongs to, from the right, too', async ({ page }) => {
+    await openGallery(page, { lang: 'ar' })
+    const ends = await page.evaluate(() =>
+      ['#first-payment', '#balance'].map((figure) => {
+        const root = document.querySelector(`${figure} .place`)?.shadowRoot
+        return ['h2', '.host, .where'].map((selector) => {
+          const text = document.createRange()
+          text.selectNodeContents(root?.querySelector(selector) ?? document.body)
+          return Math.round(text.getBoundingClientRect().right)
+        })
+      }),
+    )
+    for (const [name, address] of ends) expect(address).toBe(name)
+  })
+
   test('text stays readable on a page whose root is small', async ({ page }) => {
     await openGallery(page)
     const before = await textSizes(page)

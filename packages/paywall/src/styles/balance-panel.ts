@@ -40,14 +40,7 @@ export const balancePanel: string = css`
   .where,
   .hint {
     font-size: calc(14 * var(--unit));
-  }
-  .where,
-  .hint {
     color: var(--muted);
-    text-align: start;
-  }
-  [dir='rtl'] .where {
-    text-align: end;
   }
   .panel .pay,
   .panel .quiet {

@@ -81,7 +81,6 @@ export const overlay: string = css`
     font-size: calc(14 * var(--unit));
     color: var(--muted);
     overflow-wrap: anywhere;
-    text-align: match-parent;
   }
   .close {
     display: grid;

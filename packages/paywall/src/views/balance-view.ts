@@ -28,7 +28,7 @@ export function balanceView(
 ): TemplateResult {
   return html`<h2 id="title" class=${context.isLow ? 'low' : ''}>${say(context.isLow ? 'low-balance' : 'your-balance')}</h2>
     <p class="total"><bdi>${formatUnits(units, currency, context.locale)}</bdi></p>
-    <p class="where" dir="ltr">${hostOf(origin)}</p>
+    <p class="where"><bdi dir="ltr">${hostOf(origin)}</bdi></p>
     <button class="pay" type="button" @click=${context.topUp}>${say('top-up')}</button>
     ${historyView(history, currency, context)}
     <p class="hint">${say('sign-out-hint')}</p>

@@ -32,7 +32,7 @@ export function dialogView(state: ShownDialog, context: ViewContext): TemplateRe
         <span class="monogram" aria-hidden="true">${initial(offer.payee)}</span>
         <div class="payee">
           <h2 id="title" part="title">${title}</h2>
-          <p class="host" dir="ltr">${offer.host}</p>
+          <p class="host"><bdi dir="ltr">${offer.host}</bdi></p>
         </div>
         ${
           isInPlace
