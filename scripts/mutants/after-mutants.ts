@@ -1,7 +1,9 @@
 import type { Mutant } from './mutant.js'
 
 const SERVER = 'packages/server/src'
-const REFUNDS = [`${SERVER}/refund/refund-client.test.ts`]
+const REFUNDS = ['refund-client', 'refund-order', 'interrupted-refund'].map(
+  (subject) => `${SERVER}/refund/${subject}.test.ts`,
+)
 const DEBITS = `${SERVER}/debits`
 const EVENTS = [
   `${DEBITS}/refund-debit.test.ts`,
