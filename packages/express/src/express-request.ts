@@ -40,7 +40,15 @@ class ExpressRequest implements PaidRequest {
   /** The nonce of a policy that an earlier middleware has set on the answer. */
   get nonce(): string | undefined {
     const policy = this.#request.res?.getHeader('content-security-policy')
-    return /'nonce-([\w+/=-]+)'/.exec(String(policy))?.[1]
+    return nonceIn(String(policy))
+  }
+
+  /** The same for a style; `''` where no policy forbids one, `undefined` where one does. */
+  get styleNonce(): string | undefined {
+    const policy = String(this.#request.res?.getHeader('content-security-policy') ?? '')
+    const rules = ['style-src-elem', 'style-src', 'default-src'].map((name) => ruleOf(policy, name))
+    const rule = rules.find((found) => found !== undefined)
+    return rule === undefined ? '' : nonceIn(rule)
   }
 
   header(name: string): string | undefined {
@@ -60,4 +68,13 @@ class ExpressRequest implements PaidRequest {
   isSecure(): boolean {
     return this.#request.secure
   }
+}
+
+function nonceIn(policy: string): string | undefined {
+  return /'nonce-([\w+/=-]+)'/.exec(policy)?.[1]
+}
+
+/** The sources that a policy names for one kind of thing; `undefined` when it does not speak of it. */
+function ruleOf(policy: string, name: string): string | undefined {
+  return new RegExp(`(?:^|[;,])\\s*${name}(?=[\\s;,]|$)([^;,]*)`, 'i').exec(policy)?.[1]
 }

@@ -17,6 +17,8 @@ export interface PaidRequest {
   body?: unknown
   /** Nonce of the Content Security Policy that the answer will carry, for the script of a paywall page. */
   nonce?: string | undefined
+  /** The same for its style; `''` where the policy forbids no inline style. Without one the page has none. */
+  styleNonce?: string | undefined
   /** How many prices this request has been granted for already: a paid router's before a paid route's. Default 0. */
   pricesBefore?: number
 }

@@ -96,6 +96,14 @@ describe('paywallPage', () => {
     expect(pageFor(url)).toContain(`src="${src}"`)
   })
 
+  it('has a style where the policy lets one in, and no other', () => {
+    const challenge = { stripe402Version: 1 as const, resource: { url: '/x' }, accepts: [] }
+    const page = (styleNonce?: string): string => paywallPage(settings('/p.js'), challenge, { styleNonce })
+    expect(page()).not.toContain('<style')
+    expect(page('')).toContain('<style>body:has(')
+    expect(page('r4nd0m"x')).toContain('<style nonce="r4nd0m&#34;x">body:has(')
+  })
+
   it('carries the nonce of the policy on its script', () => {
     const challenge = { stripe402Version: 1, resource: { url: '/x' }, accepts: [] } as const
     const page = paywallPage(settings('/paywall.js'), { ...challenge, accepts: [] }, { nonce: 'r4nd0m"x' })

@@ -6,23 +6,32 @@ import type { Settings } from './settings.js'
 export interface Visit {
   /** What a policy wants to see on a script. */
   nonce?: string | undefined
+  /** What it wants to see on a style; `''`: nothing. Without one there is no style. */
+  styleNonce?: string | undefined
   /** Another site may have sent the browser here: credit is spent only after the person has confirmed it. */
   isFromElsewhere?: boolean
   /** The visitor's `Accept-Language`. */
   acceptLanguage?: string | undefined
 }
 
+/** Only while it asks: what is paid for has a look of its own. */
+const STYLE = [
+  'body:has(.stripe402-ask){max-width:27.5rem;margin:0 auto;padding:1.5rem 1rem;font:1rem/1.5 system-ui,sans-serif}',
+  '.stripe402-ask h1{margin:0;font-size:1.5rem;line-height:1.25;overflow-wrap:anywhere}',
+  '.stripe402-ask p{margin:.5rem 0}',
+].join('')
+
 /** Sellers who were told that their pages cannot be paid on. */
 const told = new WeakSet<Settings>()
 
 /**
  * The page that answers a browser's navigation to a paid URL. It fetches the same URL through the paywall and shows
- * what comes back. Every value is escaped; nothing inline, so it works under a strict CSP.
+ * what comes back. Every value is escaped; nothing is inline but a style that the policy lets in, so it works under a strict CSP.
  */
 export function paywallPage(
   settings: Settings,
   challenge: PaymentRequired,
-  { nonce, isFromElsewhere = false, acceptLanguage }: Visit = {},
+  { nonce, styleNonce, isFromElsewhere = false, acceptLanguage }: Visit = {},
 ): string {
   const [requirement] = challenge.accepts
   const { tag, direction, words } = pageLanguage(acceptLanguage)
@@ -33,7 +42,7 @@ export function paywallPage(
   const sentence = (payee ? words.asks : words.costs).replace(/\{(\d)\}/g, (_, at) =>
     at === '0' ? payee : price,
   )
-  const teaser = `<h1>${title}</h1><p>${escapeHtml(sentence)}</p>`
+  const teaser = `<div class="stripe402-ask"><h1>${title}</h1><p>${escapeHtml(sentence)}</p></div>`
   const script = settings.paywallScriptUrl
   if (!script) tellOnce(settings)
   return `<!doctype html>
@@ -43,7 +52,8 @@ export function paywallPage(
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>${title}</title>
-${script ? `<script type="module" blocking="render"${nonce ? ` nonce="${escapeHtml(nonce)}"` : ''} src="${escapeHtml(script)}"></script>` : ''}
+${styleNonce === undefined ? '' : `<style${nonceAttribute(styleNonce)}>${STYLE}</style>`}
+${script ? `<script type="module" blocking="render"${nonceAttribute(nonce)} src="${escapeHtml(script)}"></script>` : ''}
 </head>
 <body>
 ${script ? `<stripe402-paywall mode="page" src="${url}"${isFromElsewhere ? ' confirm' : ''}>${teaser}</stripe402-paywall>` : `<main>${teaser}<p>${escapeHtml(words.noPayment)}</p></main>`}
@@ -51,6 +61,10 @@ ${script ? `<noscript><p>${escapeHtml(words.needsScript)}</p></noscript>` : ''}
 </body>
 </html>
 `
+}
+
+function nonceAttribute(nonce: string | undefined): string {
+  return nonce ? ` nonce="${escapeHtml(nonce)}"` : ''
 }
 
 function tellOnce(settings: Settings): void {

@@ -58,6 +58,7 @@ export function answerRefusal(
       },
       body: paywallPage(settings, challenge, {
         nonce: request.nonce,
+        styleNonce: request.styleNonce,
         isFromElsewhere: isFromElsewhere(request),
         acceptLanguage: request.header('accept-language'),
       }),

@@ -180,6 +180,10 @@ export const form: string = css`
     height: calc(16 * var(--unit));
     margin-block-start: 1px;
   }
+  /* The links stay together as long as they fit in a line. */
+  .small-print span span {
+    display: inline-block;
+  }
   .small-print a,
   .outcome a {
     color: inherit;

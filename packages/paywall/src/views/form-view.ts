@@ -87,6 +87,6 @@ function problemView(state: ShownDialog): TemplateResult | typeof nothing {
 function smallPrintView({ offer }: ShownDialog): TemplateResult {
   const { termsUrl, supportUrl } = offer
   return html`<p class="small-print">
-    ${lockIcon}<span>${say('handled-by-stripe')} ${sellerLink(termsUrl, 'terms')}${termsUrl && supportUrl && ' · '}${sellerLink(supportUrl, 'support')}</span>
+    ${lockIcon}<span>${say('handled-by-stripe')} <span>${sellerLink(termsUrl, 'terms')}${termsUrl && supportUrl && ' · '}${sellerLink(supportUrl, 'support')}</span></span>
   </p>`
 }
