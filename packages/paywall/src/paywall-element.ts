@@ -114,8 +114,8 @@ export class Stripe402Paywall extends ElementBase {
   readonly #internals: ElementInternals = this.attachInternals()
   readonly #root: ShadowRoot = this.attachShadow({ mode: 'open' })
   readonly #gestures: Gestures = watchGestures()
-  /** Whether nobody clicked for the request that was refused last. */
-  #isQuiet = false
+  /** Whether nobody clicked for any of the requests that wait for the question, by origin. */
+  readonly #isQuiet = new Map<string, boolean>()
   #checkout: Checkout | undefined
   #loading: Promise<Checkout> | undefined
   #uninstall: (() => void) | undefined
@@ -135,13 +135,16 @@ export class Stripe402Paywall extends ElementBase {
     listen(this.events, 'balance-change', ({ detail: { origin, currency, balance } }) =>
       this.dispatchEvent(new BalanceChangeEvent({ origin, currency, units: balance })),
     )
-    listen(this.events, 'exchange', ({ detail: { challenge, startedAt } }) => {
-      if (challenge) this.#isQuiet = !this.#gestures.isRecent(startedAt)
+    listen(this.events, 'exchange', ({ detail: { origin, challenge, startedAt } }) => {
+      if (challenge)
+        this.#isQuiet.set(origin, this.#isQuiet.get(origin) !== false && !this.#gestures.isRecent(startedAt))
     })
     // A request that somebody clicked for joins one that the bar asks for.
-    listen(this.events, 'payment-required', () => {
-      if (!this.#isQuiet) this.#checkout?.open()
+    listen(this.events, 'payment-required', ({ detail: { origin } }) => {
+      if (!this.#isQuiet.get(origin)) this.#checkout?.open()
     })
+    // It goes on: another tab has paid for it.
+    listen(this.events, 'retry', ({ detail: { origin } }) => this.#isQuiet.delete(origin))
     listen(this.events, 'payment-elsewhere', async ({ detail: { isWaiting } }) =>
       (await this.#loaded())?.elsewhere(isWaiting),
     )
@@ -195,10 +198,9 @@ export class Stripe402Paywall extends ElementBase {
   }
 
   async #ask(...[challenge, context]: Parameters<Payer>): ReturnType<Payer> {
-    // Looked at now: another request may have come by the time the dialog is here.
-    const isQuiet = this.prompt === null ? this.mode !== 'page' && this.#isQuiet : this.prompt === 'bar'
     const checkout = await this.#loaded()
-    const choice = await checkout?.ask(challenge, context, isQuiet && challenge.accepts[0]?.amount !== 0)
+    const choice = await checkout?.ask(challenge, context, () => this.#isQuiet.get(context.origin))
+    this.#isQuiet.delete(context.origin)
     if (!choice) this.#gestures.forget()
     return choice ?? null
   }

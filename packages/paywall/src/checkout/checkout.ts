@@ -1,5 +1,5 @@
-import type { Payer } from '@stripe402/client'
-import { formatUnits, type PaymentResponse } from '@stripe402/core'
+import type { Payer, PaymentChoice, PaymentContext } from '@stripe402/client'
+import { formatUnits, type PaymentRequired, type PaymentResponse } from '@stripe402/core'
 import { topUp } from '../balance/top-up.js'
 import { loadBarPart } from '../bar/bar-part.js'
 import { ELSEWHERE, STILL_UNKNOWN } from '../bar/notices.js'
@@ -33,10 +33,17 @@ export interface PayingElement extends HTMLElement, InjectedStripe {
   readonly src: string | null
   readonly confirm: boolean
   readonly mode: string | null
+  readonly prompt: string | null
 }
 
 /** Everything that asks a person: loaded when there is something to ask. */
-export interface Checkout extends Pick<PaymentDialog, 'ask' | 'authenticate' | 'settled' | 'dismiss'> {
+export interface Checkout extends Pick<PaymentDialog, 'authenticate' | 'settled' | 'dismiss'> {
+  /** Asks the person. `isUnclicked`: whether nobody has clicked for it by now; a bar asks then, where nothing says how. */
+  ask(
+    challenge: PaymentRequired,
+    context: PaymentContext,
+    isUnclicked: () => boolean | undefined,
+  ): Promise<PaymentChoice | null>
   /** Asks for the resource of an inline paywall with what credit there is; `null`: there is none any more. */
   load(url: string | null): Promise<void>
   /** Buys credit at an origin for its own sake. */
@@ -198,13 +205,16 @@ function openCheckout(host: CheckoutHost, language: FollowedLanguage): Checkout 
   }
 
   return {
-    // Its own button was pressed, or the page has said so; and without the bar, the dialog asks.
-    ask: async (challenge, context, isQuiet) =>
-      dialog.ask(
-        challenge,
-        context,
-        isQuiet && panel?.step !== 'unlocking' && (await loadBarPart()) !== undefined,
-      ),
+    async ask(challenge, context, isUnclicked) {
+      const { prompt, mode } = element
+      const isQuiet = (): boolean =>
+        (prompt === null ? mode !== 'page' && isUnclicked() === true : prompt === 'bar') &&
+        challenge.accepts[0]?.amount !== 0 &&
+        // Its own button was pressed, or the page has said so.
+        panel?.step !== 'unlocking'
+      // Without the bar, the dialog asks.
+      return dialog.ask(challenge, context, isQuiet() && (await loadBarPart()) ? isQuiet : () => false)
+    },
     authenticate: dialog.authenticate,
     settled: dialog.settled,
     dismiss: dialog.dismiss,

@@ -63,9 +63,13 @@ export interface PaymentDialog {
   /**
    * Asks the person, as a {@link Payer} does.
    *
-   * @param isQuiet whether nobody clicked for this: then a bar asks, and whoever says no there is not asked again by it
+   * @param isQuiet whether nobody has clicked for this yet: then a bar asks, and whoever says no there is not asked again by it
    */
-  ask(challenge: PaymentRequired, context: PaymentContext, isQuiet: boolean): Promise<PaymentChoice | null>
+  ask(
+    challenge: PaymentRequired,
+    context: PaymentContext,
+    isQuiet: () => boolean,
+  ): Promise<PaymentChoice | null>
   authenticate(nextAction: NextAction, context: PaymentContext): Promise<void>
   settled(outcome: PaymentOutcome, context: PaymentContext): void
   dispatch(action: PaywallAction): void
@@ -150,16 +154,16 @@ export function createPaymentDialog(port: DialogPort): PaymentDialog {
   async function ask(
     challenge: PaymentRequired,
     context: PaymentContext,
-    isQuiet: boolean,
+    isQuiet: () => boolean,
   ): Promise<PaymentChoice | null> {
     const offer = offerFrom(challenge, context)
     if (!offer) return null
     if (!turns.isOf(context.id)) {
       if (!port.emit(new PaymentRequiredEvent(challenge, context.origin))) return null
-      if (isQuiet && refusedQuietly.has(context.origin)) return null
+      if (isQuiet() && refusedQuietly.has(context.origin)) return null
       await turns.take(context.id, () => rechecked === context.origin)
-      if (!isQuiet) await pageIsFree(port.host)
-      isQuietSession = isQuiet
+      if (!isQuiet()) await pageIsFree(port.host)
+      isQuietSession = isQuiet()
       // Nobody waits for this payment any more.
       context.signal.addEventListener('abort', () => {
         if (!turns.isOf(context.id)) return
@@ -180,7 +184,7 @@ export function createPaymentDialog(port: DialogPort): PaymentDialog {
     const isUnpaid = rechecked === context.origin
     const refusal = problemOf(challenge)
     const problem = refusal ?? (isUnpaid ? { kind: 'other-problem' } : undefined)
-    dispatch({ type: 'ask', offer, problem, isQuiet })
+    dispatch({ type: 'ask', offer, problem, isQuiet: isQuiet() })
     // After a refusal another card is what helps, whatever was wrong.
     void offerCard(context, offer, offer.canKeepCard && !refusal)
     const chosen = await choice
