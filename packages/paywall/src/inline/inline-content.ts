@@ -39,6 +39,8 @@ export function createInlineContent({ element, speak, ...port }: InlinePort): In
   let running = new AbortController()
   /** The resource is here, or its body is on its way. */
   let isServed = false
+  /** Object URLs of what is shown: good for as long as it is, also once `src` is gone. */
+  let urls: string[] = []
 
   function show(next: InlineState): void {
     state = next
@@ -74,9 +76,15 @@ export function createInlineContent({ element, speak, ...port }: InlinePort): In
         return show({ step: 'locked', challenge, origin: new URL(response.url).origin })
       if (!response.ok) throw new Error(`The paid resource answered ${response.status}.`)
       isServed = true
-      const content = element.dispatchEvent(new ContentEvent(response)) && (await contentOf(response, speak))
-      if (signal.aborted) return
-      if (content) replaceTeaser(element, content)
+      const made: string[] = []
+      const content =
+        element.dispatchEvent(new ContentEvent(response)) && (await contentOf(response, speak, made))
+      if (signal.aborted) return revoke(made)
+      if (content) {
+        replaceTeaser(element, content)
+        revoke(urls)
+        urls = made
+      }
       show({ step: 'open' })
     } catch (error) {
       if (signal.aborted) return
@@ -127,4 +135,8 @@ export function createInlineContent({ element, speak, ...port }: InlinePort): In
       current = ''
     },
   }
+}
+
+function revoke(urls: readonly string[]): void {
+  for (const url of urls) URL.revokeObjectURL(url)
 }

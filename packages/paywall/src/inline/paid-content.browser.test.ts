@@ -6,7 +6,7 @@ import { contentOf } from './paid-content.js'
 const ELSEWHERE = 'https://seller.example'
 
 const english = await loadLanguage('en')
-const contentIn = (response: Response): Promise<Node> => contentOf(response, () => speak(english))
+const contentIn = (response: Response): Promise<Node> => contentOf(response, () => speak(english), [])
 
 /** What a seller has answered, from an address. */
 function answer(type: string, body: string, { path = '/thing', disposition = '' } = {}): Response {

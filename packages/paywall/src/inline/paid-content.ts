@@ -8,18 +8,19 @@ import { fileOf } from './paid-file.js'
  * matter of the page's Content Security Policy. JSON, XML and any other text are shown as text.
  *
  * @param speak speaks the language that a file is offered in
+ * @param made is given each object URL that is made: good until it is revoked
  * @throws TypeError when the body breaks off
  */
-export async function contentOf(response: Response, speak: () => void): Promise<Node> {
+export async function contentOf(response: Response, speak: () => void, made: string[]): Promise<Node> {
   const type = (response.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? ''
   // Of the type that is looked at here, whatever else its header may be read as.
   const body = (await response.blob()).slice(0, undefined, type)
   const file = (): HTMLElement => {
     speak()
-    return fileOf(response, body)
+    return fileOf(response, body, made)
   }
   const [, kind] = /^(image|audio|video)\//.exec(type) ?? []
-  if (kind) return mediaOf(kind === 'image' ? 'img' : kind === 'audio' ? kind : 'video', body, file)
+  if (kind) return mediaOf(kind === 'image' ? 'img' : kind === 'audio' ? kind : 'video', body, { file, made })
   if (type === 'text/html')
     return new URL(response.url).origin === location.origin ? fragmentOf(await body.text()) : file()
   return /^text\/|[/+](json|xml)$/.test(type) ? textOf(await body.text()) : file()
@@ -42,9 +43,14 @@ function trusted(html: string): string {
 let policy: { createHTML(html: string): string } | undefined
 
 /** A file where the page's Content Security Policy, or the browser, does not show it. */
-function mediaOf(tag: 'img' | 'audio' | 'video', body: Blob, file: () => Node): HTMLElement {
+function mediaOf(
+  tag: 'img' | 'audio' | 'video',
+  body: Blob,
+  { file, made }: { file: () => Node; made: string[] },
+): HTMLElement {
   const element = document.createElement(tag)
   const url = URL.createObjectURL(body)
+  made.push(url)
   if (element instanceof HTMLImageElement) {
     element.alt = ''
     element.onload = () => URL.revokeObjectURL(url)

@@ -1,22 +1,22 @@
 import { say } from '../localization/say.js'
 
 /** A file of a paid response: its name, which opens what a browser shows without running any of it, and its download. */
-export function fileOf(response: Response, body: Blob): HTMLElement {
+export function fileOf(response: Response, body: Blob, made: string[]): HTMLElement {
   const name = nameOf(response, body.type)
-  const title = body.type === 'application/pdf' ? linkTo(body, name) : document.createElement('bdi')
+  const title = body.type === 'application/pdf' ? linkTo(body, name, made) : document.createElement('bdi')
   title.textContent = name
   // Of no type that a browser shows: what a seller sends must not become a document of this page's origin.
-  const download = linkTo(body.slice(0, body.size, 'application/octet-stream'), say('download'))
+  const download = linkTo(body.slice(0, body.size, 'application/octet-stream'), say('download'), made)
   download.download = name
   const place = document.createElement('p')
   place.append(title, ' ', download)
   return place
 }
 
-/** Good for as long as the page is there, as the content around it. */
-function linkTo(body: Blob, text: string): HTMLAnchorElement {
+function linkTo(body: Blob, text: string, made: string[]): HTMLAnchorElement {
   const link = document.createElement('a')
   link.href = URL.createObjectURL(body)
+  made.push(link.href)
   link.target = '_blank'
   link.textContent = text
   return link
