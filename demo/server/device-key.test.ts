@@ -58,6 +58,30 @@ describe('a client with a key', () => {
     expect(sent.slice(2).map(shown)).toEqual([['session'], ['session'], ['session']])
   })
 
+  it('has the receipt of its credit although its request was sent twice and the first answer lost, and pays once', async () => {
+    purse = ['pm_card_visa']
+    const store = memoryStore()
+    const statuses: number[] = []
+    const repeating: typeof fetch = async (input, init) => {
+      const isFirst = new Request(input, init).headers.has(HEADERS.PAYMENT) && !statuses.includes(200)
+      if (isFirst) statuses.push((await fetch(input, init)).status)
+      const answer = await watched(input, init)
+      statuses.push(answer.status)
+      return answer
+    }
+    const paidFetch = wrapFetch(repeating, { payer, deviceKeys: memoryKeys(), store, delay: async () => {} })
+    const url = `${demo.url}/.well-known/stripe402/top-up`
+    expect((await paidFetch(url, { method: 'POST' })).status).toBe(200)
+    expect(statuses).toEqual([402, 200, 409, 200])
+    expect(sent.map(shown)).toEqual([[], ['proof'], ['proof']])
+    expect(store.get(demo.url)?.clients.usd?.session).toBeDefined()
+    const { credited } = await demo.stripe402.settings.store.account({
+      clientId: store.get(demo.url)?.clients.usd?.clientId ?? accountOf(sent),
+      currency: 'usd',
+    })
+    expect(credited).toBe(50_000)
+  })
+
   it('makes its account worthless to whoever knows its name', async () => {
     purse = ['pm_card_visa']
     const buy = buyer()
