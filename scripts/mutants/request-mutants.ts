@@ -71,6 +71,14 @@ export const REQUEST_MUTANTS: readonly Mutant[] = [
     tests: [`${SERVER}/saved-card/charge-kept-card.test.ts`],
   },
   {
+    name: 'a store that lost its data says that nobody ever bought anything',
+    rule: 'a blank store sells nothing',
+    file: `${SERVER}/endpoints/history.ts`,
+    find: '  if (credited === 0) await requireOpen(context, clientId)\n',
+    replace: '',
+    tests: [`${SERVER}/endpoints/history.test.ts`],
+  },
+  {
     name: 'anybody buys under the Customer of a kept card',
     rule: 'a kept card is charged by its own device alone',
     file: `${SERVER}/saved-card/keep-card.ts`,

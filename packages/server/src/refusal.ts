@@ -103,6 +103,11 @@ export function answerProblem(refusal: Refusal): Answer {
 
 /** Says no to a request whose body cannot be read, whoever pays for it. */
 export function answerUnreadable(): Answer {
+  return answerBadRequest('The body is nested too deeply to be paid for.')
+}
+
+/** Says no to a request that nobody could answer, whoever sends it and whatever they have. */
+export function answerBadRequest(detail: string): Answer {
   return {
     status: 400,
     headers: {
@@ -111,11 +116,7 @@ export function answerUnreadable(): Answer {
       'access-control-expose-headers': EXPOSED_HEADERS,
       'content-type': 'application/problem+json; charset=utf-8',
     },
-    body: JSON.stringify({
-      title: 'Bad Request',
-      status: 400,
-      detail: 'The body is nested too deeply to be paid for.',
-    }),
+    body: JSON.stringify({ title: 'Bad Request', status: 400, detail }),
   }
 }
 

@@ -26,14 +26,17 @@ export interface StripeCards {
     clientId: ClientId
     purchaseId: PurchaseId
   }): Promise<{ type: 'customer'; id: string } | Unknown>
-  /** The client of one of our Customers; null for another's, for one that was deleted, and where Stripe knows none. */
+  /**
+   * The client of one of our Customers; null for another's, for one that was deleted, and where Stripe knows none or the key
+   * may not ask.
+   */
   clientOf(customerId: string): Promise<ClientId | null>
   read(paymentMethodId: string): Promise<KeptOutcome>
   /** Takes every card from a Customer, so that none can be charged again. */
   detachAll(customerId: string): Promise<{ type: 'detached' } | Unknown>
 }
 
-const { StripeError, StripeInvalidRequestError } = Stripe.errors
+const { StripeError, StripeInvalidRequestError, StripePermissionError } = Stripe.errors
 
 /** Talks to Stripe through the seller's client. */
 export function stripeCards(settings: Settings, stripe: StripeApi = settings.stripe): StripeCards {
@@ -67,7 +70,8 @@ export function stripeCards(settings: Settings, stripe: StripeApi = settings.str
         const customer = await stripe.customers.retrieve(customerId, {}, options)
         return customer.deleted ? null : clientIn(customer.metadata, settings)
       } catch (cause) {
-        if (isMissing(cause)) return null
+        // Without the right to Customers no card was ever kept; asked again, Stripe says the same.
+        if (isMissing(cause) || cause instanceof StripePermissionError) return null
         throw cause
       }
     },

@@ -49,6 +49,15 @@ describe('API keys', () => {
     })
   })
 
+  it('that are restricted do what they may, and nothing else', async () => {
+    const restricted = createStripeLocal({ restrictedKeys: { rk_test_mine: ['customers'] } })
+    const limited = new Stripe('rk_test_mine', { httpClient: restricted.httpClient })
+    expect((await limited.paymentIntents.create(CARD_PAYMENT)).status).toBe('requires_payment_method')
+    for (const call of [limited.customers.create(), limited.customers.retrieve('cus_1')])
+      expect(await failureOf(call)).toMatchObject({ type: 'StripePermissionError', statusCode: 403 })
+    expect(() => createStripeLocal({ restrictedKeys: { rk_live_x: [] } })).toThrow('starts with rk_test_')
+  })
+
   it('may be chosen, live ones never', () => {
     const keys = { publishableKey: 'pk_test_mine', secretKey: 'sk_test_mine' }
     expect(createStripeLocal(keys).keys).toEqual(keys)

@@ -1,10 +1,12 @@
 import { ApiError } from './api-error.js'
 import type { Viewer } from './objects/payment-method.js'
 
-/** The account's two keys. */
+/** The account's two keys, and those that may do less than the secret one. */
 export interface ApiKeys {
   publishableKey: string
   secretKey: string
+  /** Each `rk_test_…` with the resources that it may neither read nor write, such as `customers`. */
+  restrictedKeys?: Readonly<Record<string, readonly string[]>>
 }
 
 /**
@@ -24,7 +26,7 @@ export function viewerOf(authorization: string | null, keys: ApiKeys): Viewer {
       true,
     )
   }
-  if (key === keys.secretKey) return 'secret'
+  if (key === keys.secretKey || keys.restrictedKeys?.[key]) return 'secret'
   if (key === keys.publishableKey) return 'publishable'
   const shown =
     key.length > 12
@@ -50,6 +52,27 @@ export function checkAccess(viewer: Viewer, access: 'secret' | 'publishable'): v
       code: 'secret_key_required',
       message:
         'This API call cannot be made with a publishable API key. Please use a secret API key. You can find a list of your API keys at https://dashboard.stripe.com/account/apikeys.',
+    },
+    true,
+  )
+}
+
+/**
+ * Refuses a restricted key what it has no right to.
+ * @throws ApiError 403
+ */
+export function checkRights(
+  authorization: string | null,
+  { restrictedKeys = {} }: ApiKeys,
+  path: string,
+): void {
+  const [, , resource = ''] = path.split('/')
+  if (!restrictedKeys[keyIn(authorization) ?? '']?.includes(resource)) return
+  throw new ApiError(
+    403,
+    {
+      type: 'invalid_request_error',
+      message: `The provided key 'rk_test_*****' does not have the required permissions for this endpoint (${resource}).`,
     },
     true,
   )

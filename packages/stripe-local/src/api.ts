@@ -1,5 +1,5 @@
 import { ApiError, type ErrorBody, invalidParameter } from './api-error.js'
-import { type ApiKeys, checkAccess, viewerOf } from './api-keys.js'
+import { type ApiKeys, checkAccess, checkRights, viewerOf } from './api-keys.js'
 import { expand, readExpand } from './expand.js'
 import { connectionLost, type FaultAction, type FaultQueue, parseFault } from './faults.js'
 import { canonicalForm, emptyTree, parseForm } from './form.js'
@@ -120,6 +120,7 @@ function readCall({ keys }: ApiParts, request: ApiRequest, entry: LogEntry): Rea
     throw new ApiError(404, { type: 'invalid_request_error', message }, true)
   }
   checkAccess(viewer, found.route.access)
+  checkRights(request.header('authorization'), keys, request.path)
   const params = readForm(request)
   entry.params = masked(params)
   const keyed = { method: request.method, path: request.path, params: canonicalForm(params) }

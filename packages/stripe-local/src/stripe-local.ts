@@ -37,6 +37,8 @@ export interface StripeLocalOptions {
   publishableKey?: string
   /** Default `sk_test_local`. */
   secretKey?: string
+  /** Restricted keys (`rk_test_…`), each with the resources that it may neither read nor write, such as `customers`. */
+  restrictedKeys?: Readonly<Record<string, readonly string[]>>
   webhookEndpoints?: WebhookTarget[]
   /** The origin that the handlers answer. Default `https://api.stripe.com`. */
   apiOrigin?: string
@@ -108,7 +110,9 @@ export function createStripeLocal(options: StripeLocalOptions = {}): StripeLocal
   const keys = {
     publishableKey: checkedKey(options.publishableKey ?? 'pk_test_local', 'pk_test_'),
     secretKey: checkedKey(options.secretKey ?? 'sk_test_local', 'sk_test_'),
+    ...(options.restrictedKeys && { restrictedKeys: options.restrictedKeys }),
   }
+  for (const key of Object.keys(options.restrictedKeys ?? {})) checkedKey(key, 'rk_test_')
   const webhooks = createWebhooks({ world: () => world, clock, hasTimer: options.clock === undefined })
   const world = createWorld({
     clock,

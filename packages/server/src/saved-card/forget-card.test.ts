@@ -1,3 +1,5 @@
+import { createStripeLocal } from '@stripe402/stripe-local'
+import Stripe from 'stripe'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { requestWith } from '../seller.fixture.js'
 import { MemoryStore } from '../store/index.js'
@@ -113,6 +115,27 @@ describe('Stripe, about a card of a Customer that it does not know under this ke
     const [event] = (await seller.stripe.events.list({ type: 'payment_method.detached' })).data
     const payload = JSON.stringify(event).replaceAll(customer?.id ?? '', 'cus_of_another_shop')
     expect(payload).toContain('cus_of_another_shop')
+    const signature = seller.stripe.webhooks.generateTestHeaderString({ payload, secret: 'whsec_seller' })
+    expect(await seller.stripe402.webhook(payload, signature)).toMatchObject({
+      status: 200,
+      body: 'Not needed.',
+    })
+  })
+})
+
+describe('Stripe, about a card, to a seller whose key may not read Customers', () => {
+  it('is told that this is fine, for such a seller keeps no cards', async () => {
+    const stripeLocal = createStripeLocal({ restrictedKeys: { rk_test_shop: ['customers'] } })
+    await seller.close()
+    open(
+      { stripe: new Stripe('rk_test_shop', { httpClient: stripeLocal.httpClient }), keepCards: false },
+      stripeLocal,
+    )
+    const customer = await seller.stripe.customers.create()
+    const { id } = await seller.stripe.paymentMethods.attach('pm_card_visa', { customer: customer.id })
+    await seller.stripe.paymentMethods.detach(id)
+    const [event] = (await seller.stripe.events.list({ type: 'payment_method.detached' })).data
+    const payload = JSON.stringify(event)
     const signature = seller.stripe.webhooks.generateTestHeaderString({ payload, secret: 'whsec_seller' })
     expect(await seller.stripe402.webhook(payload, signature)).toMatchObject({
       status: 200,
