@@ -4,7 +4,7 @@ import { openGallery, overflows, pictures, textSizes } from './gallery.js'
 import { compareBoxes, known } from './known-pictures.js'
 
 test.describe('the gallery', () => {
-  test.setTimeout(120_000)
+  test.setTimeout(300_000)
   test.use({ viewport: { width: 1640, height: 1000 } })
 
   for (const theme of ['light', 'dark'] as const)

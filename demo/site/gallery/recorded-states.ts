@@ -216,14 +216,14 @@ export const PAGES: readonly RecordedState[] = [
   {
     id: 'page-unknown',
     title: 'The same, while nobody knows',
-    challenge: first,
+    challenge: challengeWith({ payee: { name: 'Aurora Maps' } }),
     isInPlace: true,
     actions: [...paying, { type: 'pending' }],
   },
   {
     id: 'page-paid',
     title: 'The same, paid',
-    challenge: first,
+    challenge: challengeWith({ payee: { name: 'Polar Press' } }),
     isInPlace: true,
     actions: [...paying, paidByCard],
   },
