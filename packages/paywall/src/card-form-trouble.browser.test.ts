@@ -24,6 +24,8 @@ describe('<stripe402-paywall> whose card form does not come', () => {
     void element.payer(challengeOf(), newContext())
     await dialog.getByRole('button', { name: 'Try again' }).click()
     await expect.poll(() => onMount).toHaveBeenCalledTimes(2)
+    // The button has gone; the focus has not.
+    expect(element.shadowRoot?.activeElement).not.toBeNull()
     standInForStripe(element, { tells: 'ready' })
     await dialog.getByRole('button', { name: 'Try again' }).click()
     await expect

@@ -49,17 +49,33 @@ describe('the focus', () => {
     expect(document.activeElement).toBe(opener)
   })
 
-  it('goes to the paid content when the panel that opened the dialog makes room for it', async () => {
-    standInForStripe(element, {
-      tells: 'ready',
-      createPaymentMethod: async () => ({ paymentMethod: { id: 'pm_good_1' } }),
-    })
-    element.src = openShop().url('/sold/article')
-    await page.getByRole('button', { name: /^Continue for/ }).click()
-    await page.getByRole('dialog').getByRole('button', { name: /^Pay/ }).click()
-    await expect.poll(() => element.querySelector('pre')?.textContent).toContain('GET')
-    expect(document.activeElement).toBe(element.querySelector('pre'))
+  it('returns to where it was before the bar when the bar is put away', async () => {
+    element.prompt = 'bar'
+    const opener = focusOn('Get')
+    void element.payer(challengeOf(), newContext())
+    await page.getByRole('button', { name: 'Not now' }).click()
+    expect(document.activeElement).toBe(opener)
+    // Nobody listens there.
+    await element.topUp('http://127.0.0.1:9').catch(() => {})
+    await page.getByRole('button', { name: 'Close' }).click()
+    expect(document.activeElement).toBe(opener)
   })
+
+  it.each([null, 'page'])(
+    'goes, in the mode %j, to the paid content when the panel that opened the dialog makes room for it',
+    async (mode) => {
+      standInForStripe(element, {
+        tells: 'ready',
+        createPaymentMethod: async () => ({ paymentMethod: { id: 'pm_good_1' } }),
+      })
+      element.mode = mode
+      element.src = openShop().url('/sold/article')
+      if (mode === null) await page.getByRole('button', { name: /^Continue for/ }).click()
+      await page.getByRole('button', { name: /^Pay/ }).click()
+      await expect.poll(() => element.querySelector('pre')?.textContent).toContain('GET')
+      expect(document.activeElement).toBe(element.querySelector('pre'))
+    },
+  )
 })
 
 describe('“Show more” of the balance', () => {

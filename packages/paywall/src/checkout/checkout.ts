@@ -144,8 +144,13 @@ function openCheckout(host: CheckoutHost, language: FollowedLanguage): Checkout 
     return formatUnits(units, currency, amountLocale(language.tag, language.locale))
   }
 
-  function draw(): void {
+  /** Nobody loses the focus with what had it: it goes where `giveBack` says, to the dialog, or to where it came from. */
+  function draw(giveBack?: () => void): void {
+    const focused = root.activeElement
     drawScene({ state, panel, notice, isCovering: stage.isCovering })
+    if (giveBack) giveBack()
+    else if (focused?.isConnected === false)
+      (root.querySelector<HTMLElement>('.dialog') ?? stage.before)?.focus({ preventScroll: true })
   }
 
   function show(next: PaywallState): void {
@@ -153,8 +158,7 @@ function openCheckout(host: CheckoutHost, language: FollowedLanguage): Checkout 
     state = next
     if (state.step !== 'closed' && notice !== ELSEWHERE) notice = undefined
     const giveBackFocus = stage.set(state)
-    draw()
-    giveBackFocus?.()
+    draw(giveBackFocus)
     moveFocus()
     states[isModal(state) ? 'add' : 'delete']('open')
     states[isBusy(state) ? 'add' : 'delete']('paying')
@@ -187,7 +191,7 @@ function openCheckout(host: CheckoutHost, language: FollowedLanguage): Checkout 
       root,
       money,
       speak: language.speak,
-      onChange: draw,
+      onChange: () => draw(),
     })
   }
 

@@ -35,5 +35,6 @@ function focusAfter(before: PaywallState, after: PaywallState, isInPlace: boolea
   const { step } = after
   // The control that had it was locked for the payment, or is covered now.
   if (before.step !== 'choosing' && step === 'choosing') return '.pay'
+  if (step === 'paid' && isInPlace) return '.dialog'
   return step === 'unknown' || step === 'failed' ? '.outcome button' : undefined
 }

@@ -1,7 +1,7 @@
 /** Puts the paid content in the place of an element's own children. */
 export function replaceTeaser(element: HTMLElement, content: Node): void {
-  // The panel had the focus, and goes.
-  const hadFocus = element.shadowRoot?.querySelector('.lock:focus-within')
+  // The panel, or the form in its place, had the focus, and goes.
+  const hadFocus = element.shadowRoot?.querySelector(':is(.lock, .in-place):focus-within')
   const first = content instanceof DocumentFragment ? content.firstElementChild : content
   for (const child of [...element.childNodes]) if (!hasSlot(child)) child.remove()
   element.prepend(content)

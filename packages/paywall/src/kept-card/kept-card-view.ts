@@ -18,16 +18,11 @@ export function keptCardView(
 ): TemplateResult {
   const expiry = `${String(saved.expMonth).padStart(2, '0')}/${String(saved.expYear).slice(-2)}`
   const useAnother: PaywallAction = { type: 'keep', change: { saved: undefined, card: 'loading' } }
-  const forget = async ({ currentTarget }: Event): Promise<void> => {
+  const forget = async (): Promise<void> => {
     if (await forgetCard(offer.origin, offer.currency).catch(() => false)) {
       forgotten.add(offer)
-      leave(currentTarget, useAnother)
+      dispatch(useAnother)
     } else dispatch({ type: 'keep', change: { problem: { kind: 'unavailable' } } })
-  }
-  /** The pressed button goes with the card; the focus must not. */
-  const leave = (button: EventTarget | null, action: PaywallAction): void => {
-    if (button instanceof Element) button.closest<HTMLElement>('.dialog')?.focus({ preventScroll: true })
-    dispatch(action)
   }
   return html`<div class="choices kept" part="kept-card">
     <h3>${cardName(saved)}</h3>
@@ -37,7 +32,7 @@ export function keptCardView(
         class="quiet"
         type="button"
         ?disabled=${isLocked}
-        @click=${({ currentTarget }: Event) => leave(currentTarget, useAnother)}
+        @click=${() => dispatch(useAnother)}
       >${say('use-another-card')}</button>
       <button class="forget" type="button" ?disabled=${isLocked} @click=${forget}>${say('forget-card')}</button>
     </div>

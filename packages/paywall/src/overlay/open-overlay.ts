@@ -9,7 +9,7 @@ export interface OverlayOptions {
   /** Nodes of the dialog that stand outside the host. */
   spare: readonly Element[]
   /** What had the focus before the host: a bar of the host's own opens the dialog, and is gone then. */
-  before: EventTarget | null
+  before: HTMLElement | undefined
   onEscape: () => void
 }
 
@@ -54,7 +54,7 @@ export function openOverlay({ host, spare, before, onEscape }: OverlayOptions): 
     return () => {
       // Nothing happens when it is gone, or the body.
       opener?.focus({ preventScroll: true })
-      if (focusedElement() !== opener && before instanceof HTMLElement) before.focus({ preventScroll: true })
+      if (focusedElement() !== opener) before?.focus({ preventScroll: true })
     }
   }
 }

@@ -20,6 +20,8 @@ export interface Stage {
   readonly cardNode: HTMLElement | undefined
   /** Whether the page behind is out of reach. */
   readonly isCovering: boolean
+  /** What had the focus before the host. */
+  readonly before: HTMLElement | undefined
   /** Sets up, or takes down, what a state needs. Answers what gives the focus back once that is drawn. */
   set(state: PaywallState): (() => void) | undefined
 }
@@ -28,12 +30,12 @@ export interface Stage {
 export function createStage({ element, isInPlace, onEscape, onSubmit, onConnection }: StageOptions): Stage {
   let card: ReturnType<typeof placeCardNode> | undefined
   let uncover: (() => () => void) | undefined
-  let before: EventTarget | null = null
+  let before: HTMLElement | undefined
   let stopWatching: (() => void) | undefined
 
   // Into the element, not within it.
   element.addEventListener('focusin', ({ relatedTarget }) => {
-    if (!uncover) before = relatedTarget
+    if (!uncover) before = relatedTarget instanceof HTMLElement ? relatedTarget : undefined
   })
 
   function clear(): void {
@@ -49,6 +51,9 @@ export function createStage({ element, isInPlace, onEscape, onSubmit, onConnecti
     },
     get isCovering() {
       return uncover !== undefined
+    },
+    get before() {
+      return before
     },
     set(state) {
       const isShown = state.step !== 'closed' && element.isConnected
