@@ -34,8 +34,8 @@ export const AFTER_MUTANTS: readonly Mutant[] = [
     name: 'a dispute of anybody freezes the account that was paid',
     rule: 'a card opens, and shuts, its own account alone',
     file: `${DEBITS}/record-debit.ts`,
-    find: 'freezes: await isPaidByOwner(context, intent, debit)',
-    replace: 'freezes: true',
+    find: '  const freezes = await isPaidByOwner(context, intent, debit)\n',
+    replace: '  const freezes = true\n',
     tests: [`${DEBITS}/strangers-dispute.test.ts`],
   },
   {

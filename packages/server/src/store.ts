@@ -252,6 +252,7 @@ export interface AuditBreak {
     | 'charged_not_credited'
     | 'credited_not_charged'
     | 'debited_differently'
+    | 'frozen_differently'
     | 'paid_twice'
   account: AccountKey
   detail: string

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it, vi } from 'vitest'
-import { openSeller, type Seller } from '../seller.fixture.js'
+import { openSeller, requestWith, type Seller } from '../seller.fixture.js'
 import { MemoryStore } from '../store/index.js'
 import { holdOf, someAccount, termsOf } from '../testing/contract/subject.js'
 import type { FullAuditReport } from './audit.js'
@@ -127,6 +127,21 @@ describe('audit', () => {
     ])
   })
 
+  it('finds an account that stays frozen after its dispute is over, until that is written down', async () => {
+    const seller = openSeller()
+    const { account, paymentIntentId } = await seller.topUp()
+    const { id } = seller.stripeLocal.dispute(paymentIntentId)
+    await seller.stripe402.reconcile()
+    assert.deepEqual((await auditNow(seller)).breaks, [])
+    seller.stripeLocal.closeDispute(id, 'lost')
+    assert.deepEqual((await auditNow(seller)).breaks, [
+      { rule: 'frozen_differently', account, detail: 'frozen here, by no open dispute' },
+    ])
+    await seller.stripe402.reconcile()
+    assert.deepEqual((await auditNow(seller)).breaks, [])
+    assert.equal((await seller.store.account(account)).disputed, false)
+  })
+
   it('finds a debit that nothing at Stripe stands for', async () => {
     const seller = await openBusy()
     const debit = { debitId: 're_x', rank: 1, units: 7, freezes: false, reason: 'refund' } as const
@@ -241,6 +256,24 @@ describe('audit beside traffic', () => {
     nowMs += 30_000
     const report = await seller.stripe402.audit()
     assert.deepEqual([report.breaks, report.inFlight], [[], 1])
+  })
+
+  it('sees a payment that was begun long before, and whose bank says yes while it reads', async () => {
+    const seller = openWaiting(async () => {})
+    const paymentMethodId = 'pm_card_authenticationRequired'
+    await seller.stripe402.topUp(requestWith({ paymentMethodId, topUpAmount: 50_000 }))
+    const [intent] = seller.stripeLocal.state.paymentIntents()
+    assert.equal(intent?.status, 'requires_action')
+    nowMs += 600_000
+    const { audit } = seller.store
+    seller.store.audit = async (visit) => {
+      seller.stripeLocal.authenticate(intent.id, 'approve')
+      await seller.stripe402.reconcile()
+      return audit.call(seller.store, visit)
+    }
+    const { breaks, totals } = await auditNow(seller)
+    assert.deepEqual(breaks, [])
+    assert.equal(totals.usd?.credited, 50_000)
   })
 
   it('sees a payment that is made and credited while it reads', async () => {

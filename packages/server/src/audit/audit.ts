@@ -1,11 +1,12 @@
 import type { Context } from '../context.js'
 import type { AccountKey, AuditBreak, AuditReport } from '../store.js'
-import { agrees, differences, paidTwice } from './compare.js'
+import { agrees, differences, isFrozenAlike, paidTwice } from './compare.js'
 import { lookAgain } from './look-again.js'
 import { outlivedHold, stuckPurchases } from './overdue.js'
 import {
   type AccountAtStripe,
   type AuditProgress,
+  enterPayment,
   nameOf,
   readStripe,
   type StripeBook,
@@ -46,7 +47,7 @@ const SLACK_MS = 120_000
 
 /**
  * Audits the store by its own rules, for what nobody has swept, and against Stripe: for each account what was charged is credited, what was refunded
- * or disputed is debited, and no purchase was paid twice. Runs beside traffic: accounts that differ are looked at again.
+ * or disputed is debited, an open dispute freezes, and no purchase was paid twice. Runs beside traffic: accounts that differ are looked at again.
  */
 export async function audit(
   context: Context,
@@ -76,6 +77,7 @@ export async function audit(
     const account = book.get(name)
     if (account && !agrees(account, { credited: 0, debited: 0 })) suspects.set(name, account.key)
   }
+  for (const [name, account] of await frozenDifferently(context, book)) suspects.set(name, account)
   const stripe = totalsOf(book)
   const twice = paidTwice(book)
   const judged = await judge(context, { suspects, book, beganMs, settleMs })
@@ -109,14 +111,39 @@ async function judge(
   if (settleMs > 0) await runtime.sleep(Math.min(settleMs, LOOK_AGAIN_AFTER_MS))
   await readStripe(context, book, { since: beganMs - SLACK_MS, onProgress: () => {} })
   for (const [name, key] of suspects) {
+    // Before Stripe is looked at: what happens in between is younger than a minute there.
+    const [here, payments] = await Promise.all([store.account(key), store.payments(key)])
+    await enterMissing(context, book, { name, payments })
     const known = book.get(name)
     const again = known && (await lookAgain(context, known))
-    const [here, payments] = await Promise.all([store.account(key), store.payments(key)])
-    if (agrees(again?.account, here)) continue
+    if (agrees(again?.account, here) && isFrozenAlike(again?.account, here)) continue
     if (again && runtime.now() - again.changedMs < settleMs) inFlight += 1
     else breaks.push(...differences(key, again?.account, { ...here, payments }))
   }
   return { breaks, inFlight }
+}
+
+/** Accounts that a dispute freezes here or at Stripe alone. Those with a dispute are few, so each is asked about. */
+async function frozenDifferently({ settings }: Context, book: StripeBook): Promise<Map<string, AccountKey>> {
+  const found = new Map<string, AccountKey>()
+  for (const [name, account] of book) {
+    if (![...account.debits.values()].some(({ reason }) => reason === 'dispute')) continue
+    if (!isFrozenAlike(account, await settings.store.account(account.key))) found.set(name, account.key)
+  }
+  return found
+}
+
+/** Enters what the store knows of an account and the lists did not show: a payment that was begun before, and has just succeeded. */
+async function enterMissing(
+  context: Context,
+  book: StripeBook,
+  { name, payments }: { name: string; payments: readonly string[] },
+): Promise<void> {
+  for (const id of payments) {
+    if (book.get(name)?.payments.has(id)) continue
+    const intent = await context.records.payment(id)
+    if (intent) enterPayment(context, book, intent)
+  }
 }
 
 function totalsOf(book: StripeBook): Record<string, StripeTotals> {

@@ -1,7 +1,7 @@
 import type { AccountKey, AuditBreak } from '../store.js'
-import { type AccountAtStripe, type StripeBook, sumsOf } from './stripe-book.js'
+import { type AccountAtStripe, isDisputed, type StripeBook, sumsOf } from './stripe-book.js'
 
-/** Whether an account says the same here and at Stripe. */
+/** Whether the sums of an account are the same here and at Stripe. */
 export function agrees(
   stripe: AccountAtStripe | undefined,
   { credited, debited }: { credited: number; debited: number },
@@ -10,11 +10,20 @@ export function agrees(
   return charged === credited && back === debited
 }
 
+/** Whether an account is frozen here while a dispute is open at Stripe, and only then. */
+export function isFrozenAlike(
+  stripe: AccountAtStripe | undefined,
+  { disputed }: { disputed: boolean },
+): boolean {
+  const isOpen = stripe ? isDisputed(stripe) : false
+  return isOpen === null || isOpen === disputed
+}
+
 /** What is wrong with an account that does not. */
 export function differences(
   key: AccountKey,
   stripe: AccountAtStripe | undefined,
-  here: { credited: number; debited: number; payments: readonly string[] },
+  here: { credited: number; debited: number; disputed: boolean; payments: readonly string[] },
 ): AuditBreak[] {
   const { charged, back } = stripe ? sumsOf(stripe) : { charged: 0, back: 0 }
   const breaks: AuditBreak[] = []
@@ -36,6 +45,11 @@ export function differences(
       'debited_differently',
       `refunded and disputed ${back}, debited ${here.debited}${listed([...(stripe?.debits.keys() ?? [])])}`,
     )
+  // A dispute that is not written down at all is told once.
+  else if (!isFrozenAlike(stripe, here)) {
+    const where = here.disputed ? 'frozen here, by no open dispute' : 'not frozen here, by an open dispute'
+    found('frozen_differently', where)
+  }
   return breaks
 }
 

@@ -39,7 +39,7 @@ export async function lookAgain(
     } else {
       const found = await records.dispute(id)
       if (!found) continue
-      enterDispute(context, book, found.object, found.intent)
+      await enterDispute(context, book, found.object, found.intent)
       note(found.object.created, ...(movementsOf(found.object) ?? []).map(({ created }) => created))
     }
   }

@@ -1,6 +1,6 @@
 import type Stripe from 'stripe'
 import type { Context } from '../context.js'
-import { debitOfDispute, debitOfRefund } from '../debits/record-debit.js'
+import { debitOfDispute, debitOfRefund, isPaidByOwner } from '../debits/record-debit.js'
 import type { AccountKey } from '../store.js'
 import { paymentOf } from '../top-up/credit-intent.js'
 
@@ -9,8 +9,17 @@ export interface AccountAtStripe {
   key: AccountKey
   /** By PaymentIntent. */
   payments: Map<string, { units: number; purchaseId: string }>
-  /** By refund or dispute, with the PaymentIntent that it is about. */
-  debits: Map<string, { units: number; paymentIntentId: string; reason: 'refund' | 'dispute' }>
+  /** By refund or dispute. */
+  debits: Map<string, DebitAtStripe>
+}
+
+/** A refund or dispute, and the PaymentIntent that it is about. */
+export interface DebitAtStripe {
+  units: number
+  paymentIntentId: string
+  reason: 'refund' | 'dispute'
+  /** Whether it freezes the account; null where Stripe does not say whose card was charged. */
+  freezes: boolean | null
 }
 
 /** Every account of this seller at Stripe, by {@link nameOf}. */
@@ -45,7 +54,7 @@ export async function readStripe(
   }
   seen = 0
   for await (const { object, intent } of records.disputes(since)) {
-    enterDispute(context, book, object, intent)
+    await enterDispute(context, book, object, intent)
     seen += 1
     onProgress('disputes', seen)
   }
@@ -69,20 +78,26 @@ export function enterRefund(
   const debit = intent && debitOfRefund(context, refund, intent)
   if (!intent || !debit) return
   const { units, reason } = debit
-  accountIn(book, debit).debits.set(refund.id, { units, reason, paymentIntentId: intent.id })
+  accountIn(book, debit).debits.set(refund.id, {
+    units,
+    reason,
+    paymentIntentId: intent.id,
+    freezes: false,
+  })
 }
 
 /** Enters a dispute as it is now. */
-export function enterDispute(
+export async function enterDispute(
   context: Context,
   book: StripeBook,
   dispute: Stripe.Dispute,
   intent: Stripe.PaymentIntent | null,
-): void {
+): Promise<void> {
   const debit = intent && debitOfDispute(context, dispute, intent)
   if (!intent || !debit) return
   const { units, reason } = debit
-  accountIn(book, debit).debits.set(dispute.id, { units, reason, paymentIntentId: intent.id })
+  const freezes = debit.freezes && (await isPaidByOwner(context, intent, debit))
+  accountIn(book, debit).debits.set(dispute.id, { units, reason, paymentIntentId: intent.id, freezes })
 }
 
 /** What an account paid, and what went back of it. */
@@ -90,6 +105,12 @@ export function sumsOf({ payments, debits }: AccountAtStripe): { charged: number
   const sum = (entries: Iterable<{ units: number }>): number =>
     [...entries].reduce((total, { units }) => total + units, 0)
   return { charged: sum(payments.values()), back: sum(debits.values()) }
+}
+
+/** Whether a dispute freezes an account; null where Stripe does not say whose card was charged. */
+export function isDisputed({ debits }: AccountAtStripe): boolean | null {
+  const disputes = [...debits.values()].map(({ freezes }) => freezes)
+  return disputes.includes(true) || (disputes.includes(null) ? null : false)
 }
 
 function accountIn(book: StripeBook, key: AccountKey): AccountAtStripe {

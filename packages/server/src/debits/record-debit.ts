@@ -55,20 +55,21 @@ export async function recordDispute(
 ): Promise<Recorded> {
   const debit = intent && debitOfDispute(context, dispute, intent)
   if (!intent || !debit?.freezes) return recordDebit(context, debit, intent)
-  return recordDebit(context, { ...debit, freezes: await isPaidByOwner(context, intent, debit) }, intent)
+  const freezes = await isPaidByOwner(context, intent, debit)
+  // What is known of a dispute at one stage is not looked at again, so nothing is written that may be wrong.
+  if (freezes === null) throw new Error('Stripe did not say which card a disputed payment was made with.')
+  return recordDebit(context, { ...debit, freezes }, intent)
 }
 
-/** Where Stripe does not say it, nothing is written: what is known of a dispute at one stage is not looked at again. */
-async function isPaidByOwner(
+/** Whether an open dispute of this payment freezes the account; null where Stripe does not say whose card it was. */
+export async function isPaidByOwner(
   context: Context,
   intent: Stripe.PaymentIntent,
   account: AccountKey,
-): Promise<boolean> {
+): Promise<boolean | null> {
   const { purchaseId = '' } = intent.metadata
   const purchase = isPurchaseId(purchaseId) ? await context.settings.store.purchase(purchaseId) : null
-  const isHolders = await isHoldersCard(context, intent, { account, purchase })
-  if (isHolders === null) throw new Error('Stripe did not say which card a disputed payment was made with.')
-  return isHolders
+  return isHoldersCard(context, intent, { account, purchase })
 }
 
 /** Writes a debit down, after the payment that it is about. */

@@ -61,7 +61,11 @@ function linesOf({ accounts, totals, stripe, inFlight, breaks }: FullAuditReport
 }
 
 /** Breaks that go once the store is told what Stripe knows. */
-const RECONCILED: ReadonlySet<string> = new Set(['charged_not_credited', 'debited_differently'])
+const RECONCILED: ReadonlySet<string> = new Set([
+  'charged_not_credited',
+  'debited_differently',
+  'frozen_differently',
+])
 
 function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`
