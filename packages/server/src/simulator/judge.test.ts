@@ -80,7 +80,8 @@ const hold = () =>
     holdMs: 1000,
     rememberMs: 1000,
   })
-const capture = () => disk.store().capture([{ ...account, operationId: requestId, runId: 'run', units: 500 }])
+const capture = (units = 500) =>
+  disk.store().capture([{ ...account, operationId: requestId, runId: 'run', units }])
 
 describe('a judge', () => {
   it('finds nothing wrong with a card that is charged, credited, served and captured', async () => {
@@ -128,6 +129,14 @@ describe('a judge', () => {
     judge.served(requestWith({ clientId, requestId }), 500)
     expect(await broken()).toEqual([])
     judge.served({ ...requestWith({ clientId, requestId }), url: '/y' }, 500)
+    expect(await broken()).toEqual(['I5'])
+  })
+
+  it('sees a capture of half a price', async () => {
+    await credit(charge(cardId()))
+    await hold()
+    judge.served(requestWith({ clientId, requestId }), 500)
+    await capture(250)
     expect(await broken()).toEqual(['I5'])
   })
 

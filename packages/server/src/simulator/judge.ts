@@ -2,11 +2,12 @@ import { type ClientId, isClientId, minorToUnits } from '@stripe402/core'
 import type { StripeLocal } from '@stripe402/stripe-local'
 import type Stripe from 'stripe'
 import type { PaidRequest } from '../paid-request.js'
-import type { AccountKey } from '../store.js'
+import type { AccountKey, HistoryEntry } from '../store.js'
 import type { Reply } from './connection.js'
 import type { Disk } from './disk.js'
 import { moneyBack } from './money-back.js'
 import { paymentOf, watchPromises } from './promises.js'
+import { watchServices } from './services.js'
 import type { Timeline } from './timeline.js'
 
 /** A rule that did not hold. */
@@ -71,8 +72,7 @@ export interface JudgeParts {
 export function createJudge({ disk, timeline, local }: JudgeParts): Judge {
   const violations: Violation[] = []
   const charges = new Map<string, Charge>()
-  /** URL → operation → when it was served. */
-  const services = new Map<string, Map<string, number[]>>()
+  const services = watchServices()
   let losable = 0
   let isLossy = false
   let isForgetful = false
@@ -145,27 +145,15 @@ export function createJudge({ disk, timeline, local }: JudgeParts): Judge {
   }
 
   async function checkServices(): Promise<void> {
-    const spent = await spends()
-    let lost = 0
-    for (const [url, operations] of services) {
-      const times = spent.get(url) ?? 0
-      spent.delete(url)
-      const most = [...operations.values()].reduce((sum, atMs) => sum + pricesOf(atMs), 0)
-      if (times > most) violate('I5', `${url} was captured ${times} times; ${most} would be right`)
-      lost += Math.max(0, operations.size - times)
-    }
-    for (const [url, times] of spent) violate('I6', `${url} was never served and captured ${times} times`)
-    if (lost > losable) violate('I5', `${lost} served answers were not captured; ${losable} may be`)
+    for (const { rule, detail } of services.check(await history(), losable)) violate(rule, detail)
   }
 
-  async function spends(): Promise<Map<string, number>> {
-    const spent = new Map<string, number>()
-    for (const clientId of new Set([...charges.values()].map((charge) => charge.clientId)))
-      for (const { kind, reference } of await disk
-        .store()
-        .history({ clientId, currency: 'usd' }, { limit: 1000 }))
-        if (kind === 'spend') spent.set(reference, (spent.get(reference) ?? 0) + 1)
-    return spent
+  async function history(): Promise<HistoryEntry[]> {
+    const clients = new Set([...charges.values()].map((charge) => charge.clientId))
+    const entries: HistoryEntry[] = []
+    for (const clientId of clients)
+      entries.push(...(await disk.store().history({ clientId, currency: 'usd' }, { limit: 1000 })))
+    return entries
   }
 
   return {
@@ -176,11 +164,8 @@ export function createJudge({ disk, timeline, local }: JudgeParts): Judge {
     served(request, chargedUnits) {
       if (chargedUnits === 0) return
       const { method, url } = request
-      const name = `${method} ${url}`
       const operation = paymentOf(request)?.requestId ?? `anonymous ${anonymous++}`
-      const known = services.get(name) ?? new Map<string, number[]>()
-      services.set(name, known)
-      known.set(operation, [...(known.get(operation) ?? []), timeline.nowMs()])
+      services.served(`${method} ${url}`, { operation, units: chargedUnits, atMs: timeline.nowMs() })
     },
     mayLose(captures) {
       losable += captures
@@ -227,14 +212,6 @@ export function createJudge({ disk, timeline, local }: JudgeParts): Judge {
       await checkServices()
     },
   }
-}
-
-/** A request id is remembered for ten minutes; after them the same one is another request. */
-function pricesOf(servedAtMs: readonly number[]): number {
-  return (
-    1 +
-    servedAtMs.filter((atMs, index) => index > 0 && atMs - (servedAtMs[index - 1] ?? atMs) > 590_000).length
-  )
 }
 
 function isSuccess(event: Stripe.EventBase): event is Stripe.PaymentIntentSucceededEvent {
