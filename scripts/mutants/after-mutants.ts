@@ -10,6 +10,8 @@ const EVENTS = [
   `${DEBITS}/dispute-debit.test.ts`,
   `${DEBITS}/six-events.test.ts`,
 ]
+const AUDITS = [`${SERVER}/audit/audit.test.ts`]
+const AUDIT_RULES = [`${SERVER}/store/audit-rules.test.ts`]
 const RECONCILING = [`${SERVER}/reconcile/reconcile.test.ts`]
 
 /** Breakages of what happens after the fact: money that goes back, stores that lost something, audits. */
@@ -109,6 +111,62 @@ export const AFTER_MUTANTS: readonly Mutant[] = [
     file: `${SERVER}/audit/compare.ts`,
     find: 'return charged === credited && back === debited',
     replace: 'return true',
-    tests: [`${SERVER}/audit/audit.test.ts`],
+    tests: AUDITS,
+  },
+  {
+    name: 'an audit does not see a purchase that was paid twice',
+    rule: 'no purchase was paid twice',
+    file: `${SERVER}/audit/compare.ts`,
+    find: 'if (!first || kept.length < 2) return []',
+    replace: 'if (!first || kept.length < 3) return []',
+    tests: AUDITS,
+  },
+  {
+    name: 'an audit takes what went back for a payment',
+    rule: 'no purchase was paid twice',
+    file: `${SERVER}/audit/compare.ts`,
+    find: 'if (units > back) purchases.set',
+    replace: 'if (units > 0) purchases.set',
+    tests: AUDITS,
+  },
+  {
+    name: 'an audit does not see units that are held for ever',
+    rule: 'no hold outlives its time',
+    file: `${SERVER}/audit/overdue.ts`,
+    find: 'if (overdueMs <= MOST_OVERDUE_MS) return null',
+    replace: 'if (overdueMs <= Number.MAX_VALUE) return null',
+    tests: AUDITS,
+  },
+  {
+    name: 'an audit does not see a purchase that nobody finished',
+    rule: 'no purchase is left open for a day',
+    file: `${SERVER}/audit/overdue.ts`,
+    find: 'store.due({ idleMs: MOST_OPEN_MS,',
+    replace: 'store.due({ idleMs: Number.MAX_SAFE_INTEGER,',
+    tests: AUDITS,
+  },
+  {
+    name: 'an audit does not add up an account',
+    rule: 'credited is available, held, spent and debited',
+    file: `${SERVER}/store/audit-rules.ts`,
+    find: 'if (credited - debited !== available + held + spent)',
+    replace: 'if (Number.isNaN(credited))',
+    tests: AUDIT_RULES,
+  },
+  {
+    name: 'an audit does not see what is held for no request',
+    rule: 'what is held belongs to requests that are under way',
+    file: `${SERVER}/store/audit-rules.ts`,
+    find: 'if (held !== audited.heldByOperations)',
+    replace: 'if (Number.isNaN(held))',
+    tests: AUDIT_RULES,
+  },
+  {
+    name: 'an audit lets an account be below zero without a refund',
+    rule: 'available is below zero only by refunds and disputes',
+    file: `${SERVER}/store/audit-rules.ts`,
+    find: 'if (available + debited < 0)',
+    replace: 'if (available + credited < 0)',
+    tests: AUDIT_RULES,
   },
 ]

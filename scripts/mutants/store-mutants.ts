@@ -53,8 +53,8 @@ export const STORE_MUTANTS: readonly Mutant[] = [
     name: 'Redis captures twice',
     rule: 'served, captured once',
     file: `${LUA}/capture.lua`,
-    find: "if operation and operation.state == 'captured' then return 'already_captured' end",
-    replace: '',
+    find: "if operation and operation.state == 'captured' then return 'already_captured' end\n  if not operation or operation.state ~= 'held' or not has_run",
+    replace: 'if not operation or not has_run',
     tests: ON_REDIS,
   },
   {

@@ -39,6 +39,17 @@ export function holdTests({ describe, it }: TestApi, makeStore: MakeStore): void
         assert.equal((await store.accounts(key.clientId)).length, 0)
       }))
 
+    it('takes nothing again under an id that was released, once credit is short', () =>
+      withStore(makeStore, async ({ store, key, credit }) => {
+        await credit(150)
+        const released = holdOf(key)
+        await store.hold(released)
+        await store.release(released)
+        assert.equal((await store.hold(holdOf(key))).type, 'held')
+        assert.equal((await store.hold(released)).type, 'insufficient')
+        assertAccount(await store.account(key), { credited: 150, available: 50, held: 100 })
+      }))
+
     it('does not use the operation id up when credit is short', () =>
       withStore(makeStore, async ({ store, key, credit }) => {
         await credit(99)
