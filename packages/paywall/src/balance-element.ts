@@ -2,6 +2,7 @@ import type { PaymentResponse } from '@stripe402/core'
 import type { Purse } from './balance/purse.js'
 import { ElementBase, reflectAttributes, takeOverProperties, topUpOnCommand } from './element-base.js'
 import type { Balance } from './events/balance-change-event.js'
+import { PaywallErrorEvent } from './events/error-event.js'
 
 /**
  * The credit of this browser at one origin, live, over all tabs. Pressing it shows what came and went, the receipts,
@@ -62,7 +63,7 @@ export class Stripe402Balance extends ElementBase {
 
   /** Opens the dialog to buy credit. Resolves with the receipt, or with `null` when the person said no. */
   async topUp(): Promise<PaymentResponse | null> {
-    return (await this.#show()).topUp()
+    return (await this.#show())?.topUp() ?? null
   }
 
   connectedCallback(): void {
@@ -78,12 +79,23 @@ export class Stripe402Balance extends ElementBase {
     if (this.isConnected && before !== now) this.#purse?.enter()
   }
 
-  async #show(): Promise<Purse> {
+  /** The purse; `null` when it cannot be loaded. The next call tries again. */
+  async #show(): Promise<Purse | null> {
+    try {
+      this.#loading ??= this.#create()
+      this.#purse = await this.#loading
+      if (this.isConnected) this.#purse.enter()
+      return this.#purse
+    } catch (error) {
+      this.#loading = undefined
+      this.dispatchEvent(new PaywallErrorEvent(error))
+      return null
+    }
+  }
+
+  async #create(): Promise<Purse> {
     const { createPurse } = await import('./balance/purse.js')
-    this.#loading ??= createPurse({ element: this, root: this.#root, states: this.#internals.states })
-    this.#purse = await this.#loading
-    if (this.isConnected) this.#purse.enter()
-    return this.#purse
+    return createPurse({ element: this, root: this.#root, states: this.#internals.states })
   }
 }
 

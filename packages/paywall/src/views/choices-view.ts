@@ -56,11 +56,12 @@ interface Tile {
 }
 
 function tile({ id, label, hint, isChecked, isLocked, onChoose }: Tile): TemplateResult {
+  // An object is set at each drawing, whatever was before: the browser may have ticked what could not be chosen.
   return html`<label class="tile" part="choice">
     <input
       type="radio"
       name="amount"
-      .checked=${isChecked}
+      .checked=${isChecked && {}}
       ?disabled=${isLocked}
       aria-labelledby=${id}
       aria-describedby="${id}-hint"
