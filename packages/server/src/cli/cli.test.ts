@@ -144,6 +144,11 @@ describe.each(['Redis', 'PostgreSQL'] as const)('npx stripe402, over %s', { time
     },
   )
 
+  it('names the currencies that a client has where it has none in the one that is asked for', async () => {
+    const { code, out } = await shop.run(['history', account.clientId, '--currency', 'eur'])
+    assert.deepEqual([code, out], [0, 'This client has no account in EUR, but in USD.\n'])
+  })
+
   it('sweeps', async () => {
     const { code, out } = await shop.run(['sweep', '--json'])
     assert.equal(code, 0)
@@ -202,15 +207,15 @@ describe.each(['Redis', 'PostgreSQL'] as const)('npx stripe402, over %s', { time
       ['audit'],
       kind === 'Redis' ? { REDIS_URL: url } : { DATABASE_URL: url },
     )
-    assert.equal(code, 1)
+    assert.equal(code, 2)
     assert.match(err, /did not answer|broke/)
     assert.doesNotMatch(err, /hunter2/)
   })
 
-  it('says that Stripe cannot be asked, and ends with 2 when the key is wrong', async () => {
+  it('says that Stripe cannot be asked, or that the key is wrong, and ends with 2', async () => {
     shop.stripe.stripeLocal.faults.add({ kind: 'status', status: 500, times: 'always' })
     const down = await shop.run(['audit'])
-    assert.deepEqual([down.code, down.out], [1, ''])
+    assert.deepEqual([down.code, down.out], [2, ''])
     assert.match(down.err, /Stripe could not be asked/)
     shop.stripe.stripeLocal.faults.clear()
     const wrong = await shop.run(['audit'], { STRIPE_SECRET_KEY: 'sk_test_somebody_else' })

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util'
 import Stripe from 'stripe'
 import { ConfigurationError } from '../configuration-error.js'
 import type { Environment } from '../environment.js'
+import { BlankStoreError, StoreUnavailableError } from '../store/index.js'
 import { type Call, type Command, type ExitCode, parseOptionsOf } from './command.js'
 import { auditCommand } from './commands/audit.js'
 import { balanceCommand } from './commands/balance.js'
@@ -40,7 +41,7 @@ export async function runCli(
     return await runCommand(command, rest, { environment, terminal })
   } catch (error) {
     terminal.note(`stripe402: ${sentenceOf(error)}`)
-    return isBeforeTheStart(error) ? 2 : 1
+    return couldNotBeTried(error) ? 2 : 1
   } finally {
     terminal.endProgress()
   }
@@ -84,18 +85,26 @@ function parse(command: Command, args: string[]): Pick<Call, 'options' | 'positi
   }
 }
 
-function isBeforeTheStart(error: unknown): boolean {
-  return (
-    error instanceof UsageError ||
-    error instanceof ConfigurationError ||
-    error instanceof Stripe.errors.StripeAuthenticationError
-  )
+const { StripeAPIError, StripeAuthenticationError, StripeConnectionError, StripeRateLimitError } =
+  Stripe.errors
+
+/** Whoever is told of missing money by a 1 is not woken by a store or a Stripe that is away. */
+function couldNotBeTried(error: unknown): boolean {
+  // A blank store was reached, and refuses.
+  if (error instanceof StoreUnavailableError) return !(error instanceof BlankStoreError)
+  return [
+    UsageError,
+    ConfigurationError,
+    StripeAPIError,
+    StripeAuthenticationError,
+    StripeConnectionError,
+    StripeRateLimitError,
+  ].some((kind) => error instanceof kind)
 }
 
 /** Stripe's own sentences may repeat a part of the key. */
 function sentenceOf(error: unknown): string {
-  if (error instanceof Stripe.errors.StripeAuthenticationError)
-    return 'Stripe does not accept STRIPE_SECRET_KEY.'
+  if (error instanceof StripeAuthenticationError) return 'Stripe does not accept STRIPE_SECRET_KEY.'
   if (error instanceof Stripe.errors.StripeError)
     return `Stripe could not be asked (${error.type}). Run it again.`
   return error instanceof Error ? error.message : String(error)

@@ -23,9 +23,8 @@ export const historyCommand: Command = {
     const { terminal, stripe402, isJson } = call
     const limit = readLimit(call)
     const currency = textOf(call, 'currency')?.toLowerCase()
-    const accounts = (await accountsOf(call)).filter(
-      (one) => currency === undefined || one.currency === currency,
-    )
+    const all = await accountsOf(call)
+    const accounts = all.filter((one) => currency === undefined || one.currency === currency)
     for (const account of accounts) {
       if (isJson)
         for await (const entry of entriesOf(stripe402.settings.store, account, limit))
@@ -36,9 +35,15 @@ export const historyCommand: Command = {
         for (const line of linesOf(entries, account.currency)) terminal.say(line)
       }
     }
-    if (!isJson && accounts.length === 0) terminal.say('This client has no account.')
+    if (!isJson && accounts.length === 0) terminal.say(noneSaid(currency, all))
     return 0
   },
+}
+
+function noneSaid(currency: string | undefined, all: readonly AccountKey[]): string {
+  if (currency === undefined || all.length === 0) return 'This client has no account.'
+  const others = all.map((one) => one.currency.toUpperCase()).join(' and ')
+  return `This client has no account in ${currency.toUpperCase()}, but in ${others}.`
 }
 
 function linesOf(entries: readonly HistoryEntry[], currency: string): string[] {

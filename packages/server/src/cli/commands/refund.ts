@@ -111,7 +111,8 @@ const REASONS: Readonly<Record<string, string>> = {
   unknown_issuer: 'the payment was made under a SERVER_SECRET that is not configured any more',
   stripe_unreachable: 'STRIPE_SECRET_KEY may not refund',
   earlier_run: 'an earlier run was stopped here; its units return within ten minutes: run it again then',
-  no_answer: 'Stripe did not answer: it may have been refunded or not; run it again in ten minutes',
+  no_answer:
+    'Stripe did not answer: it may have been refunded or not; run it again in ten minutes, and until tomorrow while Stripe says the same',
 }
 
 function linesOf({ order, parts, accounts, isCertain }: RefundReport): string[] {
