@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http'
 import { setTimeout } from 'node:timers/promises'
 import { type ClientId, HEADERS, type RequestId, serializePayment } from '@stripe402/core'
+import { StoreUnavailableError } from '@stripe402/server'
 import express from 'express'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { newRequestId } from './ids.fixture.js'
@@ -120,6 +121,19 @@ describe('a request id whose request was answered', () => {
     expect(shop.served).toHaveLength(2)
     expect((await post('/cut', '{"q":"first"}')).status).not.toBe(200)
     expect(await shop.account(clientId)).toMatchObject({ spent: 100, held: 0 })
+  })
+
+  it('is answered again where the store could not be asked whether the first answer was cut off', async () => {
+    const cut = untilCut()
+    const sent = await begin('/cut', '{"q":"first"}')
+    const { mark } = shop.store
+    shop.store.mark = () => Promise.reject(new StoreUnavailableError('The store cannot be reached.'))
+    expect((await post('/cut', '{"q":"first"}')).status).toBe(503)
+    shop.store.mark = mark
+    sent.destroy()
+    await cut
+    await leave('/cut', '{"q":"first"}')
+    expect(shop.served).toHaveLength(2)
   })
 
   it('is answered again where the first answer was cut off, and no third time', async () => {

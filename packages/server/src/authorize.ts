@@ -225,7 +225,7 @@ async function spendAsHolder(
     const { purchaseId } = payment
     const found = await rightOfCard(context, evidence, { account, paymentMethodId, purchaseId })
     // Where the holder is asked, their answer counts.
-    const isNo = found.type === 'refused' && found.nextAction === undefined
+    const isNo = found.type === 'refused' && found.nextAction === undefined && !found.isNoAttempt
     const attempt = isNo && attemptOf(context.settings, request, payment)
     if (attempt) await noteDecline(context, attempt, clientId)
     return found.type === 'right' && isBeyond(found, held.account) ? proofRequired() : found

@@ -160,7 +160,8 @@ export function stripeGateway(settings: Settings, stripe: StripeApi = settings.s
         return intent.status === 'succeeded' ? { type: 'accepted', intent } : { type: 'refused' }
       } catch (cause) {
         // Declined, used up, or no answer: in none of these cases is anybody confirmed.
-        if (cause instanceof StripeError) return { type: 'refused' }
+        if (cause instanceof StripeError && !(cause instanceof StripePermissionError))
+          return { type: 'refused' }
         throw cause
       }
     },

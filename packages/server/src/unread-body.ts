@@ -4,7 +4,7 @@ import { clientDigest } from './events.js'
 import type { Grant } from './grant.js'
 import type { PaidRequest } from './paid-request.js'
 import { reportFault } from './report.js'
-import type { Mark } from './store.js'
+import type { Mark, Store } from './store.js'
 import type { Refusal } from './top-up/outcome.js'
 
 /** As long as a request id is remembered. */
@@ -40,8 +40,11 @@ export async function grantUnread(
     most: 1,
   }
   if (grant.isReplay) {
-    const [found] = await store.mark([{ ...cut, most: 0 }])
-    if (!found?.count) {
+    const isCut = await isMarked(store, cut).catch(async (error: unknown) => {
+      await grant.release()
+      throw error
+    })
+    if (!isCut) {
       // The server may see only later that its answer was cut off.
       await grant.release()
       return usedBefore()
@@ -64,4 +67,9 @@ function usedBefore(): Refusal {
     error: 'invalid_payment',
     message: 'This requestId was paid for and answered before. Use a new one.',
   }
+}
+
+async function isMarked(store: Store, mark: Mark): Promise<boolean> {
+  const [found] = await store.mark([{ ...mark, most: 0 }])
+  return Boolean(found?.count)
 }

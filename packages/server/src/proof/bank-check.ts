@@ -9,7 +9,7 @@ import type { AccountKey } from '../store.js'
 import { payerOf } from '../stripe-gateway.js'
 import { proofRequired, type Refusal, unavailable } from '../top-up/outcome.js'
 import { bindDevice } from './bound-key.js'
-import { isHolderConfirmed } from './confirmed-holder.js'
+import { isCodeUnheard, isHolderConfirmed } from './confirmed-holder.js'
 import type { Evidence } from './evidence.js'
 import { rememberCard } from './known-card.js'
 import { cardIn } from './payer-card.js'
@@ -59,9 +59,9 @@ export async function confirmHolder(
     keyThumbprint: thumbprintOf(evidence),
   })
   if (verified.type === 'accepted' && isHolderConfirmed(verified.intent)) return null
-  return verified.type === 'action' && isAskable
-    ? askHolder(verified.intent, purchaseId ?? newPurchaseId(context))
-    : unproven()
+  if (verified.type === 'action' && isAskable)
+    return askHolder(verified.intent, purchaseId ?? newPurchaseId(context))
+  return { ...unproven(), isNoAttempt: verified.type === 'accepted' && isCodeUnheard(verified.intent) }
 }
 
 /**

@@ -1,7 +1,7 @@
 import { createStripeLocal } from '@stripe402/stripe-local'
 import Stripe from 'stripe'
 import { describe, expect, it } from 'vitest'
-import { isHolderConfirmed } from './confirmed-holder.js'
+import { isCodeUnheard, isHolderConfirmed } from './confirmed-holder.js'
 
 type Details = Partial<Stripe.SetupAttempt.PaymentMethodDetails.Card>
 
@@ -34,7 +34,7 @@ describe('isHolderConfirmed', () => {
     ['a security code that is right', code('pass'), true],
     ['3-D Secure', secure('authenticated'), true],
     ['Apple Pay', { wallet: { type: 'apple_pay' } }, true],
-    ['Google Pay', { wallet: { type: 'google_pay' } }, true],
+    ['Google Pay', { wallet: { type: 'google_pay' } }, false],
     ['Link', { wallet: { type: 'link' } }, false],
     ['nothing', {}, false],
     ['no security code', code(null), false],
@@ -56,5 +56,17 @@ describe('isHolderConfirmed', () => {
       { latest_attempt: null },
     ] as const)
       expect(isHolderConfirmed({ ...intent, ...changes })).toBe(false)
+  })
+})
+
+describe('isCodeUnheard', () => {
+  it.each<[string, Details, boolean]>([
+    ['unavailable', code('unavailable'), true],
+    ['unchecked', code('unchecked'), true],
+    ['never sent', code(null), false],
+    ['wrong', code('fail'), false],
+    ['right', code('pass'), false],
+  ])('of a code that is %s: %o is %s', async (_, details, isUnheard) => {
+    expect(isCodeUnheard(await checkWith(details))).toBe(isUnheard)
   })
 })

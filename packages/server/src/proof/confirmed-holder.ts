@@ -1,7 +1,10 @@
 import type Stripe from 'stripe'
 
-/** A card in one of these is a device's own number, which its bank gave to the holder. In `link` it is a card as any other. */
-const DEVICE_WALLETS: ReadonlySet<string> = new Set(['apple_pay', 'google_pay', 'samsung_pay'])
+/**
+ * A card in it is a device's own number, which its bank gave to the holder. In Google Pay it may be the plain number that
+ * somebody has put into a Google account, and in Link it is a card as any other.
+ */
+const DEVICE_WALLET = 'apple_pay'
 
 /**
  * Whether a check that charged nothing has shown whoever passed it to be the card's holder. That the issuer accepted the card
@@ -11,9 +14,15 @@ const DEVICE_WALLETS: ReadonlySet<string> = new Set(['apple_pay', 'google_pay', 
 export function isHolderConfirmed({ status, latest_attempt: attempt }: Stripe.SetupIntent): boolean {
   if (status !== 'succeeded' || attempt === null || typeof attempt === 'string') return false
   const { checks, three_d_secure: secure, wallet } = attempt.payment_method_details.card ?? {}
-  return (
-    secure?.result === 'authenticated' ||
-    checks?.cvc_check === 'pass' ||
-    (wallet ? DEVICE_WALLETS.has(wallet.type) : false)
-  )
+  return secure?.result === 'authenticated' || checks?.cvc_check === 'pass' || wallet?.type === DEVICE_WALLET
+}
+
+/**
+ * Whether the issuer has accepted the card and said nothing about the security code that came with it: nobody has been shown to
+ * be its holder, nor to have guessed.
+ */
+export function isCodeUnheard({ status, latest_attempt: attempt }: Stripe.SetupIntent): boolean {
+  if (status !== 'succeeded' || attempt === null || typeof attempt === 'string') return false
+  const heard = attempt.payment_method_details.card?.checks?.cvc_check
+  return heard === 'unavailable' || heard === 'unchecked'
 }

@@ -34,30 +34,35 @@ export async function withCustomer(
  * Remembers the card of a payment whose holder wanted to keep it, and no other card that the payment was made with. Takes
  * everything from Stripe, so that whoever credits the payment may do it; a fault in it costs the person an entry of the card,
  * and never the credit.
+ *
+ * @returns false when it has to be done once more.
  */
 export async function keepCardOf(
   context: Context,
   clientId: ClientId,
   intent: Pick<Stripe.PaymentIntent, 'customer' | 'payment_method' | 'setup_future_usage'>,
-): Promise<void> {
+): Promise<boolean> {
   const { customer, setup_future_usage: usage } = intent
   const method = cardIn(intent)?.paymentMethodId
-  if (usage === null || typeof customer !== 'string' || method === undefined) return
+  if (usage === null || typeof customer !== 'string' || method === undefined) return true
   try {
     const { secrets, store } = context.settings
     const read = await context.cards.read(method)
     if (read.type === 'unknown') reportFault(context, 'reading the card to be kept', read.cause)
-    if (read.type !== 'kept' || read.card.customerId !== customer) return
-    if (!isHolder(clientId, read.fingerprint, secrets)) return
-    if (await isAlone(context, clientId, customer)) await store.keepCard({ clientId, ...read.card })
+    if (read.type !== 'kept' || read.card.customerId !== customer) return read.type !== 'unknown'
+    if (!isHolder(clientId, read.fingerprint, secrets)) return true
+    if (!(await isAlone(context, clientId, customer))) return false
+    await store.keepCard({ clientId, ...read.card })
+    return true
   } catch (error) {
     reportFault(context, 'keeping a card', error)
+    return false
   }
 }
 
 /**
  * Takes the card that was kept so far from its Customer, where that is another one: it could not be forgotten any more. False
- * when Stripe did not do it; the webhook tells of the payment once more.
+ * when Stripe did not do it: two cards, of which one could never be forgotten, are worse than the one of before.
  */
 async function isAlone(context: Context, clientId: ClientId, customerId: string): Promise<boolean> {
   const kept = await context.settings.store.savedCard(clientId)

@@ -94,10 +94,11 @@ describe("a holder's second device", () => {
     expect((await enterCard({ purchaseId, paymentMethodId, saveCard: true }, second)).status).toBe(200)
     expect((await seller.store.savedCard(clientId))?.paymentMethodId).toBe(first)
     expect(lines).toHaveLength(1)
-    seller.stripeLocal.faults.clear()
     const [event] = (await seller.stripe.events.list({ type: 'payment_intent.succeeded', limit: 1 })).data
     const payload = JSON.stringify(event)
     const signature = seller.stripe.webhooks.generateTestHeaderString({ payload, secret: 'whsec_seller' })
+    expect((await seller.stripe402.webhook(payload, signature)).status).toBe(503)
+    seller.stripeLocal.faults.clear()
     expect((await seller.stripe402.webhook(payload, signature)).status).toBe(200)
     expect(await attached()).toEqual([paymentMethodId])
     expect(await shownTo(second, clientId)).toMatchObject({ last4: '4242' })

@@ -38,9 +38,10 @@ export async function creditIntent(
     await rememberPayer(context, { account, paymentIntentId }, { isHolders, paymentMethodId })
   }
   // Also before: whoever finishes an open purchase does this as well, and after a crash somebody will.
-  await keepCardOf(context, clientId, intent)
+  const isKept = await keepCardOf(context, clientId, intent)
   await record(context, payment)
-  return { type: 'paid', account, paymentIntentId, purchaseId, ...(isHolders !== null && { isHolders }) }
+  const holders = isHolders !== null && { isHolders }
+  return { type: 'paid', account, paymentIntentId, purchaseId, isKept, ...holders }
 }
 
 /** The same for whoever looks at every PaymentIntent there is: others' and unfinished ones are no fault. */

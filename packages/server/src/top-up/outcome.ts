@@ -17,6 +17,8 @@ export interface Refusal {
   decline?: { code: string; advice: string }
   balance?: ToldBalance
   retryAfterMs?: number
+  /** Looks like a declined card to whoever sent it, and does not count as one. */
+  isNoAttempt?: boolean
 }
 
 /** Money arrived for this purchase, now or earlier. */
@@ -29,6 +31,8 @@ export interface Paid {
   isOwn?: boolean
   /** Whether the card that was charged is the account's; absent where it has not been looked at. */
   isHolders?: boolean
+  /** False where the card was to be kept and is not yet. */
+  isKept?: boolean
 }
 
 /**

@@ -25,7 +25,10 @@ export async function settleIntent(context: Context, hint: Stripe.PaymentIntent)
   if (purchase) await countDecline(context, purchase, hint)
   if (read.intent.status === 'succeeded') {
     const credited = await creditIntent(context, read.intent, purchase)
-    return plain(200, credited.type === 'paid' ? 'Credited.' : 'Not ours.')
+    if (credited.type !== 'paid') return plain(200, 'Not ours.')
+    return credited.isKept === false
+      ? plain(503, 'Credited, and the card is still to be kept; send it again.')
+      : plain(200, 'Credited.')
   }
   if (purchase?.paymentIntentId !== read.intent.id || !isOver(purchase, read.intent, hint))
     return plain(200, 'Noted.')
