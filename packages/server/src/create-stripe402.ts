@@ -18,7 +18,7 @@ import type { ReconcileReport } from './reconcile/repair-log.js'
 import { type RefundOptions, type RefundReport, refundClient } from './refund/refund-client.js'
 import { type Answer, answerProblem } from './refusal.js'
 import { resolveSettings, type Settings, type Stripe402Options } from './settings.js'
-import { type SweepReport, sweep } from './sweep.js'
+import { type SweepOptions, type SweepReport, sweep } from './sweep.js'
 import { orUnavailable } from './top-up/or-else.js'
 
 /** The engine: everything an adapter needs, free of any framework. */
@@ -47,7 +47,7 @@ export interface Stripe402 {
    *
    * @throws StoreUnavailableError when the store cannot be asked.
    */
-  sweep(): Promise<SweepReport>
+  sweep(options?: SweepOptions): Promise<SweepReport>
   /**
    * Compares the store with Stripe and writes down what is missing; rebuilds a blank store. Run it after an outage, and
    * once a day.
@@ -119,7 +119,7 @@ export function createStripe402(options: Stripe402Options): Stripe402 {
     forgetCard: (request) => answeredFor('forget-card', request, answerForgetCard),
     forgetBrowser: answerForgetBrowser,
     webhook: (rawBody, signature) => answered('webhook', () => answerWebhook(context, rawBody, signature)),
-    sweep: () => sweep(context),
+    sweep: (options) => sweep(context, options),
     reconcile: (options) => reconcile(context, options),
     audit: (options) => audit(context, options),
     refund: (clientId, options) => refundClient(context, clientId, options),

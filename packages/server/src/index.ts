@@ -62,4 +62,4 @@ export type {
   Store,
 } from './store.js'
 export type { StripeConnection } from './stripe-client.js'
-export type { SweepReport } from './sweep.js'
+export type { SweepOptions, SweepReport } from './sweep.js'

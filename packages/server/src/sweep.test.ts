@@ -57,7 +57,12 @@ describe('sweep', () => {
       return Reflect.apply(due, store, [query])
     }
     const report = await seller.stripe402.sweep()
-    assert.deepEqual(report, { purchasesFinished: 24, purchasesStillOpen: 0, holdsReleased: 1 })
+    assert.deepEqual(report, {
+      purchasesFinished: 24,
+      purchasesStillOpen: 0,
+      purchasesUnknown: 0,
+      holdsReleased: 1,
+    })
     assert.deepEqual([store.most, heldWhenAsked[0]], [8, 0])
   })
 
@@ -71,7 +76,34 @@ describe('sweep', () => {
     nowMs += 60_000
     const report = await seller.stripe402.sweep()
     // Nobody at Stripe knows those PaymentIntents; of so many, a hundred are asked about.
-    assert.deepEqual(report, { purchasesFinished: 1, purchasesStillOpen: 100, holdsReleased: 0 })
+    assert.deepEqual(report, {
+      purchasesFinished: 1,
+      purchasesStillOpen: 100,
+      purchasesUnknown: 100,
+      holdsReleased: 0,
+    })
     assert.equal((await store.purchase(left.purchase.purchaseId))?.status, 'failed')
+  })
+
+  it('says of how many nobody knows while Stripe is away, and how far it has come', async () => {
+    const store = new MemoryStore({ clock: () => nowMs })
+    seller = openSeller({ store })
+    for (let left = 0; left < 3; left += 1) await store.prepareTopUp(termsOf(someAccount()), null)
+    nowMs += 60_000
+    seller.stripeLocal.faults.add({
+      path: '/v1/payment_intents',
+      kind: 'status',
+      status: 500,
+      times: 'always',
+    })
+    const progress: number[] = []
+    const report = await seller.stripe402.sweep({ onProgress: (purchases) => progress.push(purchases) })
+    assert.deepEqual(report, {
+      purchasesFinished: 0,
+      purchasesStillOpen: 3,
+      purchasesUnknown: 3,
+      holdsReleased: 0,
+    })
+    assert.deepEqual(progress, [1, 2, 3])
   })
 })

@@ -18,9 +18,21 @@ const BATCH = 100
 /** What a sweep did. */
 export interface SweepReport {
   purchasesFinished: number
+  /** Open after it, `purchasesUnknown` included: the rest wait for their banks. */
   purchasesStillOpen: number
+  /** Of which nobody could say what became: Stripe or the store did not answer. */
+  purchasesUnknown: number
   holdsReleased: number
 }
+
+/** How a sweep is followed. */
+export interface SweepOptions {
+  /** Hears how many purchases have been looked into. */
+  onProgress?: ((purchases: number) => void) | undefined
+}
+
+/** What a purchase may answer that is not over yet. */
+const OPEN: ReadonlySet<string> = new Set(['authentication_required', 'payment_pending', 'unavailable'])
 
 /**
  * Finishes what a crash or a closed tab left behind: returns holds that ran out; reads each idle purchase at Stripe and
@@ -28,10 +40,10 @@ export interface SweepReport {
  *
  * @throws StoreUnavailableError when the store cannot be asked.
  */
-export async function sweep(context: Context): Promise<SweepReport> {
+export async function sweep(context: Context, options: SweepOptions = {}): Promise<SweepReport> {
   // First, for Stripe may be slow, and it has no say in holds.
   const holdsReleased = await releaseHolds(context)
-  return { ...(await finishPurchases(context)), holdsReleased }
+  return { ...(await finishPurchases(context, options)), holdsReleased }
 }
 
 /** Returns the holds that ran out, and says how many they were. */
@@ -46,13 +58,17 @@ export async function releaseHolds({ settings }: Context): Promise<number> {
 }
 
 /** Carries every idle purchase as far as Stripe lets it. */
-export async function finishPurchases(context: Context): Promise<Omit<SweepReport, 'holdsReleased'>> {
-  const report = { purchasesFinished: 0, purchasesStillOpen: 0 }
+export async function finishPurchases(
+  context: Context,
+  { onProgress = () => {} }: SweepOptions = {},
+): Promise<Omit<SweepReport, 'holdsReleased'>> {
+  const report = { purchasesFinished: 0, purchasesStillOpen: 0, purchasesUnknown: 0 }
   await eachOf(worthAsking(context.settings.store), async (purchase) => {
     const outcome = await orPending(context, 'sweep', () => advancePurchase(context, purchase, 'cancel'))
-    const isOpen = outcome.type === 'refused' && !['card_declined', 'payment_failed'].includes(outcome.error)
-    if (isOpen) report.purchasesStillOpen += 1
-    else report.purchasesFinished += 1
+    const isOpen = outcome.type === 'refused' && OPEN.has(outcome.error)
+    report[isOpen ? 'purchasesStillOpen' : 'purchasesFinished'] += 1
+    if (isOpen && outcome.error !== 'authentication_required') report.purchasesUnknown += 1
+    onProgress(report.purchasesStillOpen + report.purchasesFinished)
   })
   return report
 }

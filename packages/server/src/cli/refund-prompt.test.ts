@@ -19,25 +19,27 @@ describe('npx stripe402 refund, on a screen', { timeout: 60_000 }, () => {
   async function refund(
     args: string[],
     answer: string,
-  ): Promise<{ code: number; asked: string[]; said: string[] }> {
+  ): Promise<{ code: number; asked: string[]; said: string[]; shown: string[] }> {
     const asked: string[] = []
+    const shown: string[] = []
     const said: string[] = []
     const code = await runCli(['refund', clientId, ...args], shop.environment, {
       say: (line) => said.push(line),
       note: (line) => said.push(line),
-      progress: () => {},
+      progress: (text) => shown.push(text),
       endProgress: () => {},
       ask: async (question) => {
         asked.push(question)
         return answer
       },
     })
-    return { code, asked, said }
+    return { code, asked, said, shown }
   }
 
   it.each(['', 'n', 'no', 'yep'])('refunds nothing when the answer is "%s"', async (answer) => {
-    const { code, asked, said } = await refund([], answer)
+    const { code, asked, said, shown } = await refund([], answer)
     assert.deepEqual([code, asked], [0, ['Refund this? [y/N] ']])
+    assert.match(shown[0] ?? '', /^refund: looking at pi_/)
     assert(said.some((line) => /planned +\$5\.00/.test(line)))
     assert.equal(said.at(-1), 'Nothing was refunded.')
     assert.deepEqual(shop.stripe.stripeLocal.state.refunds(), [])

@@ -22,6 +22,8 @@ export interface RefundOptions {
   isDryRun?: boolean | undefined
   /** Told after every payment. */
   onProgress?: ((part: RefundedPart) => void) | undefined
+  /** Told of each payment that Stripe is asked about, before anything moves. */
+  onLook?: ((paymentIntentId: string) => void) | undefined
 }
 
 /** What came of one payment. */
@@ -157,6 +159,7 @@ async function readPayments(
   const order = orderOf(options)
   const payments: RefundablePayment[] = []
   for (const id of await settings.store.payments(account)) {
+    options.onLook?.(id)
     const intent = await records.payment(id)
     const charge = intent?.latest_charge
     if (!intent || !charge || typeof charge === 'string') continue

@@ -40,8 +40,9 @@ export const refundCommand: Command = {
     const amount = readOrder(call, readAmount(call, await accountsOf(call)))
     await refuseBlank(stripe402)
     const isDryRun = options['dry-run'] === true
+    const onLook = (id: string): void => terminal.progress(`refund: looking at ${id}`)
     if (!isDryRun && !isJson && options.yes !== true && terminal.ask) {
-      const plan = await stripe402.refund(clientId, { amount, isDryRun: true })
+      const plan = await stripe402.refund(clientId, { amount, isDryRun: true, onLook })
       for (const line of linesOf(plan)) terminal.say(line)
       if (plan.parts.every(({ result }) => result !== 'planned')) return exitCodeOf(plan)
       const answer = await terminal.ask('Refund this? [y/N] ')
@@ -55,6 +56,7 @@ export const refundCommand: Command = {
     const report = await stripe402.refund(clientId, {
       amount,
       isDryRun,
+      onLook,
       onProgress: ({ paymentIntentId }) => terminal.progress(`refund: ${paymentIntentId}`),
     })
     if (isJson) terminal.say(JSON.stringify(report))

@@ -10,12 +10,20 @@ export const sweepCommand: Command = {
   arguments: 0,
   async run({ stripe402, terminal, isJson }) {
     await refuseBlank(stripe402)
-    const report = await stripe402.sweep()
+    const report = await stripe402.sweep({
+      onProgress: (purchases) => terminal.progress(`sweep: ${purchases} purchases`),
+    })
+    const { purchasesFinished, purchasesStillOpen, purchasesUnknown, holdsReleased } = report
     if (isJson) terminal.say(JSON.stringify(report))
     else
       terminal.say(
-        `${report.purchasesFinished} purchases finished, ${report.purchasesStillOpen} still open, ${report.holdsReleased} holds released`,
+        `${purchasesFinished} purchases finished, ${purchasesStillOpen} still open, ${holdsReleased} holds released`,
       )
-    return 0
+    if (purchasesUnknown === 0) return 0
+    if (!isJson)
+      terminal.say(
+        `Of ${purchasesUnknown} nobody can say what became of them: Stripe or the store did not answer. Run it again.`,
+      )
+    return 1
   },
 }
