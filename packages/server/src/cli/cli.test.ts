@@ -67,7 +67,7 @@ describe.each(['Redis', 'PostgreSQL'] as const)('npx stripe402, over %s', { time
     assert.equal(limited.out.trim().split('\n').length, 1)
     assert.equal(
       (await shop.run(['history', account.clientId, '--currency', 'eur'])).out,
-      'This client has no account.\n',
+      'This client has no account in EUR, but in USD.\n',
     )
   })
 
