@@ -117,7 +117,7 @@ describe.each(['Redis', 'PostgreSQL'] as const)('npx stripe402, over %s', { time
     const empty = await shop.run(['balance', account.clientId])
     assert.deepEqual([empty.code, empty.out], [0, 'This client has no account.\n'])
     assert.match(empty.err, /blank/)
-    assert.match((await shop.run(['audit', '--settle', '0'])).out, /npx stripe402 reconcile/)
+    assert.match((await shop.run(['audit', '--settle', '0'])).out, /npx stripe402 reconcile --rebuild/)
     const asked = await shop.run(['reconcile'])
     assert.deepEqual([asked.code, asked.out], [1, ''])
     assert.match(asked.err, /reconcile --rebuild/)

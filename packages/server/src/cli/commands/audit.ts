@@ -1,4 +1,5 @@
 import type { FullAuditReport } from '../../audit/audit.js'
+import type { Stripe402 } from '../../create-stripe402.js'
 import { money } from '../amounts.js'
 import { type Command, textOf } from '../command.js'
 import { table } from '../table.js'
@@ -21,7 +22,10 @@ export const auditCommand: Command = {
       onProgress: (step, seen) => terminal.progress(`audit: ${seen} ${step}`),
     })
     if (isJson) terminal.say(JSON.stringify({ ok: report.breaks.length === 0, ...report }))
-    else for (const line of linesOf(report)) terminal.say(line)
+    else {
+      for (const line of linesOf(report)) terminal.say(line)
+      if (report.breaks.some(({ rule }) => RECONCILED.has(rule))) terminal.say(await adviceFor(stripe402))
+    }
     return report.breaks.length === 0 ? 0 : 1
   },
 }
@@ -52,11 +56,6 @@ function linesOf({ accounts, totals, stripe, inFlight, breaks }: FullAuditReport
     `${counted(accounts, 'account')}, ${counted(breaks.length, 'break')}${
       inFlight > 0 ? `, ${inFlight} with money in flight` : ''
     }${stripe === null ? ' (Stripe was not asked)' : ''}`,
-    ...(breaks.some(({ rule }) => RECONCILED.has(rule))
-      ? [
-          'What Stripe knows and the store does not is written down by: npx stripe402 reconcile (with --since <date> for what is older than its last run)',
-        ]
-      : []),
   ]
 }
 
@@ -66,6 +65,14 @@ const RECONCILED: ReadonlySet<string> = new Set([
   'debited_differently',
   'frozen_differently',
 ])
+
+async function adviceFor({ settings }: Pick<Stripe402, 'settings'>): Promise<string> {
+  const how =
+    (await settings.store.start()).type === 'ready'
+      ? 'reconcile (with --since <date> for what is older than its last run)'
+      : 'reconcile --rebuild (this store is blank: it is new, lost its data, or is not the one of your server)'
+  return `What Stripe knows and the store does not is written down by: npx stripe402 ${how}`
+}
 
 function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`
